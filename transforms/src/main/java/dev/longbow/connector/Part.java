@@ -1,0 +1,15 @@
+package dev.longbow.connector;
+
+import java.io.Serializable;
+
+/**
+ * What a task wrote for one output; travels to the committer as an element.
+ *
+ * @param order its place in the output
+ * @param file the temporary file, or null when the rows are so few that they travel inline
+ * @param inline the rows as an encoded batch ({@code arrow.BatchCodec}), or null
+ * @param rows the number of rows
+ * @param bytes the file's size, or the inline length
+ */
+public record Part(PartOrder order, String file, byte[] inline, long rows, long bytes)
+    implements Serializable {}

@@ -1,0 +1,36 @@
+package dev.longbow.connector;
+
+import dev.longbow.column.Schema;
+import java.util.List;
+
+/**
+ * Where rows go. Tasks write parts under names unique per attempt into the run's own directory; one
+ * committer publishes the parts that reached it. Parts that nobody reported do not exist.
+ */
+public interface Sink {
+  /**
+   * Checks, before anything runs, that the target can be written in its mode and that the format
+   * can hold the schema; recovers or rolls back an interrupted publish of an earlier run.
+   */
+  void prepare(String runId);
+
+  /**
+   * Opens a part.
+   *
+   * @param runId names the run's directory
+   * @param order the part's place in the output
+   */
+  PartWriter openPart(String runId, PartOrder order);
+
+  /**
+   * Publishes the parts, given in any order; sorted by {@link Part#order}. Repeating it changes
+   * nothing. With no parts an empty, schema-only output is published.
+   */
+  Published publish(String runId, List<Part> parts);
+
+  /** Removes what an unsuccessful run left behind. Called when no task writes any more. */
+  void abandon(String runId);
+
+  /** The schema of what is written. */
+  Schema schema();
+}

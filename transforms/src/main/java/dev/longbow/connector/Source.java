@@ -1,0 +1,42 @@
+package dev.longbow.connector;
+
+import dev.longbow.column.Schema;
+import dev.longbow.expr.BoundExpr;
+import java.util.List;
+
+/**
+ * Where rows come from, as known while planning (files listed, footers read). Immutable. What tasks
+ * need to read it travels as data: a {@link ReaderSpec} and {@link Split}s.
+ */
+public interface Source {
+  /** The format's name, for example {@code parquet}. */
+  String format();
+
+  /** The path or table as the user wrote it. */
+  String location();
+
+  /** The schema of all columns. */
+  Schema schema();
+
+  /** Rows and bytes of these columns with this predicate. */
+  Estimate estimate(ScanRequest request);
+
+  /** Which part of a predicate the reader applies exactly. */
+  PushdownResult pushDown(BoundExpr predicate);
+
+  /** Freezes the splits of a scan. */
+  ScanPlan plan(ScanRequest request);
+
+  /** The files behind this source, for the manifest; empty when there are none. */
+  List<InputFile> files();
+
+  /**
+   * An input file.
+   *
+   * @param path its full path
+   * @param bytes its size
+   * @param fingerprint something that changes when the content changes (for example size, time and
+   *     a checksum of the footer)
+   */
+  record InputFile(String path, long bytes, String fingerprint) {}
+}

@@ -1,0 +1,103 @@
+package dev.longbow.error;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * An error that names what is wrong, where, and what was expected. Its {@link #line} is what a user
+ * sees: {@code LB202 [monthly] Missing columns: [bmi]. Available: [age, facility]}.
+ */
+public final class LongbowException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final ErrorCode code;
+  private final String step;
+  private final String text;
+
+  /** An error outside any step. */
+  public LongbowException(ErrorCode code, String text) {
+    this(code, null, text, null);
+  }
+
+  /** An error outside any step, with its cause. */
+  public LongbowException(ErrorCode code, String text, Throwable cause) {
+    this(code, null, text, cause);
+  }
+
+  private LongbowException(ErrorCode code, String step, String text, Throwable cause) {
+    super(text, cause);
+    this.code = Objects.requireNonNull(code);
+    this.step = step;
+    this.text = Objects.requireNonNull(text);
+  }
+
+  /** One error that lists several problems, one to a line; its code is the first one's. */
+  public static LongbowException ofAll(List<LongbowException> problems) {
+    if (problems.size() == 1) {
+      return problems.get(0);
+    }
+    List<String> lines = new ArrayList<>();
+    for (LongbowException problem : problems) {
+      lines.add(problem.text);
+    }
+    LongbowException first = problems.get(0);
+    return new LongbowException(first.code, first.step, String.join("\n  ", lines), first);
+  }
+
+  /** The same error, said of a step; a step already named is kept. */
+  public LongbowException inStep(String name) {
+    if (step != null) {
+      return this;
+    }
+    LongbowException named = new LongbowException(code, name, text, getCause());
+    named.setStackTrace(getStackTrace());
+    return named;
+  }
+
+  /** The same error with a place put in front of its text, for example a file name. */
+  public LongbowException at(String place) {
+    LongbowException placed =
+        new LongbowException(code, step, "[" + place + "] " + text, getCause());
+    placed.setStackTrace(getStackTrace());
+    return placed;
+  }
+
+  /** The code. */
+  public ErrorCode code() {
+    return code;
+  }
+
+  /** Who has to act. */
+  public ErrorKind kind() {
+    return code.kind();
+  }
+
+  /** The step (transform id or input name) the error is about. */
+  public Optional<String> step() {
+    return Optional.ofNullable(step);
+  }
+
+  /** The text without code and step. */
+  public String text() {
+    return text;
+  }
+
+  /** The whole error in one line (or several, when it lists several problems). */
+  public String line() {
+    return code.label() + (step == null ? " " : " [" + step + "] ") + text;
+  }
+
+  /** The Longbow error behind a failure, looking through causes that runners wrap around it. */
+  public static Optional<LongbowException> find(Throwable failure) {
+    Throwable current = failure;
+    for (int depth = 0; current != null && depth < 50; depth++) {
+      if (current instanceof LongbowException found) {
+        return Optional.of(found);
+      }
+      current = current.getCause();
+    }
+    return Optional.empty();
+  }
+}

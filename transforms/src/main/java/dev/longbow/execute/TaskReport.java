@@ -1,0 +1,44 @@
+package dev.longbow.execute;
+
+import dev.longbow.connector.Part;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one task of a stage did; travels to the committer as an element, so that retried attempts
+ * are not counted twice (Beam metrics are).
+ *
+ * @param stage the stage id
+ * @param task the split or partition
+ * @param counts rows in and out per operator
+ * @param parts per output name, the part this task wrote
+ * @param rowsScanned rows looked at by the reader (0 for exchange inputs)
+ * @param bytesRead bytes read from storage
+ * @param spilledBytes bytes written to spill files
+ * @param nanos time the task took
+ */
+public record TaskReport(
+    int stage,
+    int task,
+    List<StepCount> counts,
+    Map<String, List<Part>> parts,
+    long rowsScanned,
+    long bytesRead,
+    long spilledBytes,
+    long nanos)
+    implements Serializable {
+  public TaskReport {
+    counts = List.copyOf(counts);
+    parts = Map.copyOf(parts);
+  }
+
+  /**
+   * Rows in and out of an operator.
+   *
+   * @param node the operator's place in the stage's tree, depth first from 0
+   * @param kind the operator, for example {@code filter} or {@code partial aggregate}
+   */
+  public record StepCount(int node, String kind, String step, long rowsIn, long rowsOut)
+      implements Serializable {}
+}

@@ -1,0 +1,6 @@
+package dev.longbow.expr;
+
+/** Resolves names and types. */
+public final class Binder {
+  private Binder() {}
+}

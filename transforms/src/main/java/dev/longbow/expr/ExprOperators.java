@@ -1,0 +1,4 @@
+package dev.longbow.expr;
+
+/** The fluent methods of {@link Expr}. */
+public interface ExprOperators {}

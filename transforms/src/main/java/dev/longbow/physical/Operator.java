@@ -1,0 +1,68 @@
+package dev.longbow.physical;
+
+import dev.longbow.aggregate.AggregateCall;
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.connector.SinkSpec;
+import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.NamedExpr;
+import java.util.List;
+
+/** One operator of a stage; plain data, run by {@code execute.StageRunner}. */
+public sealed interface Operator {
+  /** The step names shown in counts and errors. */
+  String step();
+
+  /** Keeps the rows for which the predicate is true. */
+  record Filter(String step, BoundExpr predicate) implements Operator {}
+
+  /** Computes columns. */
+  record Project(String step, List<NamedExpr> columns) implements Operator {
+    public Project {
+      columns = List.copyOf(columns);
+    }
+
+    /** The result's schema. */
+    public Schema schema() {
+      return new Schema(columns.stream().map(NamedExpr::field).toList());
+    }
+  }
+
+  /**
+   * Aggregates rows to partial states: keys, then each aggregate's state columns ({@code
+   * aggregate.AggregateLayout} gives the schema). Flushed at fixed sizes, switched off at fixed row
+   * positions when it does not reduce.
+   */
+  record PartialAggregate(String step, List<NamedExpr> keys, List<AggregateCall> aggregates)
+      implements Operator {
+    public PartialAggregate {
+      keys = List.copyOf(keys);
+      aggregates = List.copyOf(aggregates);
+    }
+  }
+
+  /**
+   * Merges partial states of one partition and gives results in (hash, key) order. Key expressions
+   * refer to the columns of the same names that the partial step gave. Without keys, one row even
+   * when nothing arrives (the stage's partition 0 is always run).
+   */
+  record FinalAggregate(String step, List<Field> keys, List<AggregateCall> aggregates)
+      implements Operator {
+    public FinalAggregate {
+      keys = List.copyOf(keys);
+      aggregates = List.copyOf(aggregates);
+    }
+  }
+
+  /** The first {@code count} rows that this task sees. */
+  record Limit(String step, long count) implements Operator {}
+
+  /**
+   * Sends rows to an exchange. {@code branch} orders what several stages send to one exchange
+   * (inputs of a union).
+   */
+  record ExchangeWrite(String step, int exchange, int branch) implements Operator {}
+
+  /** Writes rows to an output; {@code branch} orders what several stages write to it. */
+  record SinkWrite(String step, SinkSpec sink, Schema schema, int branch) implements Operator {}
+}

@@ -1,0 +1,45 @@
+package dev.longbow.physical;
+
+import dev.longbow.column.Schema;
+import dev.longbow.connector.ReaderSpec;
+import dev.longbow.connector.Split;
+import java.util.List;
+
+/**
+ * Everything between two exchanges: one input and a tree of operators whose leaves are exchange and
+ * sink writes. A step with several consumers is a node with several children, so its rows are
+ * computed once and pushed to each.
+ */
+public record Stage(int id, Input input, List<Node> roots) {
+  public Stage {
+    roots = List.copyOf(roots);
+  }
+
+  /** An operator and those that consume its rows (none for writes). */
+  public record Node(Operator operator, List<Node> consumers) {
+    public Node {
+      consumers = List.copyOf(consumers);
+    }
+  }
+
+  /** Where a stage's rows come from. */
+  public sealed interface Input {
+    /** The schema of the rows. */
+    Schema schema();
+  }
+
+  /** A scan: one task per split. The splits are handed out by the runner, not kept in the stage. */
+  public record ScanInput(String step, ReaderSpec reader, List<Split> splits) implements Input {
+    public ScanInput {
+      splits = List.copyOf(splits);
+    }
+
+    @Override
+    public Schema schema() {
+      return reader.schema();
+    }
+  }
+
+  /** The partitions of an exchange: one task per partition. */
+  public record ExchangeInput(int exchange, Schema schema) implements Input {}
+}

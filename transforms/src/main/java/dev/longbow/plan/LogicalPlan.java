@@ -1,0 +1,156 @@
+package dev.longbow.plan;
+
+import dev.longbow.aggregate.AggregateCall;
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.connector.Source;
+import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.NamedExpr;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What to compute, as a tree of typed nodes. {@code step} names the transforms (several, joined by
+ * {@code +}, after rules merged nodes) for messages, row counts and {@code explain}.
+ */
+public sealed interface LogicalPlan {
+  /** The result's schema. */
+  Schema schema();
+
+  /** The inputs, left to right. */
+  List<LogicalPlan> inputs();
+
+  /** The step name shown to users. */
+  String step();
+
+  /**
+   * Reads a source.
+   *
+   * @param columns the columns read, in order
+   * @param predicate what the source accepted to apply
+   * @param limit rows after which a split may stop; {@link Long#MAX_VALUE} for all
+   */
+  record Scan(
+      String step, Source source, List<String> columns, Optional<BoundExpr> predicate, long limit)
+      implements LogicalPlan {
+    public Scan {
+      columns = List.copyOf(columns);
+    }
+
+    /** A scan of everything. */
+    public static Scan of(String step, Source source) {
+      return new Scan(step, source, source.schema().names(), Optional.empty(), Long.MAX_VALUE);
+    }
+
+    @Override
+    public Schema schema() {
+      return source.schema().select(columns);
+    }
+
+    @Override
+    public List<LogicalPlan> inputs() {
+      return List.of();
+    }
+  }
+
+  /** The rows of a step that several others consume; defined in {@link PipelinePlan#shared}. */
+  record SharedRef(String step, Schema schema) implements LogicalPlan {
+    @Override
+    public List<LogicalPlan> inputs() {
+      return List.of();
+    }
+  }
+
+  /** Keeps the rows for which the predicate is true. */
+  record Filter(String step, LogicalPlan input, BoundExpr predicate) implements LogicalPlan {
+    @Override
+    public Schema schema() {
+      return input.schema();
+    }
+
+    @Override
+    public List<LogicalPlan> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /** Computes columns: select, with_columns, rename and drop. */
+  record Project(String step, LogicalPlan input, List<NamedExpr> columns) implements LogicalPlan {
+    public Project {
+      columns = List.copyOf(columns);
+    }
+
+    @Override
+    public Schema schema() {
+      return new Schema(columns.stream().map(NamedExpr::field).toList());
+    }
+
+    @Override
+    public List<LogicalPlan> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /** Groups by keys (one group over everything when there are none) and aggregates. */
+  record Aggregate(
+      String step, LogicalPlan input, List<NamedExpr> keys, List<AggregateCall> aggregates)
+      implements LogicalPlan {
+    public Aggregate {
+      keys = List.copyOf(keys);
+      aggregates = List.copyOf(aggregates);
+    }
+
+    @Override
+    public Schema schema() {
+      List<Field> fields = new ArrayList<>();
+      keys.forEach(key -> fields.add(key.field()));
+      aggregates.forEach(aggregate -> fields.add(aggregate.field()));
+      return new Schema(fields);
+    }
+
+    @Override
+    public List<LogicalPlan> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /** The first {@code count} rows in input order. */
+  record Limit(String step, LogicalPlan input, long count) implements LogicalPlan {
+    @Override
+    public Schema schema() {
+      return input.schema();
+    }
+
+    @Override
+    public List<LogicalPlan> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /** All rows of all branches, in branch order; the branches have equal names and types. */
+  record Union(String step, List<LogicalPlan> branches) implements LogicalPlan {
+    public Union {
+      branches = List.copyOf(branches);
+    }
+
+    /** The first branch's fields, nullable where any branch's is. */
+    @Override
+    public Schema schema() {
+      List<Field> fields = new ArrayList<>();
+      for (int i = 0; i < branches.get(0).schema().size(); i++) {
+        int position = i;
+        Field first = branches.get(0).schema().field(i);
+        boolean nullable =
+            branches.stream().anyMatch(branch -> branch.schema().field(position).nullable());
+        fields.add(new Field(first.name(), first.type(), nullable));
+      }
+      return new Schema(fields);
+    }
+
+    @Override
+    public List<LogicalPlan> inputs() {
+      return branches;
+    }
+  }
+}
