@@ -2,7 +2,10 @@ package dev.longbow.column;
 
 import java.util.Arrays;
 
-/** Booleans, one byte each: 0 or 1 (bytes, not bits, so that comparison kernels vectorise; packed to bits at Arrow edges). */
+/**
+ * Booleans, one byte each: 0 or 1 (bytes, not bits, so that comparison kernels vectorise; packed to
+ * bits at Arrow edges).
+ */
 public final class BoolColumn extends Column {
   private final byte[] values;
 

@@ -27,8 +27,7 @@ public final class BytesColumn extends Column {
 
   /** A row's bytes as text, whether or not the row is null. */
   public String text(int row) {
-    return new String(
-        bytes, offsets[row], offsets[row + 1] - offsets[row], StandardCharsets.UTF_8);
+    return new String(bytes, offsets[row], offsets[row + 1] - offsets[row], StandardCharsets.UTF_8);
   }
 
   @Override
@@ -51,8 +50,7 @@ public final class BytesColumn extends Column {
     for (int i = 0; i < count; i++) {
       System.arraycopy(bytes, offsets[selection[i]], result, to[i], to[i + 1] - to[i]);
     }
-    return new BytesColumn(
-        type(), count, to, result, Bits.gather(validity(), selection, count));
+    return new BytesColumn(type(), count, to, result, Bits.gather(validity(), selection, count));
   }
 
   @Override

@@ -70,8 +70,7 @@ public final class ColumnBuilder {
     try {
       return build(rows, validity);
     } catch (ClassCastException | ArithmeticException e) {
-      throw new LongbowException(
-          ErrorCode.BAD_VALUE, "Cannot store " + values + " as " + type, e);
+      throw new LongbowException(ErrorCode.BAD_VALUE, "Cannot store " + values + " as " + type, e);
     }
   }
 
@@ -209,8 +208,7 @@ public final class ColumnBuilder {
       words[2 * row + 1] = bytes.getLong();
     } else if (value != null) {
       DataType.Decimal decimal = (DataType.Decimal) type;
-      BigDecimal scaled =
-          ((BigDecimal) value).setScale(decimal.scale(), RoundingMode.UNNECESSARY);
+      BigDecimal scaled = ((BigDecimal) value).setScale(decimal.scale(), RoundingMode.UNNECESSARY);
       if (scaled.precision() > decimal.precision()) {
         throw new ArithmeticException("Value " + value + " outside " + type);
       }

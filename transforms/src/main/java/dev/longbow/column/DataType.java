@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * <p>{@link #toString} gives the name used in YAML and messages ({@code int64}, {@code
  * decimal(10,2)}, {@code list<string>}).
  */
-public sealed interface DataType {
+public sealed interface DataType extends DataTypeQueries {
   DataType BOOL = new Bool();
   DataType INT8 = new Int(8, true);
   DataType INT16 = new Int(16, true);
@@ -181,7 +181,9 @@ public sealed interface DataType {
     FLOAT64(8),
     /** 16 bytes in two longs ({@link Int128Column}). */
     INT128(16),
-    /** Offsets and bytes ({@link BytesColumn}) or codes and dictionary ({@link DictionaryColumn}). */
+    /**
+     * Offsets and bytes ({@link BytesColumn}) or codes and dictionary ({@link DictionaryColumn}).
+     */
     BYTES(16),
     /** Offsets and a child ({@link ListColumn}); maps are lists of two-field structs. */
     LIST(32),
@@ -198,58 +200,6 @@ public sealed interface DataType {
     public int width() {
       return width;
     }
-  }
-
-  /** How this type's values lie in memory. */
-  default Physical physical() {
-    if (this instanceof Bool || this instanceof Null) {
-      return Physical.BOOL;
-    } else if (this instanceof Int integer) {
-      return switch (integer.bits()) {
-        case 8 -> Physical.INT8;
-        case 16 -> Physical.INT16;
-        case 32 -> Physical.INT32;
-        default -> Physical.INT64;
-      };
-    } else if (this instanceof Floating floating) {
-      return floating.bits() == 32 ? Physical.FLOAT32 : Physical.FLOAT64;
-    } else if (this instanceof Text || this instanceof Binary) {
-      return Physical.BYTES;
-    } else if (this instanceof Date) {
-      return Physical.INT32;
-    } else if (this instanceof Time || this instanceof Timestamp) {
-      return Physical.INT64;
-    } else if (this instanceof Decimal || this instanceof Uuid) {
-      return Physical.INT128;
-    } else if (this instanceof Struct) {
-      return Physical.STRUCT;
-    }
-    return Physical.LIST;
-  }
-
-  /** Whether this is an integer type, signed or not. */
-  default boolean isInteger() {
-    return this instanceof Int;
-  }
-
-  /** Whether this is a floating-point type. */
-  default boolean isFloating() {
-    return this instanceof Floating;
-  }
-
-  /** Whether arithmetic is defined: integers, floating point, decimals. */
-  default boolean isNumeric() {
-    return this instanceof Int || this instanceof Floating || this instanceof Decimal;
-  }
-
-  /** Whether this is a date, time or timestamp. */
-  default boolean isTemporal() {
-    return this instanceof Date || this instanceof Time || this instanceof Timestamp;
-  }
-
-  /** Whether this is a list, struct or map. */
-  default boolean isNested() {
-    return this instanceof ListOf || this instanceof Struct || this instanceof MapOf;
   }
 
   /**

@@ -142,8 +142,7 @@ public sealed interface BoundExpr {
    * A conversion. When {@code attempt}, a value that cannot be converted becomes null, else it is
    * an error. {@code zone} is {@code settings.timezone}, used between zoned and naive times.
    */
-  record Cast(BoundExpr operand, DataType type, boolean attempt, String zone)
-      implements BoundExpr {
+  record Cast(BoundExpr operand, DataType type, boolean attempt, String zone) implements BoundExpr {
     @Override
     public boolean nullable() {
       return attempt || operand.nullable();
@@ -155,11 +154,7 @@ public sealed interface BoundExpr {
    * functions that take date parts of a zoned timestamp.
    */
   record Call(
-      String function,
-      List<BoundExpr> arguments,
-      DataType type,
-      boolean nullable,
-      String zone)
+      String function, List<BoundExpr> arguments, DataType type, boolean nullable, String zone)
       implements BoundExpr {
     public Call {
       arguments = List.copyOf(arguments);

@@ -1,7 +1,7 @@
 package dev.longbow.physical;
 
-import dev.longbow.connector.SinkSpec;
 import dev.longbow.column.Schema;
+import dev.longbow.connector.SinkSpec;
 import java.util.List;
 
 /**
