@@ -7,7 +7,7 @@ import java.io.Serializable;
  *
  * @param order its place in the output
  * @param file the temporary file, or null when the rows are so few that they travel inline
- * @param inline the rows as an encoded batch ({@code arrow.BatchCodec}), or null
+ * @param inline the rows in a form that the sink which made the part understands, or null
  * @param rows the number of rows
  * @param bytes the file's size, or the inline length
  */

@@ -2,6 +2,7 @@ package dev.longbow.connector;
 
 import dev.longbow.column.Schema;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where rows go. Tasks write parts under names unique per attempt into the run's own directory; one
@@ -24,9 +25,15 @@ public interface Sink {
 
   /**
    * Publishes the parts, given in any order; sorted by {@link Part#order}. Repeating it changes
-   * nothing. With no parts an empty, schema-only output is published.
+   * nothing. With no parts an empty, schema-only output is published. What can be told about the
+   * run goes into the output's manifest, which becomes visible last.
    */
-  Published publish(String runId, List<Part> parts);
+  Published publish(String runId, List<Part> parts, RunRecord run);
+
+  /** Where {@link #publish} writes the manifest; empty when this kind of output has none. */
+  default Optional<String> manifestPath() {
+    return Optional.empty();
+  }
 
   /** Removes what an unsuccessful run left behind. Called when no task writes any more. */
   void abandon(String runId);

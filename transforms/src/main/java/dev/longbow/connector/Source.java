@@ -2,6 +2,7 @@ package dev.longbow.connector;
 
 import dev.longbow.column.Schema;
 import dev.longbow.expr.BoundExpr;
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -38,5 +39,5 @@ public interface Source {
    * @param fingerprint something that changes when the content changes (for example size, time and
    *     a checksum of the footer)
    */
-  record InputFile(String path, long bytes, String fingerprint) {}
+  record InputFile(String path, long bytes, String fingerprint) implements Serializable {}
 }

@@ -1,0 +1,69 @@
+package dev.longbow.connector;
+
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What is known about a run when its outputs are published; goes into every manifest and the log.
+ *
+ * @param pipeline the pipeline's name
+ * @param planHash a hash of the optimized plan, or empty
+ * @param parameters the parameters' values as text, by name
+ * @param versions versions by name ({@code longbow}, {@code beam}, {@code java}, {@code runner})
+ * @param inputs the inputs and their files
+ * @param steps rows in and out of each operator, summed over tasks
+ * @param started when the run began
+ */
+public record RunRecord(
+    String pipeline,
+    String planHash,
+    Map<String, String> parameters,
+    Map<String, String> versions,
+    List<Input> inputs,
+    List<StepRows> steps,
+    Instant started)
+    implements Serializable {
+  public RunRecord {
+    parameters = new TreeMap<>(parameters);
+    versions = new TreeMap<>(versions);
+    inputs = List.copyOf(inputs);
+    steps = List.copyOf(steps);
+  }
+
+  /** A run of which only the name and start are known. */
+  public static RunRecord of(String pipeline, Instant started) {
+    return new RunRecord(pipeline, "", Map.of(), Map.of(), List.of(), List.of(), started);
+  }
+
+  /** The same run with its row counts. */
+  public RunRecord withSteps(List<StepRows> counted) {
+    return new RunRecord(pipeline, planHash, parameters, versions, inputs, counted, started);
+  }
+
+  /**
+   * An input.
+   *
+   * @param name the step's name in the pipeline
+   * @param location the path or table as the user wrote it
+   */
+  public record Input(String name, String location, List<Source.InputFile> files)
+      implements Serializable {
+    public Input {
+      files = List.copyOf(files);
+    }
+  }
+
+  /**
+   * Rows in and out of an operator over all tasks.
+   *
+   * @param stage the stage id
+   * @param node the operator's place in the stage's tree, depth first from 0
+   * @param kind the operator, for example {@code filter}
+   * @param step the names of the pipeline's steps that it runs
+   */
+  public record StepRows(int stage, int node, String kind, String step, long rowsIn, long rowsOut)
+      implements Serializable {}
+}
