@@ -15,6 +15,13 @@ public record Stage(int id, Input input, List<Node> roots) {
     roots = List.copyOf(roots);
   }
 
+  /** The same stage without its splits, for where they are handed out apart from it. */
+  public Stage withoutSplits() {
+    return input instanceof ScanInput scan
+        ? new Stage(id, new ScanInput(scan.step(), scan.reader(), List.of()), roots)
+        : this;
+  }
+
   /** An operator and those that consume its rows (none for writes). */
   public record Node(Operator operator, List<Node> consumers) {
     public Node {

@@ -1,0 +1,269 @@
+package dev.longbow.physical;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longbow.codec.ExprJson;
+import dev.longbow.codec.Json;
+import dev.longbow.codec.TypeJson;
+import dev.longbow.connector.ReaderSpec;
+import dev.longbow.connector.SinkSpec;
+import dev.longbow.connector.Split;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+
+/**
+ * Stages, exchanges and outputs as versioned JSON text: how a plan travels to tasks. Equal plans
+ * give equal text. Nothing but data is written: no class names, no lambdas, no secrets.
+ */
+public final class StageCodec {
+  /** Changes whenever text of the old form would be read wrongly. */
+  static final int VERSION = 1;
+
+  private StageCodec() {}
+
+  /** Encodes a stage; {@link Stage#withoutSplits} makes it small where splits travel apart. */
+  public static String encode(Stage stage) {
+    ObjectNode node = versioned("stage").put("id", stage.id());
+    node.set("input", input(stage.input()));
+    node.set("roots", Json.array(stage.roots(), StageCodec::node));
+    return Json.write(node);
+  }
+
+  /**
+   * Decodes a stage.
+   *
+   * @throws LongbowException {@link ErrorCode#INTERNAL} for text of another version
+   */
+  public static Stage stage(String text) {
+    JsonNode node = read(text, "stage");
+    return new Stage(
+        Json.int32(node, "id"),
+        input(Json.get(node, "input")),
+        Json.list(node, "roots", StageCodec::node));
+  }
+
+  /** Encodes an exchange. */
+  public static String encode(Exchange exchange) {
+    return Json.write(exchange(exchange, versioned("exchange")));
+  }
+
+  /** Decodes an exchange. */
+  public static Exchange exchange(String text) {
+    return exchange(read(text, "exchange"));
+  }
+
+  /** Encodes an output. */
+  public static String encode(PhysicalPlan.Output output) {
+    return Json.write(output(output, versioned("output")));
+  }
+
+  /** Decodes an output. */
+  public static PhysicalPlan.Output output(String text) {
+    return output(read(text, "output"));
+  }
+
+  /** Encodes a reader. */
+  public static String encode(ReaderSpec reader) {
+    return Json.write(reader(reader, versioned("reader")));
+  }
+
+  /** Decodes a reader. */
+  public static ReaderSpec reader(String text) {
+    return reader(read(text, "reader"));
+  }
+
+  private static ObjectNode versioned(String tag) {
+    return Json.tagged(tag).put("version", VERSION);
+  }
+
+  private static JsonNode read(String text, String tag) {
+    JsonNode node = Json.read(text);
+    int version = Json.int32(node, "version");
+    if (version != VERSION) {
+      throw new LongbowException(
+          ErrorCode.INTERNAL,
+          "Cannot read a plan of version %d, this Longbow reads version %d: the submitting and the"
+                  .formatted(version, VERSION)
+              + " running side must be the same release");
+    }
+    if (!Json.tag(node).equals(tag)) {
+      throw Json.unknownTag(tag, node);
+    }
+    return node;
+  }
+
+  private static JsonNode input(Stage.Input input) {
+    if (input instanceof Stage.ScanInput scan) {
+      ObjectNode node = Json.tagged("scan").put("step", scan.step());
+      node.set("reader", reader(scan.reader(), Json.object()));
+      return node.set("splits", Json.array(scan.splits(), StageCodec::split));
+    } else if (input instanceof Stage.ExchangeInput read) {
+      return Json.tagged("exchange")
+          .put("exchange", read.exchange())
+          .set("schema", TypeJson.encode(read.schema()));
+    }
+    throw new LongbowException(ErrorCode.INTERNAL, "Unknown stage input " + input);
+  }
+
+  private static Stage.Input input(JsonNode node) {
+    return switch (Json.tag(node)) {
+      case "scan" ->
+          new Stage.ScanInput(
+              Json.text(node, "step"),
+              reader(Json.get(node, "reader")),
+              Json.list(node, "splits", StageCodec::split));
+      case "exchange" ->
+          new Stage.ExchangeInput(Json.int32(node, "exchange"), TypeJson.schema(node, "schema"));
+      default -> throw Json.unknownTag("stage input", node);
+    };
+  }
+
+  private static JsonNode node(Stage.Node node) {
+    ObjectNode encoded = Json.object();
+    encoded.set("operator", operator(node.operator()));
+    return encoded.set("consumers", Json.array(node.consumers(), StageCodec::node));
+  }
+
+  private static Stage.Node node(JsonNode node) {
+    return new Stage.Node(
+        operator(Json.get(node, "operator")), Json.list(node, "consumers", StageCodec::node));
+  }
+
+  private static JsonNode operator(Operator operator) {
+    if (operator instanceof Operator.Filter filter) {
+      return Json.tagged("filter")
+          .put("step", filter.step())
+          .set("predicate", ExprJson.encode(filter.predicate()));
+    } else if (operator instanceof Operator.Project project) {
+      return Json.tagged("project")
+          .put("step", project.step())
+          .set("columns", Json.array(project.columns(), ExprJson::encode));
+    } else if (operator instanceof Operator.PartialAggregate partial) {
+      ObjectNode node = Json.tagged("partial_aggregate").put("step", partial.step());
+      node.set("keys", Json.array(partial.keys(), ExprJson::encode));
+      return node.set("aggregates", Json.array(partial.aggregates(), ExprJson::encode));
+    } else if (operator instanceof Operator.FinalAggregate merge) {
+      ObjectNode node = Json.tagged("final_aggregate").put("step", merge.step());
+      node.set("keys", Json.array(merge.keys(), TypeJson::encode));
+      return node.set("aggregates", Json.array(merge.aggregates(), ExprJson::encode));
+    } else if (operator instanceof Operator.Limit limit) {
+      return Json.tagged("limit").put("step", limit.step()).put("count", limit.count());
+    } else if (operator instanceof Operator.ExchangeWrite write) {
+      return Json.tagged("exchange_write")
+          .put("step", write.step())
+          .put("exchange", write.exchange())
+          .put("branch", write.branch());
+    } else if (operator instanceof Operator.SinkWrite write) {
+      ObjectNode node =
+          Json.tagged("sink_write").put("step", write.step()).put("branch", write.branch());
+      node.set("sink", sink(write.sink()));
+      return node.set("schema", TypeJson.encode(write.schema()));
+    }
+    throw new LongbowException(ErrorCode.INTERNAL, "Unknown operator " + operator);
+  }
+
+  private static Operator operator(JsonNode node) {
+    String step = Json.text(node, "step");
+    return switch (Json.tag(node)) {
+      case "filter" -> new Operator.Filter(step, ExprJson.expression(Json.get(node, "predicate")));
+      case "project" -> new Operator.Project(step, Json.list(node, "columns", ExprJson::named));
+      case "partial_aggregate" ->
+          new Operator.PartialAggregate(
+              step,
+              Json.list(node, "keys", ExprJson::named),
+              Json.list(node, "aggregates", ExprJson::aggregate));
+      case "final_aggregate" ->
+          new Operator.FinalAggregate(
+              step,
+              Json.list(node, "keys", TypeJson::field),
+              Json.list(node, "aggregates", ExprJson::aggregate));
+      case "limit" -> new Operator.Limit(step, Json.int64(node, "count"));
+      case "exchange_write" ->
+          new Operator.ExchangeWrite(
+              step, Json.int32(node, "exchange"), Json.int32(node, "branch"));
+      case "sink_write" ->
+          new Operator.SinkWrite(
+              step,
+              sink(Json.get(node, "sink")),
+              TypeJson.schema(node, "schema"),
+              Json.int32(node, "branch"));
+      default -> throw Json.unknownTag("operator", node);
+    };
+  }
+
+  private static JsonNode exchange(Exchange exchange, ObjectNode node) {
+    node.put("id", exchange.id()).put("step", exchange.step());
+    node.set("schema", TypeJson.encode(exchange.schema()));
+    node.set("keys", Json.strings(exchange.keys()));
+    return node.put("partitions", exchange.partitions()).put("always_runs", exchange.alwaysRuns());
+  }
+
+  private static Exchange exchange(JsonNode node) {
+    return new Exchange(
+        Json.int32(node, "id"),
+        Json.text(node, "step"),
+        TypeJson.schema(node, "schema"),
+        Json.strings(node, "keys"),
+        Json.int32(node, "partitions"),
+        Json.bool(node, "always_runs"));
+  }
+
+  private static JsonNode output(PhysicalPlan.Output output, ObjectNode node) {
+    node.set("sink", sink(output.sink()));
+    return node.set("schema", TypeJson.encode(output.schema()));
+  }
+
+  private static PhysicalPlan.Output output(JsonNode node) {
+    return new PhysicalPlan.Output(sink(Json.get(node, "sink")), TypeJson.schema(node, "schema"));
+  }
+
+  private static JsonNode reader(ReaderSpec reader, ObjectNode node) {
+    node.put("format", reader.format());
+    node.set("schema", TypeJson.encode(reader.schema()));
+    node.set("predicate", ExprJson.encode(reader.predicate()));
+    return node.put("limit", reader.limit()).put("options", reader.options());
+  }
+
+  private static ReaderSpec reader(JsonNode node) {
+    return new ReaderSpec(
+        Json.text(node, "format"),
+        TypeJson.schema(node, "schema"),
+        ExprJson.optional(node, "predicate"),
+        Json.int64(node, "limit"),
+        Json.textOrNull(node, "options"));
+  }
+
+  private static JsonNode split(Split split) {
+    return Json.object()
+        .put("index", split.index())
+        .put("payload", split.payload())
+        .put("rows", split.rows())
+        .put("bytes", split.bytes());
+  }
+
+  private static Split split(JsonNode node) {
+    return new Split(
+        Json.int32(node, "index"),
+        Json.textOrNull(node, "payload"),
+        Json.int64(node, "rows"),
+        Json.int64(node, "bytes"));
+  }
+
+  private static JsonNode sink(SinkSpec sink) {
+    return Json.object()
+        .put("name", sink.name())
+        .put("format", sink.format())
+        .put("path", sink.path())
+        .put("mode", sink.mode().name())
+        .set("options", Json.stringMap(sink.options()));
+  }
+
+  private static SinkSpec sink(JsonNode node) {
+    return new SinkSpec(
+        Json.text(node, "name"),
+        Json.text(node, "format"),
+        Json.text(node, "path"),
+        SinkSpec.Mode.valueOf(Json.text(node, "mode")),
+        Json.stringMap(node, "options"));
+  }
+}

@@ -1,0 +1,97 @@
+package dev.longbow.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longbow.codec.ExprJson;
+import dev.longbow.codec.Json;
+import dev.longbow.codec.TypeJson;
+import dev.longbow.connector.SinkSpec;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The sha256 of a logical plan: equal for runs that compute the same from the same places into the
+ * same places, whatever the machine, the run and the order in which options were written. It says
+ * nothing about file contents; the manifest's input fingerprints do.
+ */
+public final class PlanHash {
+  private PlanHash() {}
+
+  /** The hash of a plan, in lower-case hex. */
+  public static String of(PipelinePlan plan) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(Json.write(encode(plan)).getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new LongbowException(ErrorCode.INTERNAL, "Missing SHA-256 in this Java", e);
+    }
+  }
+
+  private static JsonNode encode(PipelinePlan plan) {
+    ObjectNode node = Json.tagged("pipeline").put("name", plan.name());
+    node.set(
+        "shared",
+        Json.array(
+            plan.shared(),
+            shared -> Json.tagged(shared.step()).set("plan", encode(shared.plan()))));
+    return node.set(
+        "outputs",
+        Json.array(
+            plan.outputs(),
+            output -> sink(output.sink(), Json.object()).set("plan", encode(output.plan()))));
+  }
+
+  private static ObjectNode sink(SinkSpec sink, ObjectNode node) {
+    return node.put("name", sink.name())
+        .put("format", sink.format())
+        .put("path", sink.path())
+        .put("mode", sink.mode().name())
+        .set("options", Json.stringMap(sink.options()));
+  }
+
+  private static JsonNode encode(LogicalPlan plan) {
+    ObjectNode node = Json.tagged(kind(plan)).put("step", plan.step());
+    if (plan instanceof LogicalPlan.Scan scan) {
+      node.put("format", scan.source().format()).put("location", scan.source().location());
+      node.set("schema", TypeJson.encode(scan.schema()));
+      node.set("predicate", ExprJson.encode(scan.predicate()));
+      node.put("limit", scan.limit());
+    } else if (plan instanceof LogicalPlan.Filter filter) {
+      node.set("predicate", ExprJson.encode(filter.predicate()));
+    } else if (plan instanceof LogicalPlan.Project project) {
+      node.set("columns", Json.array(project.columns(), ExprJson::encode));
+    } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
+      node.set("keys", Json.array(aggregate.keys(), ExprJson::encode));
+      node.set("aggregates", Json.array(aggregate.aggregates(), ExprJson::encode));
+    } else if (plan instanceof LogicalPlan.Limit limit) {
+      node.put("count", limit.count());
+    }
+    return node.set("inputs", Json.array(plan.inputs(), PlanHash::encode));
+  }
+
+  /** Exhaustive, so that a new node cannot be left out of the hash. */
+  private static String kind(LogicalPlan plan) {
+    if (plan instanceof LogicalPlan.Scan) {
+      return "scan";
+    } else if (plan instanceof LogicalPlan.SharedRef) {
+      return "shared";
+    } else if (plan instanceof LogicalPlan.Filter) {
+      return "filter";
+    } else if (plan instanceof LogicalPlan.Project) {
+      return "project";
+    } else if (plan instanceof LogicalPlan.Aggregate) {
+      return "aggregate";
+    } else if (plan instanceof LogicalPlan.Limit) {
+      return "limit";
+    } else if (plan instanceof LogicalPlan.Union) {
+      return "union";
+    }
+    throw new LongbowException(ErrorCode.INTERNAL, "Unknown plan node " + plan);
+  }
+}

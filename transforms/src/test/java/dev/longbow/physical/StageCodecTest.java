@@ -1,0 +1,118 @@
+package dev.longbow.physical;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.longbow.codec.RandomPlans;
+import dev.longbow.column.DataType;
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.connector.ReaderSpec;
+import dev.longbow.connector.SinkSpec;
+import dev.longbow.connector.Split;
+import dev.longbow.error.LongbowException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StageCodecTest {
+  private static final SinkSpec SINK =
+      new SinkSpec(
+          "out",
+          "parquet",
+          "out/ü.parquet",
+          SinkSpec.Mode.FAIL,
+          Map.of("compression", "zstd", "a", "1", "b", "2"));
+
+  @Test
+  void stagesComeBack() {
+    for (long seed = 0; seed < 200; seed++) {
+      String text = StageCodec.encode(stage(new RandomPlans(seed)));
+      assertEquals(text, StageCodec.encode(StageCodec.stage(text)), "seed " + seed);
+    }
+  }
+
+  @Test
+  void everyFieldComesBack() {
+    Stage stage =
+        new Stage(
+            3,
+            new Stage.ExchangeInput(2, new Schema(List.of(Field.of("k", DataType.STRING)))),
+            List.of(
+                new Stage.Node(
+                    new Operator.FinalAggregate(
+                        "g", List.of(Field.of("k", DataType.STRING)), List.of()),
+                    List.of(
+                        new Stage.Node(new Operator.Limit("l", Long.MAX_VALUE), List.of()),
+                        new Stage.Node(
+                            new Operator.SinkWrite(
+                                "o", SINK, Schema.of(Field.of("k", DataType.STRING)), 1),
+                            List.of())))));
+    assertEquals(stage, StageCodec.stage(StageCodec.encode(stage)));
+    Exchange exchange =
+        new Exchange(
+            2, "g", Schema.of(new Field("k", DataType.UUID, false)), List.of("k"), 16, true);
+    assertEquals(exchange, StageCodec.exchange(StageCodec.encode(exchange)));
+    PhysicalPlan.Output output = new PhysicalPlan.Output(SINK, exchange.schema());
+    assertEquals(output, StageCodec.output(StageCodec.encode(output)));
+    ReaderSpec reader = new ReaderSpec("rows", exchange.schema(), Optional.empty(), 7, null);
+    assertEquals(reader, StageCodec.reader(StageCodec.encode(reader)));
+  }
+
+  @Test
+  void splitsCanTravelApart() {
+    Stage stage = stage(new RandomPlans(1));
+    Stage without = StageCodec.stage(StageCodec.encode(stage.withoutSplits()));
+    assertEquals(List.of(), ((Stage.ScanInput) without.input()).splits());
+    assertEquals(stage.roots().size(), without.roots().size());
+  }
+
+  @Test
+  void anotherVersionIsRefused() {
+    String text =
+        StageCodec.encode(stage(new RandomPlans(1))).replace("\"version\":1", "\"version\":99");
+    LongbowException error = assertThrows(LongbowException.class, () -> StageCodec.stage(text));
+    assertEquals(
+        "LB901 Cannot read a plan of version 99, this Longbow reads version 1: the submitting and"
+            + " the running side must be the same release",
+        error.line());
+  }
+
+  @Test
+  void textOfAnotherKindIsRefused() {
+    String text = StageCodec.encode(new PhysicalPlan.Output(SINK, new RandomPlans(1).schema()));
+    LongbowException error = assertThrows(LongbowException.class, () -> StageCodec.stage(text));
+    assertEquals("LB901", error.code().label());
+  }
+
+  private static Stage stage(RandomPlans random) {
+    Stage.Node write = node(new Operator.ExchangeWrite("agg", random.number(), random.number()));
+    Stage.Node sink = node(new Operator.SinkWrite("out", SINK, random.schema(), random.number()));
+    return new Stage(
+        random.number(),
+        new Stage.ScanInput(
+            "in",
+            new ReaderSpec(
+                "parquet",
+                random.schema(),
+                Optional.of(random.expression(3)),
+                Long.MAX_VALUE,
+                "{\"nested\": [\"json\"]}"),
+            List.of(new Split(0, "{}", -1, 5), new Split(1, "{\"f\": \"ä\"}", 9, 1L << 40))),
+        List.of(
+            node(new Operator.Filter("f", random.expression(3)), write, sink),
+            node(
+                new Operator.Project("p", random.named()),
+                node(
+                    new Operator.PartialAggregate("agg", random.named(), random.aggregates()),
+                    write)),
+            node(
+                new Operator.FinalAggregate("agg", random.schema().fields(), random.aggregates()),
+                node(new Operator.Limit("first", 10), sink))));
+  }
+
+  private static Stage.Node node(Operator operator, Stage.Node... consumers) {
+    return new Stage.Node(operator, List.of(consumers));
+  }
+}
