@@ -1,0 +1,173 @@
+package dev.longbow.optimize;
+
+import dev.longbow.aggregate.AggregateCall;
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.BoundExprs;
+import dev.longbow.expr.NamedExpr;
+import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.PipelinePlan;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads and computes only the columns that something above uses.
+ *
+ * <pre>
+ * Aggregate by k: sum(x) AS s           Aggregate by k: sum(x) AS s
+ *   Filter y > 5                   ->     Filter y > 5
+ *     Scan: k, x, y, z                      Scan: k, x, y
+ * </pre>
+ *
+ * A step with several consumers gives what any of them uses. Keys of an aggregation stay even when
+ * nobody reads them: they make the groups. What is written, united, shared or sent to a limit is
+ * brought to exactly the columns wanted by a projection.
+ */
+final class ProjectionPruning implements Rule {
+  @Override
+  public String name() {
+    return "projection_pruning";
+  }
+
+  @Override
+  public PipelinePlan apply(PipelinePlan pipeline) {
+    return new Pass(pipeline).run();
+  }
+
+  private static final class Pass {
+    private final PipelinePlan pipeline;
+
+    /** What is wanted of each shared step; complete when all that refer to it were looked at. */
+    private final Map<String, Set<String>> wanted = new HashMap<>();
+
+    private final Map<String, Schema> definitions = new HashMap<>();
+
+    Pass(PipelinePlan pipeline) {
+      this.pipeline = pipeline;
+    }
+
+    PipelinePlan run() {
+      for (PipelinePlan.Output output : pipeline.outputs()) {
+        collect(output.plan(), all(output.plan()));
+      }
+      for (int i = pipeline.shared().size() - 1; i >= 0; i--) {
+        PipelinePlan.Shared definition = pipeline.shared().get(i);
+        collect(
+            definition.plan(),
+            wanted.computeIfAbsent(definition.step(), step -> new LinkedHashSet<>()));
+      }
+      List<PipelinePlan.Shared> shared = new ArrayList<>();
+      for (PipelinePlan.Shared definition : pipeline.shared()) {
+        LogicalPlan plan = exactly(definition.plan(), wanted.get(definition.step()));
+        definitions.put(definition.step(), plan.schema());
+        shared.add(new PipelinePlan.Shared(definition.step(), plan));
+      }
+      List<PipelinePlan.Output> outputs = new ArrayList<>();
+      for (PipelinePlan.Output output : pipeline.outputs()) {
+        outputs.add(
+            new PipelinePlan.Output(exactly(output.plan(), all(output.plan())), output.sink()));
+      }
+      return new PipelinePlan(pipeline.name(), shared, outputs);
+    }
+
+    /** Notes what is wanted of shared steps below a node of which these columns are wanted. */
+    private void collect(LogicalPlan plan, Set<String> columns) {
+      if (plan instanceof LogicalPlan.SharedRef reference) {
+        wanted.computeIfAbsent(reference.step(), step -> new LinkedHashSet<>()).addAll(columns);
+      }
+      Set<String> below = needed(plan, columns);
+      plan.inputs().forEach(input -> collect(input, below));
+    }
+
+    /** A node with at least these columns, in their old order. */
+    private LogicalPlan prune(LogicalPlan plan, Set<String> columns) {
+      Set<String> below = needed(plan, columns);
+      if (plan instanceof LogicalPlan.Scan scan) {
+        return new LogicalPlan.Scan(
+            scan.step(),
+            scan.source(),
+            scan.columns().stream().filter(columns::contains).toList(),
+            scan.predicate(),
+            scan.limit());
+      } else if (plan instanceof LogicalPlan.SharedRef reference) {
+        return new LogicalPlan.SharedRef(reference.step(), definitions.get(reference.step()));
+      } else if (plan instanceof LogicalPlan.Filter filter) {
+        return new LogicalPlan.Filter(
+            filter.step(), prune(filter.input(), below), filter.predicate());
+      } else if (plan instanceof LogicalPlan.Project project) {
+        return new LogicalPlan.Project(
+            project.step(),
+            prune(project.input(), below),
+            project.columns().stream().filter(c -> columns.contains(c.name())).toList());
+      } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
+        return new LogicalPlan.Aggregate(
+            aggregate.step(),
+            prune(aggregate.input(), below),
+            aggregate.keys(),
+            aggregate.aggregates().stream().filter(c -> columns.contains(c.name())).toList());
+      } else if (plan instanceof LogicalPlan.Limit limit) {
+        return new LogicalPlan.Limit(limit.step(), exactly(limit.input(), below), limit.count());
+      } else if (plan instanceof LogicalPlan.Union union) {
+        return new LogicalPlan.Union(
+            union.step(), union.branches().stream().map(branch -> exactly(branch, below)).toList());
+      }
+      throw new LongbowException(ErrorCode.INTERNAL, "Unknown plan node " + plan);
+    }
+
+    /** A node with exactly these columns, in their old order. */
+    private LogicalPlan exactly(LogicalPlan plan, Set<String> columns) {
+      LogicalPlan pruned = prune(plan, columns);
+      List<Field> kept =
+          plan.schema().fields().stream().filter(f -> columns.contains(f.name())).toList();
+      if (pruned.schema().names().equals(kept.stream().map(Field::name).toList())) {
+        return pruned;
+      }
+      List<NamedExpr> selection = new ArrayList<>();
+      for (Field field : kept) {
+        Field below = pruned.schema().field(pruned.schema().require(field.name()));
+        selection.add(
+            new NamedExpr(
+                field.name(), new BoundExpr.Column(below.name(), below.type(), below.nullable())));
+      }
+      return new LogicalPlan.Project(plan.step(), pruned, selection);
+    }
+  }
+
+  /** What a node needs of its inputs to give these columns. */
+  private static Set<String> needed(LogicalPlan plan, Set<String> columns) {
+    Set<String> needed = new LinkedHashSet<>();
+    if (plan instanceof LogicalPlan.Filter filter) {
+      needed.addAll(columns);
+      needed.addAll(BoundExprs.columns(filter.predicate()));
+    } else if (plan instanceof LogicalPlan.Project project) {
+      for (NamedExpr column : project.columns()) {
+        if (columns.contains(column.name())) {
+          needed.addAll(BoundExprs.columns(column.expression()));
+        }
+      }
+    } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
+      aggregate.keys().forEach(key -> needed.addAll(BoundExprs.columns(key.expression())));
+      for (AggregateCall call : aggregate.aggregates()) {
+        if (columns.contains(call.name()) && call.argument() != null) {
+          needed.addAll(BoundExprs.columns(call.argument()));
+        }
+      }
+    } else if (plan instanceof LogicalPlan.Limit || plan instanceof LogicalPlan.Union) {
+      needed.addAll(columns);
+    } else if (!(plan instanceof LogicalPlan.Scan || plan instanceof LogicalPlan.SharedRef)) {
+      throw new LongbowException(ErrorCode.INTERNAL, "Unknown plan node " + plan);
+    }
+    return needed;
+  }
+
+  private static Set<String> all(LogicalPlan plan) {
+    return new LinkedHashSet<>(plan.schema().names());
+  }
+}

@@ -1,0 +1,45 @@
+package dev.longbow.physical;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Numbers the writes to each exchange and output 0, 1, 2… in the order of their paths. */
+final class Branches {
+  private static final Comparator<List<Integer>> LEXICOGRAPHIC =
+      (a, b) -> {
+        for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
+          int order = Integer.compare(a.get(i), b.get(i));
+          if (order != 0) {
+            return order;
+          }
+        }
+        return Integer.compare(a.size(), b.size());
+      };
+
+  private final Map<Object, TreeSet<List<Integer>>> paths = new HashMap<>();
+
+  /** Takes note of the writes of a tree. */
+  void add(Draft draft) {
+    if (draft.isWrite()) {
+      paths
+          .computeIfAbsent(target(draft.operator()), key -> new TreeSet<>(LEXICOGRAPHIC))
+          .add(draft.path());
+    }
+    draft.consumers().forEach(this::add);
+  }
+
+  /** The number of a write. */
+  int number(Draft write) {
+    return paths.get(target(write.operator())).headSet(write.path()).size();
+  }
+
+  /** Exchanges by id, outputs by name. */
+  private static Object target(Operator write) {
+    return write instanceof Operator.SinkWrite sink
+        ? sink.sink().name()
+        : (Object) ((Operator.ExchangeWrite) write).exchange();
+  }
+}

@@ -1,0 +1,161 @@
+package dev.longbow.physical;
+
+import dev.longbow.column.DataType;
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.connector.Estimate;
+import dev.longbow.connector.ScanRequest;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.Comparison;
+import dev.longbow.expr.NamedExpr;
+import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.PipelinePlan;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How many rows and bytes each node of a plan gives, from what the sources say and from simple
+ * rules for everything above them. Good enough to choose partition counts; the same on every
+ * machine, because output bytes depend on those counts.
+ */
+public final class Estimates {
+  /** Fraction of rows that an equality with a constant keeps. */
+  private static final double EQUAL = 0.1;
+
+  /** Fraction of rows that any other comparison, or a condition we cannot judge, keeps. */
+  private static final double RANGE = 1.0 / 3;
+
+  /** Groups per input row when nothing is known of the keys. */
+  private static final double GROUPS_PER_ROW = 0.1;
+
+  /** Results of functions with few values, for estimating groups. */
+  private static final Map<String, Long> SMALL_RANGES =
+      Map.of("year", 50L, "month", 12L, "day", 31L, "hour", 24L, "weekday", 7L);
+
+  private final Map<LogicalPlan, Estimate> known = new IdentityHashMap<>();
+  private final Map<String, LogicalPlan> shared = new HashMap<>();
+
+  /** Estimates for the nodes of a pipeline. */
+  public Estimates(PipelinePlan pipeline) {
+    pipeline.shared().forEach(definition -> shared.put(definition.step(), definition.plan()));
+  }
+
+  /** The rows and bytes a node gives. */
+  public Estimate of(LogicalPlan plan) {
+    Estimate estimate = known.get(plan);
+    if (estimate == null) {
+      estimate = compute(plan);
+      known.put(plan, estimate);
+    }
+    return estimate;
+  }
+
+  private Estimate compute(LogicalPlan plan) {
+    if (plan instanceof LogicalPlan.Scan scan) {
+      Estimate read =
+          scan.source().estimate(new ScanRequest(scan.columns(), scan.predicate(), scan.limit()));
+      return read.times(scan.predicate().map(Estimates::selectivity).orElse(1.0));
+    } else if (plan instanceof LogicalPlan.SharedRef reference) {
+      return of(definition(reference));
+    } else if (plan instanceof LogicalPlan.Filter filter) {
+      return of(filter.input()).times(selectivity(filter.predicate()));
+    } else if (plan instanceof LogicalPlan.Project project) {
+      return sized(of(project.input()).rows(), project.schema());
+    } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
+      return sized(groups(aggregate), aggregate.schema());
+    } else if (plan instanceof LogicalPlan.Limit limit) {
+      Estimate input = of(limit.input());
+      return input.rows() <= limit.count()
+          ? input
+          : input.times((double) limit.count() / input.rows());
+    } else if (plan instanceof LogicalPlan.Union union) {
+      return union.branches().stream().map(this::of).reduce(new Estimate(0, 0), Estimate::plus);
+    }
+    throw new LongbowException(ErrorCode.INTERNAL, "Unknown plan node " + plan);
+  }
+
+  /** The definition behind a reference. */
+  LogicalPlan definition(LogicalPlan.SharedRef reference) {
+    LogicalPlan definition = shared.get(reference.step());
+    if (definition == null) {
+      throw new LongbowException(
+          ErrorCode.INTERNAL, "Missing definition of shared step '" + reference.step() + "'");
+    }
+    return definition;
+  }
+
+  /** The groups of an aggregation: the product of the keys' ranges where small, else a tenth. */
+  private long groups(LogicalPlan.Aggregate aggregate) {
+    if (aggregate.keys().isEmpty()) {
+      return 1;
+    }
+    long rows = of(aggregate.input()).rows();
+    double combinations = 1;
+    for (NamedExpr key : aggregate.keys()) {
+      combinations *= distinct(key.expression(), aggregate.input(), rows);
+    }
+    return rows == 0 ? 0 : Math.max(1, (long) Math.min(combinations, rows));
+  }
+
+  private double distinct(BoundExpr key, LogicalPlan input, long rows) {
+    if (key instanceof BoundExpr.Literal) {
+      return 1;
+    } else if (key instanceof BoundExpr.Call call && SMALL_RANGES.containsKey(call.function())) {
+      return SMALL_RANGES.get(call.function());
+    } else if (key.type() instanceof DataType.Bool) {
+      return 3;
+    } else if (key.type() instanceof DataType.Int integer && integer.bits() == 8) {
+      return 257;
+    } else if (key instanceof BoundExpr.Column column
+        && input instanceof LogicalPlan.Project project) {
+      for (NamedExpr computed : project.columns()) {
+        if (computed.name().equals(column.name())) {
+          return distinct(computed.expression(), project.input(), rows);
+        }
+      }
+    } else if (key instanceof BoundExpr.Column && input instanceof LogicalPlan.Filter filter) {
+      return distinct(key, filter.input(), rows);
+    }
+    return Math.max(1, rows * GROUPS_PER_ROW);
+  }
+
+  /** The fraction of rows for which a predicate is true. */
+  static double selectivity(BoundExpr predicate) {
+    if (predicate instanceof BoundExpr.Literal literal) {
+      return Boolean.TRUE.equals(literal.value()) ? 1 : 0;
+    } else if (predicate instanceof BoundExpr.Compare compare) {
+      if (compare.comparison() == Comparison.EQUAL) {
+        return EQUAL;
+      }
+      return compare.comparison() == Comparison.NOT_EQUAL ? 1 - EQUAL : RANGE;
+    } else if (predicate instanceof BoundExpr.And and) {
+      return and.operands().stream().mapToDouble(Estimates::selectivity).reduce(1, (a, b) -> a * b);
+    } else if (predicate instanceof BoundExpr.Or or) {
+      return 1
+          - or.operands().stream()
+              .mapToDouble(Estimates::selectivity)
+              .reduce(1, (none, next) -> none * (1 - next));
+    } else if (predicate instanceof BoundExpr.Not not) {
+      return 1 - selectivity(not.operand());
+    } else if (predicate instanceof BoundExpr.In in) {
+      return Math.min(0.9, EQUAL * in.options().size());
+    } else if (predicate instanceof BoundExpr.IsNull) {
+      return EQUAL;
+    }
+    return RANGE;
+  }
+
+  /** So many rows of this schema. */
+  static Estimate sized(long rows, Schema schema) {
+    return new Estimate(rows, rows * width(schema.fields()));
+  }
+
+  /** Bytes a row takes in columns, at least one. */
+  static long width(List<Field> fields) {
+    return Math.max(1, fields.stream().mapToLong(f -> f.type().physical().width()).sum());
+  }
+}

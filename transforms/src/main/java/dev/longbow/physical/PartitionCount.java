@@ -1,0 +1,39 @@
+package dev.longbow.physical;
+
+import dev.longbow.connector.Estimate;
+
+/**
+ * How many partitions an exchange has. It depends on estimates alone, never on the machine or the
+ * cluster: it decides the order of the output's rows, which must be the same everywhere.
+ */
+final class PartitionCount {
+  /** The state one partition should hold, so that a few fit in a small heap at once. */
+  static final long STATE_BYTES = 32L << 20;
+
+  /** More than this many input rows are worth spreading over many cores. */
+  static final long LARGE_INPUT_ROWS = 1_000_000;
+
+  /** Partitions of a large input, at least: enough work units for a small cluster. */
+  static final int LARGE_INPUT_PARTITIONS = 16;
+
+  static final int MAXIMUM = 256;
+
+  /** Bytes a group needs beside its keys and states: hash, chain and slot. */
+  private static final int GROUP_OVERHEAD = 16;
+
+  private PartitionCount() {}
+
+  /** Partitions for an aggregation of {@code input} to {@code groups}. */
+  static int forAggregate(Estimate input, Estimate groups) {
+    long state = groups.bytes() + GROUP_OVERHEAD * groups.rows();
+    long wanted = (state + STATE_BYTES - 1) / STATE_BYTES;
+    if (input.rows() > LARGE_INPUT_ROWS) {
+      wanted = Math.max(wanted, LARGE_INPUT_PARTITIONS);
+    }
+    return nextPowerOfTwo(Math.max(1, Math.min(wanted, MAXIMUM)));
+  }
+
+  private static int nextPowerOfTwo(long value) {
+    return value <= 1 ? 1 : Integer.highestOneBit((int) value - 1) << 1;
+  }
+}

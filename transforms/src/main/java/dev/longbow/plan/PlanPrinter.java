@@ -1,0 +1,105 @@
+package dev.longbow.plan;
+
+import dev.longbow.column.Field;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Plans as indented text, a node to a line, inputs below the node that consumes them:
+ *
+ * <pre>
+ * Filter [recent] x > 5
+ *   Scan [vitals] parquet data/*.parquet: x, y
+ * </pre>
+ */
+public final class PlanPrinter {
+  private PlanPrinter() {}
+
+  /** The text of a pipeline: shared steps, then outputs. */
+  public static String print(PipelinePlan pipeline) {
+    return print(pipeline, plan -> "");
+  }
+
+  /** The text of a pipeline with something to say at the end of each node's line. */
+  public static String print(PipelinePlan pipeline, Function<LogicalPlan, String> remark) {
+    StringBuilder text = new StringBuilder();
+    for (PipelinePlan.Shared shared : pipeline.shared()) {
+      text.append("Shared [").append(shared.step()).append("]\n");
+      append(shared.plan(), 1, remark, text);
+    }
+    for (PipelinePlan.Output output : pipeline.outputs()) {
+      text.append("Output [")
+          .append(output.sink().name())
+          .append("] ")
+          .append(output.sink().format())
+          .append(' ')
+          .append(output.sink().path())
+          .append('\n');
+      append(output.plan(), 1, remark, text);
+    }
+    return text.toString();
+  }
+
+  /** The text of a plan. */
+  public static String print(LogicalPlan plan) {
+    StringBuilder text = new StringBuilder();
+    append(plan, 0, node -> "", text);
+    return text.toString();
+  }
+
+  private static void append(
+      LogicalPlan plan, int depth, Function<LogicalPlan, String> remark, StringBuilder text) {
+    text.append("  ".repeat(depth)).append(line(plan)).append(remark.apply(plan)).append('\n');
+    plan.inputs().forEach(input -> append(input, depth + 1, remark, text));
+  }
+
+  /** One node without its inputs. */
+  public static String line(LogicalPlan plan) {
+    String step = " [" + plan.step() + "]";
+    if (plan instanceof LogicalPlan.Scan scan) {
+      return "Scan"
+          + step
+          + " "
+          + scan.source().format()
+          + " "
+          + scan.source().location()
+          + ": "
+          + (scan.columns().isEmpty() ? "(row count only)" : String.join(", ", scan.columns()))
+          + scan.predicate().map(p -> " WHERE " + ExprPrinter.print(p)).orElse("")
+          + (scan.limit() == Long.MAX_VALUE ? "" : " LIMIT " + scan.limit() + " per split");
+    } else if (plan instanceof LogicalPlan.SharedRef reference) {
+      return "SharedRef" + step + " " + names(reference.schema().fields());
+    } else if (plan instanceof LogicalPlan.Filter filter) {
+      return "Filter" + step + " " + ExprPrinter.print(filter.predicate());
+    } else if (plan instanceof LogicalPlan.Project project) {
+      return "Project" + step + " " + joined(project.columns(), ExprPrinter::print);
+    } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
+      return "Aggregate"
+          + step
+          + (aggregate.keys().isEmpty()
+              ? " over everything"
+              : " by " + joined(aggregate.keys(), ExprPrinter::print))
+          + (aggregate.aggregates().isEmpty()
+              ? ""
+              : ": " + joined(aggregate.aggregates(), ExprPrinter::print));
+    } else if (plan instanceof LogicalPlan.Limit limit) {
+      return "Limit" + step + " " + limit.count();
+    } else if (plan instanceof LogicalPlan.Union) {
+      return "Union" + step;
+    }
+    throw new LongbowException(ErrorCode.INTERNAL, "Unknown plan node " + plan);
+  }
+
+  private static String names(List<Field> fields) {
+    return joined(fields, Field::name);
+  }
+
+  private static <T> String joined(List<T> items, Function<T, String> print) {
+    return items.isEmpty()
+        ? "(no columns)"
+        : items.stream().map(print).collect(Collectors.joining(", "));
+  }
+}

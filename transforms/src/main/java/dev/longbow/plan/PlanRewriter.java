@@ -1,0 +1,112 @@
+package dev.longbow.plan;
+
+import dev.longbow.aggregate.AggregateCall;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.NamedExpr;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Rebuilding plans; nodes that do not change are kept as they are (the same object). */
+public final class PlanRewriter {
+  private PlanRewriter() {}
+
+  /** The same node over other inputs. */
+  public static LogicalPlan withInputs(LogicalPlan plan, List<LogicalPlan> inputs) {
+    if (isSame(plan.inputs(), inputs)) {
+      return plan;
+    } else if (plan instanceof LogicalPlan.Filter filter) {
+      return new LogicalPlan.Filter(filter.step(), inputs.get(0), filter.predicate());
+    } else if (plan instanceof LogicalPlan.Project project) {
+      return new LogicalPlan.Project(project.step(), inputs.get(0), project.columns());
+    } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
+      return new LogicalPlan.Aggregate(
+          aggregate.step(), inputs.get(0), aggregate.keys(), aggregate.aggregates());
+    } else if (plan instanceof LogicalPlan.Limit limit) {
+      return new LogicalPlan.Limit(limit.step(), inputs.get(0), limit.count());
+    } else if (plan instanceof LogicalPlan.Union union) {
+      return new LogicalPlan.Union(union.step(), inputs);
+    } else if (plan instanceof LogicalPlan.Scan || plan instanceof LogicalPlan.SharedRef) {
+      return plan;
+    }
+    throw new LongbowException(ErrorCode.INTERNAL, "Unknown plan node " + plan);
+  }
+
+  /** Applies a function to every node, inputs before the node they belong to. */
+  public static LogicalPlan rewriteUp(LogicalPlan plan, UnaryOperator<LogicalPlan> rule) {
+    List<LogicalPlan> inputs = new ArrayList<>();
+    plan.inputs().forEach(input -> inputs.add(rewriteUp(input, rule)));
+    return rule.apply(withInputs(plan, inputs));
+  }
+
+  /** Applies a function to every plan of a pipeline: definitions of shared steps, then outputs. */
+  public static PipelinePlan rewritePlans(PipelinePlan pipeline, UnaryOperator<LogicalPlan> rule) {
+    return new PipelinePlan(
+        pipeline.name(),
+        pipeline.shared().stream()
+            .map(shared -> new PipelinePlan.Shared(shared.step(), rule.apply(shared.plan())))
+            .toList(),
+        pipeline.outputs().stream()
+            .map(output -> new PipelinePlan.Output(rule.apply(output.plan()), output.sink()))
+            .toList());
+  }
+
+  /** Applies a function to the expressions of one node (not of its inputs). */
+  public static LogicalPlan mapExpressions(LogicalPlan plan, UnaryOperator<BoundExpr> rule) {
+    if (plan instanceof LogicalPlan.Filter filter) {
+      BoundExpr predicate = rule.apply(filter.predicate());
+      return predicate == filter.predicate()
+          ? plan
+          : new LogicalPlan.Filter(filter.step(), filter.input(), predicate);
+    } else if (plan instanceof LogicalPlan.Project project) {
+      List<NamedExpr> columns = mapNamed(project.columns(), rule);
+      return isSame(project.columns(), columns)
+          ? plan
+          : new LogicalPlan.Project(project.step(), project.input(), columns);
+    } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
+      List<NamedExpr> keys = mapNamed(aggregate.keys(), rule);
+      List<AggregateCall> calls = new ArrayList<>();
+      for (AggregateCall call : aggregate.aggregates()) {
+        BoundExpr argument = call.argument() == null ? null : rule.apply(call.argument());
+        calls.add(
+            argument == call.argument()
+                ? call
+                : new AggregateCall(
+                    call.function(), argument, call.name(), call.type(), call.nullable()));
+      }
+      return isSame(aggregate.keys(), keys) && isSame(aggregate.aggregates(), calls)
+          ? plan
+          : new LogicalPlan.Aggregate(aggregate.step(), aggregate.input(), keys, calls);
+    } else if (plan instanceof LogicalPlan.Scan
+        || plan instanceof LogicalPlan.SharedRef
+        || plan instanceof LogicalPlan.Limit
+        || plan instanceof LogicalPlan.Union) {
+      return plan;
+    }
+    throw new LongbowException(ErrorCode.INTERNAL, "Unknown plan node " + plan);
+  }
+
+  private static List<NamedExpr> mapNamed(List<NamedExpr> named, UnaryOperator<BoundExpr> rule) {
+    List<NamedExpr> mapped = new ArrayList<>();
+    for (NamedExpr column : named) {
+      BoundExpr expression = rule.apply(column.expression());
+      mapped.add(
+          expression == column.expression() ? column : new NamedExpr(column.name(), expression));
+    }
+    return mapped;
+  }
+
+  private static boolean isSame(List<?> before, List<?> after) {
+    if (before.size() != after.size()) {
+      return false;
+    }
+    for (int i = 0; i < before.size(); i++) {
+      if (before.get(i) != after.get(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
