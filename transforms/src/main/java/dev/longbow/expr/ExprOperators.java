@@ -1,4 +1,209 @@
 package dev.longbow.expr;
 
-/** The fluent methods of {@link Expr}. */
-public interface ExprOperators {}
+import dev.longbow.column.DataType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The fluent methods of {@link Expr}. An {@code Object} argument is an {@link Expr} or a value as
+ * in {@link Exprs#lit}. Comparisons and arithmetic follow SQL: a null operand gives null.
+ */
+public sealed interface ExprOperators permits Expr {
+
+  private Expr self() {
+    return (Expr) this;
+  }
+
+  private Expr compare(Comparison comparison, Object other) {
+    return new Expr.Compare(comparison, self(), Exprs.of(other));
+  }
+
+  private Expr binary(String operator, Object other) {
+    return new Expr.Call(operator, List.of(self(), Exprs.of(other)));
+  }
+
+  private Expr aggregate(String function) {
+    return new Expr.Aggregate(function, self());
+  }
+
+  /** {@code this = other}. */
+  default Expr eq(Object other) {
+    return compare(Comparison.EQUAL, other);
+  }
+
+  /** {@code this <> other}. */
+  default Expr ne(Object other) {
+    return compare(Comparison.NOT_EQUAL, other);
+  }
+
+  /** {@code this < other}. */
+  default Expr lt(Object other) {
+    return compare(Comparison.LESS, other);
+  }
+
+  /** {@code this <= other}. */
+  default Expr le(Object other) {
+    return compare(Comparison.LESS_OR_EQUAL, other);
+  }
+
+  /** {@code this > other}. */
+  default Expr gt(Object other) {
+    return compare(Comparison.GREATER, other);
+  }
+
+  /** {@code this >= other}. */
+  default Expr ge(Object other) {
+    return compare(Comparison.GREATER_OR_EQUAL, other);
+  }
+
+  /** {@code this BETWEEN low AND high}, both included. */
+  default Expr between(Object low, Object high) {
+    return new Expr.And(List.of(ge(low), le(high)));
+  }
+
+  /** {@code this IN (values…)}. */
+  default Expr in(Object... values) {
+    return new Expr.In(self(), Arrays.stream(values).map(Exprs::of).toList());
+  }
+
+  /** {@code this IN (values…)}. */
+  default Expr in(Collection<?> values) {
+    return in(values.toArray());
+  }
+
+  /** {@code this IS NULL}. */
+  default Expr isNull() {
+    return new Expr.IsNull(self());
+  }
+
+  /** {@code this IS NOT NULL}. */
+  default Expr isNotNull() {
+    return new Expr.Not(isNull());
+  }
+
+  /** {@code this AND other}. */
+  default Expr and(Expr other) {
+    List<Expr> operands = new ArrayList<>();
+    operands.addAll(self() instanceof Expr.And and ? and.operands() : List.of(self()));
+    operands.addAll(other instanceof Expr.And and ? and.operands() : List.of(other));
+    return new Expr.And(operands);
+  }
+
+  /** {@code this OR other}. */
+  default Expr or(Expr other) {
+    List<Expr> operands = new ArrayList<>();
+    operands.addAll(self() instanceof Expr.Or or ? or.operands() : List.of(self()));
+    operands.addAll(other instanceof Expr.Or or ? or.operands() : List.of(other));
+    return new Expr.Or(operands);
+  }
+
+  /** {@code NOT this}. */
+  default Expr not() {
+    return new Expr.Not(self());
+  }
+
+  /** {@code this + other}; integer overflow is an error. */
+  default Expr plus(Object other) {
+    return binary("+", other);
+  }
+
+  /** {@code this - other}. */
+  default Expr minus(Object other) {
+    return binary("-", other);
+  }
+
+  /** {@code this * other}. */
+  default Expr times(Object other) {
+    return binary("*", other);
+  }
+
+  /** {@code this / other}: true division, always float64 (IEEE by zero). */
+  default Expr dividedBy(Object other) {
+    return binary("/", other);
+  }
+
+  /** {@code div(this, other)}: integer division; by zero an error. */
+  default Expr div(Object other) {
+    return binary("div", other);
+  }
+
+  /** {@code this % other}: the remainder, with the sign of this. */
+  default Expr mod(Object other) {
+    return binary("%", other);
+  }
+
+  /** {@code -this}. */
+  default Expr negate() {
+    return new Expr.Call("negate", List.of(self()));
+  }
+
+  /** A function with this as its first argument: {@code col("t").call("year")}. */
+  default Expr call(String function, Object... more) {
+    List<Expr> arguments = new ArrayList<>();
+    arguments.add(self());
+    Arrays.stream(more).map(Exprs::of).forEach(arguments::add);
+    return new Expr.Call(function, arguments);
+  }
+
+  /** {@code CAST(this AS type)}; a value that cannot be converted is an error. */
+  default Expr cast(DataType type) {
+    return new Expr.Cast(self(), type, false);
+  }
+
+  /** {@code TRY_CAST(this AS type)}; a value that cannot be converted becomes null. */
+  default Expr tryCast(DataType type) {
+    return new Expr.Cast(self(), type, true);
+  }
+
+  /** Names the result column. */
+  default Expr as(String name) {
+    return new Expr.Alias(self(), name);
+  }
+
+  /** The sum of the values that are not null; null when there are none. */
+  default Expr sum() {
+    return aggregate("sum");
+  }
+
+  /** The mean of the values that are not null; null when there are none. */
+  default Expr mean() {
+    return aggregate("mean");
+  }
+
+  /** The smallest value that is not null; null when there are none. */
+  default Expr min() {
+    return aggregate("min");
+  }
+
+  /** The largest value that is not null, NaN being the largest; null when there are none. */
+  default Expr max() {
+    return aggregate("max");
+  }
+
+  /** The number of values that are not null. */
+  default Expr count() {
+    return aggregate("count");
+  }
+
+  /** The sample variance; null for fewer than two values. */
+  default Expr var() {
+    return aggregate("var");
+  }
+
+  /** The sample standard deviation; null for fewer than two values. */
+  default Expr std() {
+    return aggregate("std");
+  }
+
+  /** The population variance; null when there are no values. */
+  default Expr varPop() {
+    return aggregate("var_pop");
+  }
+
+  /** The population standard deviation; null when there are no values. */
+  default Expr stdPop() {
+    return aggregate("std_pop");
+  }
+}

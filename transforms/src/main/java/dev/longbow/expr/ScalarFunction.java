@@ -45,6 +45,16 @@ public interface ScalarFunction {
     return true;
   }
 
+  /**
+   * Whether the arguments are values of one kind, as in {@code +}, {@code coalesce} and {@code
+   * greatest}. Then the binder lets literals take the type of the other arguments before it calls
+   * {@link #resolve}: {@code x + 1} with an int32 column asks for (int32, int32), {@code
+   * coalesce(t, '2024-01-01')} with a timestamp for (timestamp, timestamp).
+   */
+  default boolean argumentsShareType() {
+    return false;
+  }
+
   /** A typed call: what the arguments must be cast to, the result, and whether it may be null. */
   record Signature(List<DataType> arguments, DataType result, boolean mayBeNull) {
     public Signature {
