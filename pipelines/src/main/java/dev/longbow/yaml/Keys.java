@@ -1,0 +1,148 @@
+package dev.longbow.yaml;
+
+import dev.longbow.column.NameHints;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes the values of a mapping's keys, each of the kind wanted, and reports every problem instead
+ * of stopping at the first: a wrong kind, a missing key, a key that does not exist.
+ */
+final class Keys {
+  private final YamlNode.Mapping mapping;
+  private final String owner;
+  private final List<LongbowException> problems;
+
+  /**
+   * Keys of a mapping.
+   *
+   * @param owner what the mapping is, for messages: {@code transform 'monthly'}
+   */
+  Keys(YamlNode.Mapping mapping, String owner, List<LongbowException> problems) {
+    this.mapping = mapping;
+    this.owner = owner;
+    this.problems = problems;
+  }
+
+  /** Reports keys that are not among these, with the nearest ones. */
+  Keys allow(List<String> known) {
+    mapping
+        .entries()
+        .forEach(
+            (key, entry) -> {
+              if (!known.contains(key)) {
+                List<String> nearest = NameHints.nearest(key, known);
+                problem(
+                    entry.keyPlace(),
+                    "Unknown key '%s' in %s.%s Known: %s"
+                        .formatted(
+                            key,
+                            owner,
+                            nearest.isEmpty() ? "" : " Nearest: " + nearest + ".",
+                            known));
+              }
+            });
+    return this;
+  }
+
+  boolean has(String key) {
+    return mapping.entries().containsKey(key);
+  }
+
+  Optional<YamlNode> node(String key) {
+    return Optional.ofNullable(mapping.entries().get(key)).map(YamlNode.Entry::value);
+  }
+
+  /** Where a key's value begins, or else the mapping. */
+  Place place(String key) {
+    return node(key).map(YamlNode::place).orElse(mapping.place());
+  }
+
+  /** A text; numbers and dates count as the text they are written as. */
+  Optional<String> text(String key) {
+    Optional<YamlNode> node = node(key);
+    if (node.isEmpty()) {
+      return Optional.empty();
+    }
+    return scalarText(node.get(), "'" + key + "' of " + owner);
+  }
+
+  /** A text that must be there; the empty text after reporting that it is not. */
+  String requiredText(String key) {
+    if (!has(key)) {
+      problem(mapping.place(), "Missing key '%s' in %s".formatted(key, owner));
+      return "";
+    }
+    return text(key).orElse("");
+  }
+
+  /** A list of texts; one text counts as a list of one. */
+  List<String> texts(String key) {
+    List<String> texts = new ArrayList<>();
+    for (YamlNode item : items(key)) {
+      scalarText(item, "An item of '" + key + "' of " + owner).ifPresent(texts::add);
+    }
+    return texts;
+  }
+
+  /** The items of a list; a single value counts as a list of one; none when the key is absent. */
+  List<YamlNode> items(String key) {
+    Optional<YamlNode> node = node(key);
+    if (node.isEmpty()) {
+      return List.of();
+    }
+    return node.get() instanceof YamlNode.Sequence sequence
+        ? sequence.items()
+        : List.of(node.get());
+  }
+
+  /** The entries of a mapping; none when the key is absent. */
+  Optional<YamlNode.Mapping> mapping(String key) {
+    Optional<YamlNode> node = node(key);
+    if (node.isEmpty()) {
+      return Optional.empty();
+    }
+    return asMapping(node.get(), "'" + key + "' of " + owner);
+  }
+
+  /** A whole number that is not negative. */
+  Optional<Long> count(String key) {
+    Optional<YamlNode> node = node(key);
+    if (node.isEmpty()) {
+      return Optional.empty();
+    }
+    if (node.get() instanceof YamlNode.Scalar scalar
+        && scalar.value() instanceof Long number
+        && number >= 0) {
+      return Optional.of(number);
+    }
+    problem(
+        node.get().place(),
+        "'%s' of %s must be a whole number from 0, not %s"
+            .formatted(key, owner, node.get().kind()));
+    return Optional.empty();
+  }
+
+  Optional<YamlNode.Mapping> asMapping(YamlNode node, String what) {
+    if (node instanceof YamlNode.Mapping found) {
+      return Optional.of(found);
+    }
+    problem(node.place(), "%s must be a mapping, not %s".formatted(what, node.kind()));
+    return Optional.empty();
+  }
+
+  Optional<String> scalarText(YamlNode node, String what) {
+    if (node instanceof YamlNode.Scalar scalar && scalar.value() != null) {
+      return Optional.of(scalar.text());
+    }
+    problem(node.place(), "%s must be text, not %s".formatted(what, node.kind()));
+    return Optional.empty();
+  }
+
+  void problem(Place place, String text) {
+    problems.add(new LongbowException(ErrorCode.SPEC_INVALID, place + ": " + text));
+  }
+}

@@ -1,0 +1,113 @@
+package dev.longbow.yaml;
+
+import dev.longbow.error.LongbowException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads {@code outputs:}, a map of format to path or a list. */
+final class OutputReader {
+  /** The options of an output that its format gets as they are. */
+  static final List<String> FORMAT_OPTIONS =
+      List.of("compression", "row_group_rows", "delimiter", "header", "null_value");
+
+  private final List<LongbowException> problems;
+  private Optional<String> log = Optional.empty();
+
+  OutputReader(List<LongbowException> problems) {
+    this.problems = problems;
+  }
+
+  /** The path of the log file, once read. */
+  Optional<String> log() {
+    return log;
+  }
+
+  List<PipelineSpec.Output> read(Keys pipeline) {
+    List<PipelineSpec.Output> outputs = new ArrayList<>();
+    Optional<YamlNode> node = pipeline.node("outputs");
+    if (node.isEmpty()) {
+      pipeline.requiredText("outputs");
+    } else if (node.get() instanceof YamlNode.Mapping mapping) {
+      mapping
+          .entries()
+          .forEach(
+              (format, entry) ->
+                  pipeline
+                      .scalarText(entry.value(), "The path of output '" + format + "'")
+                      .ifPresent(
+                          path ->
+                              add(
+                                  outputs,
+                                  new PipelineSpec.Output(
+                                      format,
+                                      Optional.empty(),
+                                      format,
+                                      path,
+                                      "overwrite",
+                                      Map.of(),
+                                      entry.keyPlace()))));
+    } else {
+      for (YamlNode item : pipeline.items("outputs")) {
+        pipeline
+            .asMapping(item, "An entry of 'outputs'")
+            .ifPresent(mapping -> add(outputs, output(mapping)));
+      }
+    }
+    Set<String> paths = new HashSet<>();
+    for (PipelineSpec.Output output : outputs) {
+      if (!paths.add(output.path())) {
+        pipeline.problem(output.place(), "Two outputs have the path '" + output.path() + "'");
+      }
+    }
+    return outputs;
+  }
+
+  private void add(List<PipelineSpec.Output> outputs, PipelineSpec.Output output) {
+    if (output.format().equals("log")) {
+      log = Optional.of(output.path());
+      return;
+    }
+    long same = outputs.stream().filter(o -> o.format().equals(output.format())).count();
+    String name = same == 0 ? output.format() : output.format() + (same + 1);
+    outputs.add(
+        new PipelineSpec.Output(
+            name,
+            output.input(),
+            output.format(),
+            output.path(),
+            output.mode(),
+            output.options(),
+            output.place()));
+  }
+
+  private PipelineSpec.Output output(YamlNode.Mapping mapping) {
+    List<String> known = new ArrayList<>(List.of("input", "format", "path", "mode"));
+    known.addAll(FORMAT_OPTIONS);
+    Keys keys = new Keys(mapping, "an output", problems).allow(known);
+    String mode = keys.text("mode").orElse("overwrite");
+    if (!mode.equals("overwrite") && !mode.equals("fail")) {
+      keys.problem(keys.place("mode"), "Unknown mode '" + mode + "'. Known: [overwrite, fail]");
+    }
+    Map<String, String> options = new LinkedHashMap<>();
+    for (String option : FORMAT_OPTIONS) {
+      keys.text(option).ifPresent(value -> options.put(option, value));
+    }
+    String path = keys.requiredText("path");
+    String format = keys.has("format") ? keys.requiredText("format") : extension(path);
+    if (format.isEmpty()) {
+      keys.problem(mapping.place(), "Missing key 'format' for the output '" + path + "'");
+    }
+    return new PipelineSpec.Output(
+        format, keys.text("input"), format, path, mode, options, mapping.place());
+  }
+
+  private static String extension(String path) {
+    int dot = path.lastIndexOf('.');
+    return dot > path.lastIndexOf('/') && dot >= 0 ? path.substring(dot + 1) : "";
+  }
+}

@@ -1,0 +1,174 @@
+package dev.longbow.yaml;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A pipeline file as written, its form checked, its names and expressions not yet resolved.
+ *
+ * @param parameters declared parameters and their default values, in order
+ * @param filters the top-level {@code filters:}, which stand in front of the transforms
+ * @param log the path of the run's log file
+ */
+public record PipelineSpec(
+    String file,
+    String name,
+    String description,
+    List<Parameter> parameters,
+    List<Input> inputs,
+    List<InputFilter> filters,
+    List<Transform> transforms,
+    List<Output> outputs,
+    Optional<String> log,
+    Settings settings) {
+  public PipelineSpec {
+    parameters = List.copyOf(parameters);
+    inputs = List.copyOf(inputs);
+    filters = List.copyOf(filters);
+    transforms = List.copyOf(transforms);
+    outputs = List.copyOf(outputs);
+  }
+
+  /**
+   * A parameter.
+   *
+   * @param value its default: null, a scalar of {@link YamlNode.Scalar#value} or a List of them
+   */
+  public record Parameter(String name, Object value, Place place) {}
+
+  /**
+   * An input: files, or rows written inline.
+   *
+   * @param path the path or glob with {@code ${…}} not yet replaced; null for inline rows
+   * @param rows the inline rows, or null
+   * @param columns the columns to read; empty for all
+   */
+  public record Input(
+      String name,
+      String path,
+      Optional<String> format,
+      List<String> columns,
+      List<Map<String, Object>> rows,
+      Map<String, String> types,
+      Place place) {
+    public Input {
+      columns = List.copyOf(columns);
+      types = Map.copyOf(types);
+    }
+  }
+
+  /** Text of an SQL expression and where it begins. */
+  public record ExpressionText(String sql, Place place) {}
+
+  /** A result column: an expression and its name (absent: the expression says it). */
+  public record NamedText(Optional<String> alias, ExpressionText expression) {}
+
+  /** One entry of {@code filters:}. */
+  public record InputFilter(String input, Condition condition, Place place) {}
+
+  /** What an entry of {@code filters:} asks for. */
+  public sealed interface Condition {}
+
+  /** Any SQL condition. */
+  public record Where(ExpressionText condition) implements Condition {}
+
+  /**
+   * Membership.
+   *
+   * @param values scalars, or one text {@code :name} for a list parameter
+   */
+  public record OneOf(String column, List<Object> values) implements Condition {
+    public OneOf {
+      values = java.util.Collections.unmodifiableList(new java.util.ArrayList<>(values));
+    }
+  }
+
+  /** A half-open range: {@code from <= column < until}; a null bound does not bound. */
+  public record Between(String column, Object from, Object until) implements Condition {}
+
+  /** A step. */
+  public sealed interface Transform {
+    /** Its unique name. */
+    String id();
+
+    /** The names of its inputs; empty: the transform before it. */
+    List<String> inputs();
+
+    /** Where it stands. */
+    Place place();
+  }
+
+  /** Keeps rows. */
+  public record Filter(String id, List<String> inputs, ExpressionText where, Place place)
+      implements Transform {}
+
+  /** Keeps and computes columns. */
+  public record Select(String id, List<String> inputs, List<NamedText> columns, Place place)
+      implements Transform {}
+
+  /** Adds or replaces columns. */
+  public record WithColumns(String id, List<String> inputs, List<NamedText> columns, Place place)
+      implements Transform {}
+
+  /** Renames columns: old name to new name. */
+  public record Rename(String id, List<String> inputs, Map<String, String> columns, Place place)
+      implements Transform {}
+
+  /** Removes columns. */
+  public record Drop(String id, List<String> inputs, List<String> columns, Place place)
+      implements Transform {}
+
+  /** Groups and aggregates. */
+  public record GroupBy(
+      String id,
+      List<String> inputs,
+      List<NamedText> keys,
+      List<NamedText> aggregations,
+      Place place)
+      implements Transform {}
+
+  /** The first rows. */
+  public record Limit(String id, List<String> inputs, long count, Place place)
+      implements Transform {}
+
+  /** All rows of several inputs. */
+  public record Union(String id, List<String> inputs, Place place) implements Transform {}
+
+  /**
+   * An output.
+   *
+   * @param input the step written; absent: the last transform
+   */
+  public record Output(
+      String name,
+      Optional<String> input,
+      String format,
+      String path,
+      String mode,
+      Map<String, String> options,
+      Place place) {
+    public Output {
+      options = Map.copyOf(options);
+    }
+  }
+
+  /** How to run; the command line overrides each. */
+  public record Settings(
+      Optional<String> runner,
+      Optional<String> memory,
+      Optional<String> compression,
+      Optional<String> timezone,
+      Optional<Integer> parallelism,
+      Optional<String> spillDirectory) {
+    /** Nothing set. */
+    public static final Settings NONE =
+        new Settings(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+  }
+}

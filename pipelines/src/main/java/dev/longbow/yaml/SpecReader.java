@@ -1,0 +1,262 @@
+package dev.longbow.yaml;
+
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads a pipeline file to a {@link PipelineSpec}. All problems of form are reported together, each
+ * with file, line and column.
+ */
+public final class SpecReader {
+  private static final List<String> TOP =
+      List.of(
+          "name",
+          "description",
+          "params",
+          "inputs",
+          "filters",
+          "transforms",
+          "outputs",
+          "settings");
+  private static final List<String> SETTINGS =
+      List.of("runner", "memory", "compression", "timezone", "parallelism", "spill_dir", "engine");
+
+  private final String file;
+  private final List<LongbowException> problems = new ArrayList<>();
+
+  private SpecReader(String file) {
+    this.file = file;
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws LongbowException {@link ErrorCode#SPEC_SYNTAX} or {@link ErrorCode#SPEC_INVALID}
+   */
+  public static PipelineSpec read(Path path) {
+    try {
+      return read(path.toString(), Files.readString(path));
+    } catch (NoSuchFileException e) {
+      throw new LongbowException(
+          ErrorCode.SPEC_SYNTAX, "Cannot find the pipeline file '" + path + "'", e);
+    } catch (CharacterCodingException e) {
+      throw new LongbowException(
+          ErrorCode.SPEC_SYNTAX, "Cannot read '" + path + "': it is not UTF-8 text", e);
+    } catch (IOException e) {
+      throw new LongbowException(
+          ErrorCode.SPEC_SYNTAX, "Cannot read '" + path + "': " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads a text; {@code file} is its name in messages. */
+  public static PipelineSpec read(String file, String text) {
+    SpecReader reader = new SpecReader(file);
+    PipelineSpec spec = reader.pipeline(YamlReader.read(file, text, reader.problems));
+    if (!reader.problems.isEmpty()) {
+      throw LongbowException.ofAll(reader.problems);
+    }
+    return spec;
+  }
+
+  private PipelineSpec pipeline(YamlNode root) {
+    if (!(root instanceof YamlNode.Mapping mapping)) {
+      throw new LongbowException(
+          ErrorCode.SPEC_INVALID,
+          root.place()
+              + ": A pipeline file must be a mapping with "
+              + TOP
+              + ", not "
+              + root.kind());
+    }
+    Keys keys = new Keys(mapping, "the pipeline", problems).allow(TOP);
+    List<PipelineSpec.Input> inputs = inputs(keys);
+    List<PipelineSpec.Transform> transforms = new TransformReader(problems).read(keys);
+    OutputReader outputs = new OutputReader(problems);
+    List<PipelineSpec.Output> written = outputs.read(keys);
+    return new PipelineSpec(
+        file,
+        keys.text("name").orElse(fileName()),
+        keys.text("description").orElse(""),
+        parameters(keys),
+        inputs,
+        new FilterReader(problems).read(keys),
+        transforms,
+        written,
+        outputs.log(),
+        settings(keys));
+  }
+
+  private String fileName() {
+    String name = Path.of(file).getFileName().toString();
+    return name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name;
+  }
+
+  private List<PipelineSpec.Parameter> parameters(Keys keys) {
+    List<PipelineSpec.Parameter> parameters = new ArrayList<>();
+    keys.mapping("params")
+        .ifPresent(
+            mapping ->
+                mapping
+                    .entries()
+                    .forEach(
+                        (name, entry) ->
+                            parameters.add(
+                                new PipelineSpec.Parameter(
+                                    name, parameterValue(name, entry.value()), entry.keyPlace()))));
+    return parameters;
+  }
+
+  private Object parameterValue(String name, YamlNode node) {
+    if (node instanceof YamlNode.Scalar scalar) {
+      return scalar.value();
+    } else if (node instanceof YamlNode.Sequence sequence) {
+      List<Object> values = new ArrayList<>();
+      for (YamlNode item : sequence.items()) {
+        if (item instanceof YamlNode.Scalar scalar) {
+          values.add(scalar.value());
+        } else {
+          problem(item.place(), "Parameter '%s' must be a list of plain values", name);
+        }
+      }
+      return values;
+    }
+    problem(node.place(), "Parameter '%s' must be a value or a list of values", name);
+    return null;
+  }
+
+  private List<PipelineSpec.Input> inputs(Keys keys) {
+    List<PipelineSpec.Input> inputs = new ArrayList<>();
+    if (!keys.has("inputs")) {
+      problem(keys.place("inputs"), "Missing key 'inputs' in the pipeline");
+      return inputs;
+    }
+    keys.mapping("inputs")
+        .ifPresent(
+            mapping ->
+                mapping
+                    .entries()
+                    .forEach((name, entry) -> input(name, entry).ifPresent(inputs::add)));
+    return inputs;
+  }
+
+  private Optional<PipelineSpec.Input> input(String name, YamlNode.Entry entry) {
+    // The short form: inputs: {vitals: "data/vitals/*.parquet"}.
+    if (entry.value() instanceof YamlNode.Scalar scalar && scalar.value() instanceof String) {
+      return Optional.of(
+          new PipelineSpec.Input(
+              name, scalar.text(), Optional.empty(), List.of(), null, Map.of(), entry.keyPlace()));
+    }
+    if (!(entry.value() instanceof YamlNode.Mapping mapping)) {
+      problem(
+          entry.value().place(),
+          "Input '%s' must be a path or a mapping, not %s",
+          name,
+          entry.value().kind());
+      return Optional.empty();
+    }
+    Keys keys =
+        new Keys(mapping, "input '" + name + "'", problems)
+            .allow(List.of("path", "format", "columns", "rows", "schema"));
+    if (keys.has("rows") == keys.has("path")) {
+      problem(entry.keyPlace(), "Input '%s' must have either 'path' or 'rows'", name);
+      return Optional.empty();
+    }
+    Map<String, String> types = new LinkedHashMap<>();
+    keys.mapping("schema")
+        .ifPresent(
+            schema ->
+                schema
+                    .entries()
+                    .forEach(
+                        (column, type) ->
+                            keys.scalarText(type.value(), "The type of column '" + column + "'")
+                                .ifPresent(text -> types.put(column, text))));
+    if (!types.isEmpty() && !keys.has("rows")) {
+      problem(keys.place("schema"), "'schema' of input '%s' goes with 'rows' only", name);
+    }
+    return Optional.of(
+        new PipelineSpec.Input(
+            name,
+            keys.text("path").orElse(null),
+            keys.text("format"),
+            keys.texts("columns"),
+            keys.has("rows") ? rows(name, keys) : null,
+            types,
+            entry.keyPlace()));
+  }
+
+  private List<Map<String, Object>> rows(String name, Keys keys) {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (YamlNode item : keys.items("rows")) {
+      keys.asMapping(item, "A row of input '" + name + "'")
+          .ifPresent(
+              mapping -> {
+                Map<String, Object> row = new LinkedHashMap<>();
+                mapping
+                    .entries()
+                    .forEach(
+                        (column, entry) -> {
+                          if (entry.value() instanceof YamlNode.Scalar scalar) {
+                            row.put(column, scalar.value());
+                          } else {
+                            problem(
+                                entry.value().place(),
+                                "Column '%s' of a row must be a plain value, not %s",
+                                column,
+                                entry.value().kind());
+                          }
+                        });
+                rows.add(row);
+              });
+    }
+    return rows;
+  }
+
+  private PipelineSpec.Settings settings(Keys keys) {
+    Optional<YamlNode.Mapping> mapping = keys.mapping("settings");
+    if (mapping.isEmpty()) {
+      return PipelineSpec.Settings.NONE;
+    }
+    Keys settings = new Keys(mapping.get(), "settings", problems).allow(SETTINGS);
+    settings
+        .text("engine")
+        .filter(engine -> !engine.equals("streaming"))
+        .ifPresent(
+            engine ->
+                problem(
+                    settings.place("engine"),
+                    "Unknown engine '%s': Longbow always streams; write 'streaming' or leave it out",
+                    engine));
+    settings
+        .text("runner")
+        .filter(runner -> !runner.equals("direct") && !runner.equals("flink"))
+        .ifPresent(
+            runner ->
+                problem(
+                    settings.place("runner"),
+                    "Unknown runner '%s'. Known: [direct, flink]",
+                    runner));
+    return new PipelineSpec.Settings(
+        settings.text("runner"),
+        settings.text("memory"),
+        settings.text("compression"),
+        settings.text("timezone"),
+        settings.count("parallelism").map(Math::toIntExact),
+        settings.text("spill_dir"));
+  }
+
+  private void problem(Place place, String format, Object... arguments) {
+    problems.add(
+        new LongbowException(ErrorCode.SPEC_INVALID, place + ": " + format.formatted(arguments)));
+  }
+}

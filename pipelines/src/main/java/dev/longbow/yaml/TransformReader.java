@@ -1,0 +1,208 @@
+package dev.longbow.yaml;
+
+import dev.longbow.column.NameHints;
+import dev.longbow.error.LongbowException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads {@code transforms:}. */
+final class TransformReader {
+  /** The transform types, as the JSON Schema has them too. */
+  static final List<String> TYPES =
+      List.of("filter", "select", "with_columns", "rename", "drop", "group_by", "limit", "union");
+
+  private final List<LongbowException> problems;
+
+  TransformReader(List<LongbowException> problems) {
+    this.problems = problems;
+  }
+
+  List<PipelineSpec.Transform> read(Keys pipeline) {
+    List<PipelineSpec.Transform> transforms = new ArrayList<>();
+    Set<String> ids = new HashSet<>();
+    for (YamlNode item : pipeline.items("transforms")) {
+      pipeline
+          .asMapping(item, "An entry of 'transforms'")
+          .flatMap(this::transform)
+          .ifPresent(
+              transform -> {
+                if (!ids.add(transform.id())) {
+                  pipeline.problem(
+                      transform.place(), "Duplicate transform id '" + transform.id() + "'");
+                }
+                transforms.add(transform);
+              });
+    }
+    return transforms;
+  }
+
+  private Optional<PipelineSpec.Transform> transform(YamlNode.Mapping mapping) {
+    String id =
+        mapping.entries().get("id") != null
+                && mapping.entries().get("id").value() instanceof YamlNode.Scalar scalar
+            ? scalar.text()
+            : "";
+    Keys keys =
+        new Keys(mapping, id.isEmpty() ? "a transform" : "transform '" + id + "'", problems);
+    keys.requiredText("id");
+    String type = keys.requiredText("type");
+    Place place = mapping.place();
+    List<String> inputs = keys.texts("input");
+    switch (type) {
+      case "filter":
+        keys.allow(List.of("id", "type", "input", "where"));
+        return Optional.of(new PipelineSpec.Filter(id, inputs, expression(keys, "where"), place));
+      case "select":
+        keys.allow(List.of("id", "type", "input", "columns"));
+        return Optional.of(new PipelineSpec.Select(id, inputs, named(keys, "columns"), place));
+      case "with_columns":
+        keys.allow(List.of("id", "type", "input", "columns"));
+        return Optional.of(new PipelineSpec.WithColumns(id, inputs, named(keys, "columns"), place));
+      case "rename":
+        keys.allow(List.of("id", "type", "input", "columns"));
+        return Optional.of(new PipelineSpec.Rename(id, inputs, names(keys), place));
+      case "drop":
+        keys.allow(List.of("id", "type", "input", "columns"));
+        required(keys, "columns");
+        return Optional.of(new PipelineSpec.Drop(id, inputs, keys.texts("columns"), place));
+      case "group_by":
+        keys.allow(List.of("id", "type", "input", "keys", "aggregations"));
+        required(keys, "keys");
+        return Optional.of(
+            new PipelineSpec.GroupBy(
+                id, inputs, optionalNamed(keys, "keys"), aggregations(keys), place));
+      case "limit":
+        keys.allow(List.of("id", "type", "input", "count"));
+        required(keys, "count");
+        return Optional.of(
+            new PipelineSpec.Limit(id, inputs, keys.count("count").orElse(0L), place));
+      case "union":
+        keys.allow(List.of("id", "type", "inputs"));
+        List<String> branches = keys.texts("inputs");
+        if (branches.size() < 2) {
+          keys.problem(
+              keys.place("inputs"), "Transform '" + id + "' must have at least two 'inputs'");
+        }
+        return Optional.of(new PipelineSpec.Union(id, branches, place));
+      case "":
+        return Optional.empty();
+      default:
+        List<String> nearest = NameHints.nearest(type, TYPES);
+        keys.problem(
+            keys.place("type"),
+            "Unknown transform type '%s' of transform '%s'.%s Known: %s"
+                .formatted(type, id, nearest.isEmpty() ? "" : " Nearest: " + nearest + ".", TYPES));
+        return Optional.empty();
+    }
+  }
+
+  private void required(Keys keys, String key) {
+    if (!keys.has(key)) {
+      keys.requiredText(key);
+    }
+  }
+
+  private PipelineSpec.ExpressionText expression(Keys keys, String key) {
+    return new PipelineSpec.ExpressionText(keys.requiredText(key), keys.place(key));
+  }
+
+  private Map<String, String> names(Keys keys) {
+    required(keys, "columns");
+    Map<String, String> names = new LinkedHashMap<>();
+    keys.mapping("columns")
+        .ifPresent(
+            mapping ->
+                mapping
+                    .entries()
+                    .forEach(
+                        (old, entry) ->
+                            keys.scalarText(entry.value(), "The new name of '" + old + "'")
+                                .ifPresent(name -> names.put(old, name))));
+    return names;
+  }
+
+  private List<PipelineSpec.NamedText> named(Keys keys, String key) {
+    required(keys, key);
+    return optionalNamed(keys, key);
+  }
+
+  /** A mapping of name to expression, or a list of expressions and {@code {expr, alias}}. */
+  private List<PipelineSpec.NamedText> optionalNamed(Keys keys, String key) {
+    List<PipelineSpec.NamedText> columns = new ArrayList<>();
+    if (keys.node(key).orElse(null) instanceof YamlNode.Mapping mapping) {
+      mapping
+          .entries()
+          .forEach(
+              (name, entry) ->
+                  keys.scalarText(entry.value(), "The expression of '" + name + "'")
+                      .ifPresent(
+                          sql ->
+                              columns.add(
+                                  new PipelineSpec.NamedText(
+                                      Optional.of(name),
+                                      new PipelineSpec.ExpressionText(
+                                          sql, entry.value().place())))));
+      return columns;
+    }
+    for (YamlNode item : keys.items(key)) {
+      if (item instanceof YamlNode.Mapping mapping) {
+        Keys column =
+            new Keys(mapping, "an item of '" + key + "'", problems).allow(List.of("expr", "alias"));
+        columns.add(new PipelineSpec.NamedText(column.text("alias"), expression(column, "expr")));
+      } else {
+        keys.scalarText(item, "An item of '" + key + "'")
+            .ifPresent(
+                sql ->
+                    columns.add(
+                        new PipelineSpec.NamedText(
+                            Optional.empty(), new PipelineSpec.ExpressionText(sql, item.place()))));
+      }
+    }
+    return columns;
+  }
+
+  /** {@code {column, function, alias}} or {@code {expr, alias}}. */
+  private List<PipelineSpec.NamedText> aggregations(Keys keys) {
+    List<PipelineSpec.NamedText> aggregations = new ArrayList<>();
+    for (YamlNode item : keys.items("aggregations")) {
+      if (!(item instanceof YamlNode.Mapping mapping)) {
+        keys.scalarText(item, "An item of 'aggregations'")
+            .ifPresent(
+                sql ->
+                    aggregations.add(
+                        new PipelineSpec.NamedText(
+                            Optional.empty(), new PipelineSpec.ExpressionText(sql, item.place()))));
+        continue;
+      }
+      Keys aggregation =
+          new Keys(mapping, "an aggregation", problems)
+              .allow(List.of("column", "function", "expr", "alias"));
+      if (aggregation.has("expr") == aggregation.has("function")) {
+        aggregation.problem(
+            mapping.place(), "An aggregation has either 'expr', or 'function' and 'column'");
+        continue;
+      }
+      PipelineSpec.ExpressionText text;
+      if (aggregation.has("expr")) {
+        text = expression(aggregation, "expr");
+      } else {
+        String function = aggregation.requiredText("function");
+        String argument = aggregation.text("column").map(SqlNames::quoted).orElse("*");
+        text =
+            new PipelineSpec.ExpressionText(
+                function + "(" + argument + ")", aggregation.place("function"));
+        if (argument.equals("*") && !function.equalsIgnoreCase("count")) {
+          aggregation.problem(
+              mapping.place(), "Missing key 'column' for the function '" + function + "'");
+        }
+      }
+      aggregations.add(new PipelineSpec.NamedText(aggregation.text("alias"), text));
+    }
+    return aggregations;
+  }
+}
