@@ -38,8 +38,7 @@ public final class VectorSchemaRoots {
     List<ArrowFieldNode> nodes = new ArrayList<>();
     body.nodes().forEach(node -> nodes.add(new ArrowFieldNode(node.length(), node.nulls())));
     List<ArrowBuf> buffers = new ArrayList<>();
-    VectorSchemaRoot root =
-        VectorSchemaRoot.create(ArrowTypes.toArrow(batch.schema()), allocator);
+    VectorSchemaRoot root = VectorSchemaRoot.create(ArrowTypes.toArrow(batch.schema()), allocator);
     try {
       for (ColumnEncoder.Buffer buffer : body.buffers()) {
         ArrowBuf allocated = allocator.buffer(buffer.length());
@@ -116,7 +115,9 @@ public final class VectorSchemaRoots {
               .formatted(
                   vector.getName(),
                   encoding.getId(),
-                  dictionary == null ? "is missing" : "holds " + type + ", indices of " + bits + " bits"));
+                  dictionary == null
+                      ? "is missing"
+                      : "holds " + type + ", indices of " + bits + " bits"));
     }
     return (BytesColumn) decoder(dictionary.getVector()).column(type);
   }

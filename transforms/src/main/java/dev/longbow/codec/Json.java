@@ -148,6 +148,13 @@ public final class Json {
     return items;
   }
 
+  /** The strings of an array. */
+  public static List<String> strings(JsonNode array) {
+    List<String> items = new ArrayList<>(array.size());
+    array.forEach(item -> items.add(item.textValue()));
+    return items;
+  }
+
   /** The strings of the array under a key. */
   public static List<String> strings(JsonNode object, String key) {
     return list(object, key, JsonNode::textValue);
