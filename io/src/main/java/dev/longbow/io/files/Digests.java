@@ -1,0 +1,62 @@
+package dev.longbow.io.files;
+
+import dev.longbow.connector.Published;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Function;
+
+/** SHA-256 of files. */
+final class Digests {
+  private Digests() {}
+
+  static MessageDigest digest() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+
+  static String hex(MessageDigest digest) {
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** The hash of a file in lower-case hex. */
+  static String sha256(Path file) throws IOException {
+    MessageDigest digest = digest();
+    byte[] buffer = new byte[1 << 17];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int count; (count = in.read(buffer)) >= 0; ) {
+        digest.update(buffer, 0, count);
+      }
+    }
+    return hex(digest);
+  }
+
+  /** The same files with their hashes, made in parallel. */
+  static List<Published.File> fill(List<Published.File> files, Function<String, Path> where)
+      throws IOException {
+    try {
+      return files.parallelStream()
+          .map(
+              file -> {
+                try {
+                  String sha256 = sha256(where.apply(file.path()));
+                  return new Published.File(file.path(), file.rows(), file.bytes(), sha256);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              })
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+}

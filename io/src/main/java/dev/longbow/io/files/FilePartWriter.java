@@ -1,0 +1,98 @@
+package dev.longbow.io.files;
+
+import dev.longbow.column.Batch;
+import dev.longbow.connector.Part;
+import dev.longbow.connector.PartOrder;
+import dev.longbow.connector.PartWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes a part: keeps the first rows, and opens a file when they are too many to go inline. */
+final class FilePartWriter implements PartWriter {
+  /** Opens an encoder; single-file and folder outputs differ in which. */
+  interface Opener {
+    BatchEncoder open(OutputStream out) throws IOException;
+  }
+
+  private final PartOrder order;
+  private final Path file;
+  private final OutputStore store;
+  private final Opener opener;
+  private final List<Batch> first = new ArrayList<>();
+  private long firstBytes;
+  private long rows;
+  private OutputStream out;
+  private BatchEncoder encoder;
+
+  FilePartWriter(PartOrder order, Path file, OutputStore store, Opener opener) {
+    this.order = order;
+    this.file = file;
+    this.store = store;
+    this.opener = opener;
+  }
+
+  @Override
+  public void write(Batch batch) {
+    rows += batch.rows();
+    try {
+      if (encoder != null) {
+        encoder.write(batch);
+        return;
+      }
+      first.add(batch);
+      firstBytes += InlineRows.bytes(batch);
+      if (firstBytes > InlineRows.MAX_BYTES) {
+        out = store.create(file);
+        encoder = opener.open(out);
+        for (Batch kept : first) {
+          encoder.write(kept);
+        }
+        first.clear();
+      }
+    } catch (IOException e) {
+      throw WriteErrors.of(e, file);
+    }
+  }
+
+  @Override
+  public Optional<Part> finish() {
+    if (rows == 0) {
+      return Optional.empty();
+    } else if (encoder == null) {
+      byte[] inline = InlineRows.encode(first);
+      return Optional.of(new Part(order, null, inline, rows, inline.length));
+    }
+    try {
+      encoder.finish();
+      encoder.close();
+      out.close();
+      return Optional.of(new Part(order, file.toString(), null, rows, Files.size(file)));
+    } catch (IOException e) {
+      throw WriteErrors.of(e, file);
+    }
+  }
+
+  @Override
+  public void abort() {
+    if (encoder != null) {
+      encoder.close();
+    }
+    try {
+      if (out != null) {
+        out.close();
+      }
+    } catch (IOException e) {
+      // What could not be written is removed below.
+    }
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      // The run directory is removed as a whole later.
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.longbow.io.files;
+
+import dev.longbow.column.Schema;
+import dev.longbow.connector.Part;
+import dev.longbow.connector.PartOrder;
+import dev.longbow.connector.PartWriter;
+import dev.longbow.connector.Published;
+import dev.longbow.connector.RunRecord;
+import dev.longbow.connector.Sink;
+import dev.longbow.connector.SinkSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An output of local files in any format; see {@link RunDirectory} for how it is published. */
+public final class FileSink implements Sink {
+  private static final Logger LOG = LoggerFactory.getLogger(FileSink.class);
+
+  private final SinkSpec spec;
+  private final Schema schema;
+  private final FileCodec codec;
+  private final OutputStore store;
+  private final OutputTarget target;
+
+  /** A sink of an output whose files are made by a codec. */
+  public FileSink(SinkSpec spec, Schema schema, FileCodec codec) {
+    this(spec, schema, codec, OutputStore.LOCAL);
+  }
+
+  FileSink(SinkSpec spec, Schema schema, FileCodec codec, OutputStore store) {
+    this.spec = spec;
+    this.schema = schema;
+    this.codec = codec;
+    this.store = store;
+    this.target = OutputTarget.of(spec);
+  }
+
+  @Override
+  public Schema schema() {
+    return schema;
+  }
+
+  @Override
+  public Optional<String> manifestPath() {
+    return Optional.of(target.manifest().toString());
+  }
+
+  @Override
+  public void prepare(String runId) {
+    RunDirectory run = RunDirectory.of(target, runId);
+    try {
+      recover();
+      TargetCheck.check(spec, target);
+      run.create();
+    } catch (IOException e) {
+      throw TargetCheck.unwritable(spec, target, e);
+    }
+  }
+
+  /** Completes interrupted publishes and removes what dead runs left. */
+  private void recover() throws IOException {
+    for (RunDirectory run : RunDirectory.all(target)) {
+      if (!run.isDead()) {
+        continue;
+      }
+      if (run.isCommitted()) {
+        LOG.info("Completing an interrupted publish of {}", target.path());
+        run.complete();
+      } else {
+        LOG.info("Removing what an interrupted run left: {}", run.path());
+        run.remove();
+      }
+    }
+  }
+
+  @Override
+  public PartWriter openPart(String runId, PartOrder order) {
+    RunDirectory run = RunDirectory.of(target, runId);
+    Path file =
+        run.parts()
+            .resolve(
+                "%d-%d-%s.%s"
+                    .formatted(order.branch(), order.task(), UUID.randomUUID(), codec.extension()));
+    try {
+      if (!Files.isDirectory(run.parts())) {
+        throw new NoSuchFileException(run.parts().toString());
+      }
+      run.hold();
+    } catch (IOException e) {
+      throw WriteErrors.of(e, run.path());
+    }
+    return new FilePartWriter(
+        order, file, store, spec.isFolder() ? codec::openFile : codec::openPiece);
+  }
+
+  @Override
+  public Published publish(String runId, List<Part> parts, RunRecord record) {
+    RunDirectory run = RunDirectory.of(target, runId);
+    try {
+      if (run.isCommitted()) {
+        run.complete();
+      }
+      Optional<Published> earlier = Manifest.publishedBy(target, runId);
+      if (earlier.isPresent()) {
+        run.remove();
+        return earlier.get();
+      }
+      TargetCheck.check(spec, target);
+      Published published =
+          new Staging(spec, schema, codec, store, target, run).stage(runId, parts, record);
+      run.commit();
+      run.complete();
+      return published;
+    } catch (IOException e) {
+      throw WriteErrors.of(e, target.path());
+    }
+  }
+
+  @Override
+  public void abandon(String runId) {
+    RunDirectory run = RunDirectory.of(target, runId);
+    try {
+      if (run.isCommitted()) {
+        run.complete();
+      } else {
+        run.abandon();
+      }
+    } catch (IOException e) {
+      LOG.warn("Cannot remove {}: {}", run.path(), e.toString());
+    }
+  }
+}

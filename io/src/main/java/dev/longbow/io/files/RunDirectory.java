@@ -1,0 +1,227 @@
+package dev.longbow.io.files;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A run's own hidden directory beside the target (on the same file system, so that moves are
+ * atomic): the parts tasks write, then the new output being put together, then the journal.
+ *
+ * <p>The journal is the commit point. Without it the target has not been touched and the directory
+ * can be removed; with it the new output is complete and {@link #complete} puts it in place, as
+ * often as need be.
+ */
+final class RunDirectory {
+  private final OutputTarget target;
+  private final Path path;
+
+  private RunDirectory(OutputTarget target, Path path) {
+    this.target = target;
+    this.path = path;
+  }
+
+  static RunDirectory of(OutputTarget target, String runId) {
+    return new RunDirectory(target, target.parent().resolve(target.runPrefix() + runId));
+  }
+
+  /** All run directories of a target, of whatever run. */
+  static List<RunDirectory> all(OutputTarget target) throws IOException {
+    List<RunDirectory> found = new ArrayList<>();
+    String prefix = target.runPrefix();
+    try (DirectoryStream<Path> siblings =
+        Files.newDirectoryStream(
+            target.parent(), file -> file.getFileName().toString().startsWith(prefix))) {
+      siblings.forEach(sibling -> found.add(new RunDirectory(target, sibling)));
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+    return found;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Parts as tasks wrote them. */
+  Path parts() {
+    return path.resolve("parts");
+  }
+
+  /** The new output: a file or a folder, like the target. */
+  Path staged() {
+    return path.resolve("new");
+  }
+
+  /** The new manifest of a single file. */
+  Path stagedManifest() {
+    return path.resolve("new." + Manifest.FILE_NAME);
+  }
+
+  private Path old() {
+    return path.resolve("old");
+  }
+
+  private Path journal() {
+    return path.resolve("journal");
+  }
+
+  private Path lock() {
+    return path.resolve("lock");
+  }
+
+  private Path created() {
+    return path.resolve("created");
+  }
+
+  /** Makes the directory and its parents. */
+  void create() throws IOException {
+    Path firstMissing = null;
+    for (Path folder = target.parent();
+        folder != null && !Files.exists(folder);
+        folder = folder.getParent()) {
+      firstMissing = folder;
+    }
+    Files.createDirectories(path);
+    hold();
+    Files.createDirectories(parts());
+    if (firstMissing != null) {
+      Files.writeString(created(), firstMissing.toString());
+    }
+  }
+
+  /** Marks the run as alive in this process. */
+  void hold() throws IOException {
+    RunLocks.hold(lock());
+  }
+
+  boolean isDead() {
+    return RunLocks.isDead(lock());
+  }
+
+  boolean isCommitted() {
+    return Files.exists(journal());
+  }
+
+  /** Makes sure that the new output is on disk and writes the journal. */
+  void commit() throws IOException {
+    if (target.isFolder()) {
+      try (Stream<Path> files = Files.list(staged())) {
+        for (Path file : files.toList()) {
+          force(file);
+        }
+      }
+    } else {
+      force(staged());
+      force(stagedManifest());
+    }
+    Path writing = path.resolve("journal.writing");
+    Files.writeString(writing, target.path().toString());
+    force(writing);
+    Files.move(writing, journal(), StandardCopyOption.ATOMIC_MOVE);
+    force(path);
+  }
+
+  /**
+   * Puts a committed output in place and removes the run directory. Interrupted anywhere, it can be
+   * repeated.
+   */
+  void complete() throws IOException {
+    if (target.isFolder()) {
+      completeFolder();
+    } else {
+      // A rename over the old file: readers see one or the other, never none.
+      moveIfPresent(staged(), target.path());
+      moveIfPresent(stagedManifest(), target.manifest());
+    }
+    force(target.parent());
+    remove();
+  }
+
+  private void completeFolder() throws IOException {
+    if (Files.exists(staged())) {
+      if (Files.exists(target.path())) {
+        // A second "old" exists only when somebody made the target anew after we moved it.
+        Path aside = Files.exists(old()) ? path.resolve("old-2") : old();
+        Files.move(target.path(), aside, StandardCopyOption.ATOMIC_MOVE);
+      }
+      Files.move(staged(), target.path(), StandardCopyOption.ATOMIC_MOVE);
+    } else if (!Files.exists(target.path()) && Files.exists(old())) {
+      Files.move(old(), target.path(), StandardCopyOption.ATOMIC_MOVE);
+    }
+  }
+
+  /** Removes the directory, the journal last: until then an interruption is completed again. */
+  void remove() throws IOException {
+    RunLocks.release(lock());
+    try (Stream<Path> children = Files.list(path)) {
+      for (Path child : children.filter(file -> !file.equals(journal())).toList()) {
+        deleteTree(child);
+      }
+    } catch (NoSuchFileException e) {
+      return;
+    }
+    deleteTree(path);
+  }
+
+  /** Removes the directory and the empty parents made for it. */
+  void abandon() throws IOException {
+    Path firstCreated =
+        Files.exists(created()) ? Path.of(Files.readString(created())) : target.path();
+    remove();
+    for (Path folder = target.parent();
+        folder.startsWith(firstCreated) && isEmpty(folder);
+        folder = folder.getParent()) {
+      Files.delete(folder);
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> children = Files.list(folder)) {
+      return children.findAny().isEmpty();
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /** Moves a file or, when an earlier attempt has moved it, does nothing. */
+  static void moveIfPresent(Path from, Path to) throws IOException {
+    if (Files.exists(from)) {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static void deleteTree(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (NoSuchFileException | UncheckedIOException e) {
+      if (Files.exists(root)) {
+        throw new IOException("Cannot remove " + root, e);
+      }
+    }
+  }
+
+  /** Flushes a file or a folder's entries to the disk. */
+  private static void force(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      if (!Files.isDirectory(file)) {
+        throw e;
+      }
+      // Some systems cannot open folders; they order renames themselves.
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.longbow.io.files;
+
+import dev.longbow.connector.SinkSpec;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Refuses targets that must not be replaced. */
+final class TargetCheck {
+  private TargetCheck() {}
+
+  /** Checks what stands at the target now. */
+  static void check(SinkSpec spec, OutputTarget target) throws IOException {
+    Path path = target.path();
+    if (!Files.exists(path)) {
+      return;
+    }
+    if (target.isFolder() && !Files.isDirectory(path)) {
+      throw new LongbowException(
+          ErrorCode.OUTPUT_UNWRITABLE,
+          "Cannot write output '%s' to folder %s: it is a file (a path without '/' at its end writes one file)"
+              .formatted(spec.name(), spec.path()));
+    } else if (!target.isFolder() && Files.isDirectory(path)) {
+      throw new LongbowException(
+          ErrorCode.OUTPUT_UNWRITABLE,
+          "Cannot write output '%s' to file %s: it is a folder (a path with '/' at its end writes part files)"
+              .formatted(spec.name(), spec.path()));
+    } else if (!target.isFolder() && !Files.isRegularFile(path)) {
+      throw new LongbowException(
+          ErrorCode.OUTPUT_UNWRITABLE,
+          "Cannot write output '%s' to %s: it is not a regular file"
+              .formatted(spec.name(), spec.path()));
+    }
+    boolean isEmptyFolder = target.isFolder() && isEmpty(path);
+    if (spec.mode() == SinkSpec.Mode.FAIL && !isEmptyFolder) {
+      throw new LongbowException(
+          ErrorCode.OUTPUT_EXISTS,
+          "Cannot write output '%s': %s exists and its mode is fail (overwrite replaces it)"
+              .formatted(spec.name(), path));
+    }
+    if (target.isFolder() && !isEmptyFolder) {
+      checkOwnFiles(spec, target);
+    }
+  }
+
+  /** Replacing a folder removes all that is in it: only what an earlier run wrote may be there. */
+  private static void checkOwnFiles(SinkSpec spec, OutputTarget target) throws IOException {
+    Set<String> own = Manifest.ownFiles(target);
+    try (Stream<Path> files = Files.list(target.path())) {
+      String foreign =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> !name.startsWith(".") && !own.contains(name))
+              .sorted()
+              .findFirst()
+              .orElse(null);
+      if (foreign != null) {
+        throw new LongbowException(
+            ErrorCode.OUTPUT_EXISTS,
+            "Cannot replace folder %s of output '%s': it holds %s, which no manifest of an earlier run there names"
+                .formatted(target.path(), spec.name(), foreign));
+      }
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.findAny().isEmpty();
+    }
+  }
+
+  /** The error for a target whose folder cannot be made or written to. */
+  static LongbowException unwritable(SinkSpec spec, OutputTarget target, IOException failure) {
+    LongbowException known = WriteErrors.of(failure, target.path());
+    if (known.code() == ErrorCode.DISK_FULL) {
+      return known;
+    }
+    String reason = known.text().substring(known.text().lastIndexOf(": ") + 2);
+    if (failure instanceof FileAlreadyExistsException || failure instanceof NotDirectoryException) {
+      reason = failure.getMessage() + " is not a folder";
+    } else if (failure instanceof AccessDeniedException) {
+      reason = "permission denied in " + target.parent();
+    }
+    return new LongbowException(
+        ErrorCode.OUTPUT_UNWRITABLE,
+        "Cannot write output '%s' to %s: %s".formatted(spec.name(), target.path(), reason),
+        failure);
+  }
+}

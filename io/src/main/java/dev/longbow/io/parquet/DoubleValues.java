@@ -1,0 +1,122 @@
+package dev.longbow.io.parquet;
+
+import dev.longbow.column.Column;
+import dev.longbow.column.DoubleColumn;
+import java.util.Arrays;
+
+/** 64-bit floating-point values. */
+final class DoubleValues extends ValueBuffer {
+  private double[] values = new double[1024];
+  private int size;
+  private final LongDictionary dictionary = new LongDictionary();
+
+  @Override
+  void append(Column column, int from, int count) {
+    double[] source = ((DoubleColumn) column).values();
+    if (size + count > values.length) {
+      values = Arrays.copyOf(values, grown(values.length, size + count));
+    }
+    long[] validity = column.validity();
+    if (allValid(validity, from, count)) {
+      System.arraycopy(source, from, values, size, count);
+      size += count;
+      return;
+    }
+    // Writes every value and moves on only past valid ones: no branch to mispredict.
+    int at = size;
+    for (int i = from; i < from + count; i++) {
+      values[at] = source[i];
+      at += (int) (validity[i >>> 6] >>> i & 1L);
+    }
+    size = at;
+  }
+
+  @Override
+  int size() {
+    return size;
+  }
+
+  @Override
+  long plainBytes(int from, int to) {
+    return 8L * (to - from);
+  }
+
+  @Override
+  int buildDictionary() {
+    dictionary.clear();
+    codes = codes.length < size ? new int[values.length] : codes;
+    int sample = Math.min(size, SAMPLE);
+    number(0, sample);
+    if (2 * dictionary.size() > sample) {
+      return 0;
+    }
+    int limit = Math.min(MAX_DICTIONARY_BYTES / 8, size / 2);
+    for (int from = sample; from < size; from += SAMPLE) {
+      number(from, Math.min(size, from + SAMPLE));
+      if (dictionary.size() > limit) {
+        return 0;
+      }
+    }
+    int found = dictionary.size();
+    return pays(8L * found, found, size, 8L * size) ? found : 0;
+  }
+
+  private void number(int from, int to) {
+    for (int i = from; i < to; i++) {
+      codes[i] = dictionary.code(Double.doubleToRawLongBits(values[i]));
+    }
+  }
+
+  @Override
+  void writeDictionary(ByteSink out) {
+    for (int i = 0; i < dictionary.size(); i++) {
+      out.putLong(dictionary.key(i));
+    }
+  }
+
+  @Override
+  void writePlain(int from, int to, ByteSink out) {
+    int bytes = 8 * (to - from);
+    byte[] target = out.reserve(bytes);
+    int at = out.size();
+    for (int i = from; i < to; i++, at += 8) {
+      ByteSink.setLong(target, at, Double.doubleToRawLongBits(values[i]));
+    }
+    out.size(at);
+  }
+
+  @Override
+  byte[][] bounds(int from, int to) {
+    double min = Double.POSITIVE_INFINITY;
+    double max = Double.NEGATIVE_INFINITY;
+    boolean number = from < to;
+    for (int i = from; i < to; i++) {
+      double value = values[i];
+      number &= value == value;
+      min = value < min ? value : min;
+      max = value > max ? value : max;
+    }
+    if (!number) {
+      return null;
+    }
+    // The format asks for it: readers may tell the zeros apart, comparisons here did not.
+    return new byte[][] {encode(min == 0 ? -0.0 : min), encode(max == 0 ? 0.0 : max)};
+  }
+
+  private static byte[] encode(double value) {
+    byte[] bytes = new byte[8];
+    ByteSink.setLong(bytes, 0, Double.doubleToRawLongBits(value));
+    return bytes;
+  }
+
+  @Override
+  int compare(byte[] a, byte[] b) {
+    return Double.compare(
+        Double.longBitsToDouble(ByteSink.getLong(a, 0)), Double.longBitsToDouble(ByteSink.getLong(b, 0)));
+  }
+
+  @Override
+  void clear() {
+    size = 0;
+  }
+}

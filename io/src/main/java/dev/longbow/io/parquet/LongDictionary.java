@@ -1,0 +1,64 @@
+package dev.longbow.io.parquet;
+
+import java.util.Arrays;
+
+/** Numbers 64-bit keys in the order they are first seen; open addressing, linear probing. */
+final class LongDictionary {
+  private long[] keys = new long[1024];
+  private int[] slots = new int[2048];
+  private int size;
+
+  void clear() {
+    if (size > 0) {
+      Arrays.fill(slots, 0);
+      size = 0;
+    }
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** The key of a code. */
+  long key(int code) {
+    return keys[code];
+  }
+
+  /** The code of a key, a new one when the key is new. */
+  int code(long key) {
+    int mask = slots.length - 1;
+    int slot = (int) (key * 0x9E3779B97F4A7C15L >>> 32) & mask;
+    int found;
+    while ((found = slots[slot]) != 0) {
+      if (keys[found - 1] == key) {
+        return found - 1;
+      }
+      slot = (slot + 1) & mask;
+    }
+    return add(key, slot);
+  }
+
+  private int add(long key, int slot) {
+    if (size == keys.length) {
+      keys = Arrays.copyOf(keys, 2 * size);
+    }
+    keys[size++] = key;
+    slots[slot] = size;
+    if (2 * size > slots.length) {
+      rehash();
+    }
+    return size - 1;
+  }
+
+  private void rehash() {
+    slots = new int[2 * slots.length];
+    int mask = slots.length - 1;
+    for (int i = 0; i < size; i++) {
+      int slot = (int) (keys[i] * 0x9E3779B97F4A7C15L >>> 32) & mask;
+      while (slots[slot] != 0) {
+        slot = (slot + 1) & mask;
+      }
+      slots[slot] = i + 1;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.longbow.io.parquet;
+
+import dev.longbow.column.Schema;
+import dev.longbow.io.files.BatchEncoder;
+import dev.longbow.io.files.FileCodec;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Parquet files; a file made of several is their row groups behind one footer. */
+final class ParquetCodec implements FileCodec {
+  private final FileSchema schema;
+  private final ParquetOptions options;
+
+  ParquetCodec(Schema schema, ParquetOptions options) {
+    this.schema = FileSchema.of(schema);
+    this.options = options;
+  }
+
+  @Override
+  public String extension() {
+    return "parquet";
+  }
+
+  @Override
+  public BatchEncoder openFile(OutputStream out) throws IOException {
+    return new ParquetEncoder(schema, options, out);
+  }
+
+  @Override
+  public BatchEncoder openPiece(OutputStream out) throws IOException {
+    return openFile(out);
+  }
+
+  @Override
+  public boolean isPieceAFile() {
+    return true;
+  }
+
+  @Override
+  public void concatenate(List<Path> pieces, OutputStream stream) throws IOException {
+    ChunkOutput out = new ChunkOutput(stream);
+    FileFooter footer = new FileFooter(schema);
+    footer.writeStart(out);
+    RowGroupCopier copier = new RowGroupCopier(out, footer);
+    for (Path piece : pieces) {
+      copier.copy(piece);
+    }
+    footer.writeEnd(out);
+    out.flush();
+  }
+}

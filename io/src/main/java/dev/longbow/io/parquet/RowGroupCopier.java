@@ -1,0 +1,114 @@
+package dev.longbow.io.parquet;
+
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.ColumnIndex;
+import org.apache.parquet.format.ColumnMetaData;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.OffsetIndex;
+import org.apache.parquet.format.PageLocation;
+import org.apache.parquet.format.RowGroup;
+import org.apache.parquet.format.Util;
+
+/**
+ * Appends the row groups of files written by {@link ParquetEncoder} to a new file: the bytes as
+ * they are, the offsets in footer and page index moved.
+ */
+final class RowGroupCopier {
+  private static final int TAIL = 8;
+
+  private final ChunkOutput out;
+  private final FileFooter footer;
+  private final byte[] buffer = new byte[1 << 20];
+
+  RowGroupCopier(ChunkOutput out, FileFooter footer) {
+    this.out = out;
+    this.footer = footer;
+  }
+
+  void copy(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long size = channel.size();
+      int footerLength = read(channel, size - TAIL, TAIL).getInt(0);
+      FileMetaData meta =
+          Util.readFileMetaData(stream(read(channel, size - TAIL - footerLength, footerLength)));
+      for (RowGroup rowGroup : meta.getRow_groups()) {
+        copy(channel, rowGroup);
+      }
+    }
+  }
+
+  private void copy(FileChannel channel, RowGroup rowGroup) throws IOException {
+    long shift = out.position() - rowGroup.getFile_offset();
+    copyBytes(channel, rowGroup.getFile_offset(), rowGroup.getTotal_compressed_size());
+    List<ColumnChunkWriter.Written> moved = new ArrayList<>();
+    for (ColumnChunk chunk : rowGroup.getColumns()) {
+      ColumnIndex columnIndex =
+          chunk.isSetColumn_index_offset()
+              ? Util.readColumnIndex(
+                  stream(
+                      read(
+                          channel,
+                          chunk.getColumn_index_offset(),
+                          chunk.getColumn_index_length())))
+              : null;
+      OffsetIndex offsetIndex =
+          Util.readOffsetIndex(
+              stream(
+                  read(channel, chunk.getOffset_index_offset(), chunk.getOffset_index_length())));
+      for (PageLocation page : offsetIndex.getPage_locations()) {
+        page.setOffset(page.getOffset() + shift);
+      }
+      ColumnMetaData meta = chunk.getMeta_data();
+      meta.setData_page_offset(meta.getData_page_offset() + shift);
+      if (meta.isSetDictionary_page_offset()) {
+        meta.setDictionary_page_offset(meta.getDictionary_page_offset() + shift);
+      }
+      ColumnChunk copy = new ColumnChunk(0).setMeta_data(meta);
+      moved.add(new ColumnChunkWriter.Written(copy, columnIndex, offsetIndex));
+    }
+    rowGroup.setColumns(moved.stream().map(ColumnChunkWriter.Written::chunk).toList());
+    footer.add(rowGroup.setFile_offset(rowGroup.getFile_offset() + shift), moved);
+  }
+
+  private void copyBytes(FileChannel channel, long from, long length) throws IOException {
+    long done = 0;
+    while (done < length) {
+      int step = (int) Math.min(buffer.length, length - done);
+      readFully(channel, from + done, ByteBuffer.wrap(buffer, 0, step));
+      out.write(buffer, 0, step);
+      done += step;
+    }
+  }
+
+  private static ByteBuffer read(FileChannel channel, long from, int length) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    readFully(channel, from, bytes);
+    return bytes.rewind();
+  }
+
+  private static void readFully(FileChannel channel, long from, ByteBuffer into)
+      throws IOException {
+    long position = from;
+    while (into.hasRemaining()) {
+      int count = channel.read(into, position);
+      if (count < 0) {
+        throw new EOFException("Unexpected end of file at byte " + position);
+      }
+      position += count;
+    }
+  }
+
+  private static ByteArrayInputStream stream(ByteBuffer bytes) {
+    return new ByteArrayInputStream(bytes.array(), 0, bytes.limit());
+  }
+}
