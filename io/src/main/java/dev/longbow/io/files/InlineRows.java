@@ -39,12 +39,12 @@ final class InlineRows {
       int[] offsets = encoded.dictionary().offsets();
       long total = 4L * (to - from);
       for (int i = from; i < to; i++) {
-        total += encoded.isNull(i) ? 0 : offsets[encoded.codes()[i] + 1] - offsets[encoded.codes()[i]];
+        total +=
+            encoded.isNull(i) ? 0 : offsets[encoded.codes()[i] + 1] - offsets[encoded.codes()[i]];
       }
       return total;
     } else if (column instanceof ListColumn list) {
-      return 4L * (to - from)
-          + bytes(list.elements(), list.offsets()[from], list.offsets()[to]);
+      return 4L * (to - from) + bytes(list.elements(), list.offsets()[from], list.offsets()[to]);
     } else if (column instanceof StructColumn struct) {
       return struct.children().stream().mapToLong(child -> bytes(child, from, to)).sum();
     }

@@ -29,10 +29,7 @@ final class RunLocks {
     releaseVanished();
     FileChannel channel =
         FileChannel.open(
-            lockFile,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE);
+            lockFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
       channel.lock(0, Long.MAX_VALUE, true);
     } catch (IOException | OverlappingFileLockException e) {

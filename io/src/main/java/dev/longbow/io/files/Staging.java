@@ -58,8 +58,7 @@ final class Staging {
     long rows = parts.stream().mapToLong(Part::rows).sum();
     List<Published.File> files = target.isFolder() ? stageFolder(pieces) : stageFile(pieces, rows);
     long bytes = files.stream().mapToLong(Published.File::bytes).sum();
-    Published published =
-        new Published(spec.name(), target.path().toString(), rows, bytes, files);
+    Published published = new Published(spec.name(), target.path().toString(), rows, bytes, files);
     byte[] manifest = Manifest.json(runId, spec, schema, target, published, record);
     if (target.isFolder()) {
       Files.write(run.staged().resolve(Manifest.FILE_NAME), manifest);

@@ -224,8 +224,7 @@ final class BytesValues extends ValueBuffer {
     return boundsOf(dictionary.bytes(), dictionary.offsets(), 0, dictionary.size(), used);
   }
 
-  private static byte[][] boundsOf(
-      byte[] bytes, int[] offsets, int from, int to, boolean[] which) {
+  private static byte[][] boundsOf(byte[] bytes, int[] offsets, int from, int to, boolean[] which) {
     int min = -1;
     int max = -1;
     for (int i = from; i < to; i++) {

@@ -87,8 +87,7 @@ final class ColumnChunkWriter {
       int entries = levels.entries(row, end);
       encodePage(row, end, value, valueEnd, dictionary);
       PageHeader header = new PageHeader(PageType.DATA_PAGE, scratch.page.size(), 0);
-      header.setData_page_header(
-          new DataPageHeader(entries, encoding, Encoding.RLE, Encoding.RLE));
+      header.setData_page_header(new DataPageHeader(entries, encoding, Encoding.RLE, Encoding.RLE));
       long position = out.position();
       uncompressed += writePage(header, out);
       pages.add(new PageLocation(position, (int) (out.position() - position), row));

@@ -112,7 +112,8 @@ final class DoubleValues extends ValueBuffer {
   @Override
   int compare(byte[] a, byte[] b) {
     return Double.compare(
-        Double.longBitsToDouble(ByteSink.getLong(a, 0)), Double.longBitsToDouble(ByteSink.getLong(b, 0)));
+        Double.longBitsToDouble(ByteSink.getLong(a, 0)),
+        Double.longBitsToDouble(ByteSink.getLong(b, 0)));
   }
 
   @Override

@@ -128,8 +128,7 @@ record FileSchema(List<SchemaElement> elements, List<ColumnLayout> columns) {
   private static void integer(SchemaElement element, DataType.Int type) {
     element
         .setType(type.bits() == 64 ? Type.INT64 : Type.INT32)
-        .setConverted_type(
-            ConvertedType.valueOf((type.signed() ? "INT_" : "UINT_") + type.bits()))
+        .setConverted_type(ConvertedType.valueOf((type.signed() ? "INT_" : "UINT_") + type.bits()))
         .setLogicalType(LogicalType.INTEGER(new IntType((byte) type.bits(), type.signed())));
   }
 

@@ -57,9 +57,7 @@ final class RowGroupCopier {
               ? Util.readColumnIndex(
                   stream(
                       read(
-                          channel,
-                          chunk.getColumn_index_offset(),
-                          chunk.getColumn_index_length())))
+                          channel, chunk.getColumn_index_offset(), chunk.getColumn_index_length())))
               : null;
       OffsetIndex offsetIndex =
           Util.readOffsetIndex(
