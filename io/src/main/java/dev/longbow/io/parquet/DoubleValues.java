@@ -92,7 +92,7 @@ final class DoubleValues extends ValueBuffer {
     boolean number = from < to;
     for (int i = from; i < to; i++) {
       double value = values[i];
-      number &= value == value;
+      number &= !Double.isNaN(value);
       min = value < min ? value : min;
       max = value > max ? value : max;
     }

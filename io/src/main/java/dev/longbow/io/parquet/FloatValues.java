@@ -92,7 +92,7 @@ final class FloatValues extends ValueBuffer {
     boolean number = from < to;
     for (int i = from; i < to; i++) {
       float value = values[i];
-      number &= value == value;
+      number &= !Float.isNaN(value);
       min = value < min ? value : min;
       max = value > max ? value : max;
     }
