@@ -62,7 +62,7 @@ class SpecReaderTest {
             "outptus: {csv: out.csv}");
     assertTrue(line.startsWith("LB103 "), line);
     assertTrue(
-        line.contains("p.yaml:3:28: Unknown key 'wehre' in transform 'f'. Nearest: [where]"), line);
+        line.contains("p.yaml:3:27: Unknown key 'wehre' in transform 'f'. Nearest: [where]"), line);
     assertTrue(line.contains("Missing key 'where' in transform 'f'"), line);
     assertTrue(line.contains("p.yaml:4:5: Duplicate transform id 'f'"), line);
     assertTrue(line.contains("'count' of transform 'f' must be a whole number from 0"), line);

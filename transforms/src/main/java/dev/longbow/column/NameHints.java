@@ -23,9 +23,10 @@ public final class NameHints {
     return "Missing columns: " + missing + hint + ". Available: " + available;
   }
 
-  /** Up to three names within a third of the name's length in edits, ignoring case, best first. */
+  /** Up to three names within a third of the name's length (at least two) in edits, best first. */
   public static List<String> nearest(String name, List<String> available) {
-    int limit = Math.max(1, name.length() / 3);
+    // Two edits also find swapped letters; in very short names they would find anything.
+    int limit = name.length() < 4 ? 1 : Math.max(2, name.length() / 3);
     String wanted = name.toLowerCase(Locale.ROOT);
     return available.stream()
         .filter(candidate -> distance(wanted, candidate.toLowerCase(Locale.ROOT)) <= limit)

@@ -32,13 +32,7 @@ class ConstantFoldingTest {
             DataType.FLOAT64);
     assertBecomes(
         RULE,
-        filter(
-            "f",
-            SCAN,
-            and(
-                above(Y, chosen),
-                above(literal(3L), 2L),
-                equal(literal("a"), "b"))),
+        filter("f", SCAN, and(above(Y, chosen), above(literal(3L), 2L), equal(literal("a"), "b"))),
         """
         Filter [f] y > 5.0 AND TRUE AND FALSE
           Scan [t] test t: k, x, y, ts, b""");
