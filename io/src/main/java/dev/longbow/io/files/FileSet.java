@@ -1,0 +1,139 @@
+package dev.longbow.io.files;
+
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.MatchResult;
+
+/**
+ * The files a location stands for, sorted by path: one file, a glob, or a folder with all files of
+ * one ending under it. Names (and folders under the location) that begin with {@code _} or {@code
+ * .} are bookkeeping of writers and left out, unless a file is named exactly.
+ *
+ * @param location the location as the user wrote it
+ * @param files at least one file
+ */
+public record FileSet(String location, List<Entry> files) {
+  public FileSet {
+    files = List.copyOf(files);
+  }
+
+  /**
+   * A file.
+   *
+   * @param path the full path or URI
+   * @param bytes its size
+   * @param modifiedMillis time of the last change, or 0 when the store does not say
+   */
+  public record Entry(String path, long bytes, long modifiedMillis) {}
+
+  /** The sizes added up. */
+  public long bytes() {
+    return files.stream().mapToLong(Entry::bytes).sum();
+  }
+
+  /**
+   * Lists a location.
+   *
+   * @param location a path, glob or folder; relative paths are relative to the working directory
+   * @param extension the ending of the files of a folder, without the dot
+   * @throws LongbowException {@link ErrorCode#INPUT_NOT_FOUND} when nothing matches, {@link
+   *     ErrorCode#READ_FAILED} when the store does not answer
+   */
+  public static FileSet list(String location, String extension) {
+    String path = Locations.absolute(location);
+    boolean glob = isGlob(path);
+    boolean folder = !glob && isFolder(path);
+    String root = path.endsWith("/") ? path : path + "/";
+    List<Entry> found = match(folder ? root + "**" : path, location);
+    if (found.isEmpty() && !glob && !folder && !Locations.isLocal(path)) {
+      // Object stores have no folders to ask for: a name that is no object may be a prefix.
+      folder = true;
+      found = match(root + "**", location);
+    }
+    String base = folder ? root : path.substring(0, path.lastIndexOf('/') + 1);
+    boolean exact = !glob && !folder;
+    boolean ofFolder = folder;
+    String ending = "." + extension.toLowerCase(Locale.ROOT);
+    List<Entry> files =
+        found.stream()
+            .filter(file -> exact || !isHidden(file.path(), base))
+            .filter(file -> !ofFolder || file.path().toLowerCase(Locale.ROOT).endsWith(ending))
+            .sorted(Comparator.comparing(Entry::path))
+            .toList();
+    if (files.isEmpty()) {
+      throw new LongbowException(ErrorCode.INPUT_NOT_FOUND, missing(location, glob, folder, ending));
+    }
+    return new FileSet(location, files);
+  }
+
+  private static String missing(String location, boolean glob, boolean folder, String ending) {
+    String resolved =
+        location.equals(Locations.absolute(location))
+            ? ""
+            : " (looked for " + Locations.absolute(location) + ")";
+    if (glob) {
+      return "Cannot find any file that matches '" + location + "'" + resolved;
+    } else if (folder) {
+      return "Cannot find any *" + ending + " file in folder '" + location + "'" + resolved;
+    }
+    return "Cannot find file '" + location + "'" + resolved;
+  }
+
+  private static boolean isGlob(String path) {
+    return path.indexOf('*') >= 0
+        || path.indexOf('?') >= 0
+        || path.indexOf('[') >= 0
+        || path.indexOf('{') >= 0;
+  }
+
+  private static boolean isFolder(String path) {
+    return path.endsWith("/") || (Locations.isLocal(path) && Files.isDirectory(Path.of(path)));
+  }
+
+  /** Whether a name below the base (for a glob: below its first wildcard) is hidden. */
+  private static boolean isHidden(String path, String base) {
+    int common = 0;
+    while (common < Math.min(base.length(), path.length())
+        && base.charAt(common) == path.charAt(common)
+        && !isGlob(String.valueOf(base.charAt(common)))) {
+      common++;
+    }
+    String below = path.substring(path.lastIndexOf('/', Math.max(0, common - 1)) + 1);
+    for (String name : below.split("/", -1)) {
+      if (name.startsWith("_") || name.startsWith(".")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<Entry> match(String pattern, String location) {
+    try {
+      MatchResult result = FileSystems.match(pattern);
+      List<Entry> entries = new ArrayList<>();
+      if (result.status() == MatchResult.Status.OK) {
+        for (MatchResult.Metadata metadata : result.metadata()) {
+          if (!metadata.resourceId().isDirectory()) {
+            entries.add(
+                new Entry(
+                    metadata.resourceId().toString(),
+                    metadata.sizeBytes(),
+                    metadata.lastModifiedMillis()));
+          }
+        }
+      }
+      return entries;
+    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+      throw new LongbowException(
+          ErrorCode.READ_FAILED, "Cannot list '" + location + "': " + e.getMessage(), e);
+    }
+  }
+}

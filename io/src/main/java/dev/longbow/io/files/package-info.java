@@ -1,0 +1,2 @@
+/** Files through Beam's file systems: globs, sizes, positioned reads. */
+package dev.longbow.io.files;

@@ -1,0 +1,71 @@
+package dev.longbow.io.parquet;
+
+import dev.longbow.column.DataType;
+import java.util.Optional;
+import org.apache.parquet.column.Encoding;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+import org.apache.parquet.schema.PrimitiveType;
+
+/** Which column chunks the page decoder reads, and with which value decoder. */
+final class Decoders {
+  private Decoders() {}
+
+  /** Why a column chunk has to be read by parquet-java, or empty when the page decoder does. */
+  static Optional<String> slowPath(FileColumn column, ColumnChunkMetaData chunk) {
+    if (!column.isFlat()) {
+      return Optional.of("nested type " + column.type());
+    } else if (!PageDecompressor.supports(chunk.getCodec())) {
+      return Optional.of("codec " + chunk.getCodec());
+    }
+    for (Encoding encoding : chunk.getEncodings()) {
+      boolean known =
+          switch (encoding) {
+            case PLAIN, RLE, BIT_PACKED, PLAIN_DICTIONARY, RLE_DICTIONARY -> true;
+            default -> false;
+          };
+      if (!known) {
+        return Optional.of("encoding " + encoding);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** A decoder of a flat column's values. */
+  static ValueDecoder of(FileColumn column) {
+    PrimitiveType field = column.parquet().asPrimitiveType();
+    DataType type = column.type();
+    boolean wide = type instanceof DataType.Decimal || type instanceof DataType.Uuid;
+    return switch (field.getPrimitiveTypeName()) {
+      case BOOLEAN -> new BoolDecoder();
+      case INT32 -> new IntDecoder(type);
+      case INT64 -> new LongDecoder(type, unit(field.getLogicalTypeAnnotation()));
+      case INT96 -> new LongDecoder(type, LongDecoder.Unit.INT96);
+      case FLOAT -> new FloatDecoder(false);
+      case DOUBLE -> new DoubleDecoder();
+      case BINARY -> wide ? new Int128Decoder(type, 0) : new BytesDecoder(type, -1);
+      case FIXED_LEN_BYTE_ARRAY -> {
+        int width = field.getTypeLength();
+        if (type.equals(DataType.FLOAT32)) {
+          yield new FloatDecoder(true);
+        }
+        yield wide ? new Int128Decoder(type, width) : new BytesDecoder(type, width);
+      }
+    };
+  }
+
+  private static LongDecoder.Unit unit(LogicalTypeAnnotation logical) {
+    TimeUnit unit = TimeUnit.MICROS;
+    if (logical instanceof LogicalTypeAnnotation.TimestampLogicalTypeAnnotation timestamp) {
+      unit = timestamp.getUnit();
+    } else if (logical instanceof LogicalTypeAnnotation.TimeLogicalTypeAnnotation time) {
+      unit = time.getUnit();
+    }
+    return switch (unit) {
+      case MILLIS -> LongDecoder.Unit.MILLIS;
+      case MICROS -> LongDecoder.Unit.AS_STORED;
+      case NANOS -> LongDecoder.Unit.NANOS;
+    };
+  }
+}

@@ -1,0 +1,47 @@
+package dev.longbow.io.parquet;
+
+import dev.longbow.connector.BatchReader;
+import dev.longbow.connector.Format;
+import dev.longbow.connector.ReaderSpec;
+import dev.longbow.connector.Source;
+import dev.longbow.connector.Split;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import java.util.List;
+import java.util.Map;
+
+/** The format {@code parquet}. */
+public final class ParquetFormat implements Format {
+  /** Its name in YAML and in stages. */
+  public static final String NAME = "parquet";
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public List<String> extensions() {
+    return List.of("parquet", "parq");
+  }
+
+  @Override
+  public boolean canRead() {
+    return true;
+  }
+
+  @Override
+  public Source source(String location, Map<String, String> options) {
+    if (!options.isEmpty()) {
+      throw new LongbowException(
+          ErrorCode.SPEC_INVALID,
+          "Unknown options for a Parquet input: " + options.keySet() + "; it has none");
+    }
+    return Parquet.scan(location);
+  }
+
+  @Override
+  public BatchReader open(ReaderSpec reader, Split split) {
+    return new ParquetReader(reader, SplitPayload.parse(split.payload()));
+  }
+}

@@ -1,0 +1,179 @@
+package dev.longbow.io.parquet;
+
+import dev.longbow.column.Schema;
+import dev.longbow.connector.Estimate;
+import dev.longbow.connector.PushdownResult;
+import dev.longbow.connector.ReaderSpec;
+import dev.longbow.connector.ScanPlan;
+import dev.longbow.connector.ScanRequest;
+import dev.longbow.connector.Source;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.expr.BoundExpr;
+import dev.longbow.io.files.FileSet;
+import dev.longbow.io.files.SeekableFile;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+
+/** Parquet files with their footers read; columns are matched between files by name. */
+final class ParquetSource implements Source {
+  /** Footers are small reads that mostly wait, for a disk or an object store. */
+  private static final int FOOTER_THREADS = 8;
+
+  private final FileSet files;
+  private final List<Footer> footers;
+  private final UnifiedSchema unified;
+
+  private ParquetSource(FileSet files, List<Footer> footers) {
+    this.files = files;
+    this.footers = footers;
+    this.unified = UnifiedSchema.of(footers);
+  }
+
+  static ParquetSource open(FileSet files) {
+    return new ParquetSource(files, footers(files.files()));
+  }
+
+  private static List<Footer> footers(List<FileSet.Entry> entries) {
+    if (entries.size() == 1) {
+      return List.of(footer(entries.get(0)));
+    }
+    ExecutorService pool =
+        Executors.newFixedThreadPool(
+            Math.min(FOOTER_THREADS, entries.size()),
+            task -> {
+              Thread thread = new Thread(task, "longbow-footers");
+              thread.setDaemon(true);
+              return thread;
+            });
+    try {
+      List<Future<Footer>> reads = new ArrayList<>();
+      for (FileSet.Entry entry : entries) {
+        reads.add(pool.submit(() -> footer(entry)));
+      }
+      List<Footer> footers = new ArrayList<>();
+      for (Future<Footer> read : reads) {
+        footers.add(read.get());
+      }
+      return List.copyOf(footers);
+    } catch (ExecutionException e) {
+      throw LongbowException.find(e)
+          .orElseGet(
+              () ->
+                  new LongbowException(
+                      ErrorCode.READ_FAILED, "Cannot read footers: " + e.getCause(), e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LongbowException(ErrorCode.CANCELLED, "Interrupted while reading footers", e);
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private static Footer footer(FileSet.Entry entry) {
+    try (SeekableFile file = SeekableFile.open(entry.path())) {
+      return Footer.read(file);
+    }
+  }
+
+  @Override
+  public String format() {
+    return ParquetFormat.NAME;
+  }
+
+  @Override
+  public String location() {
+    return files.location();
+  }
+
+  @Override
+  public Schema schema() {
+    return unified.schema();
+  }
+
+  @Override
+  public List<InputFile> files() {
+    List<InputFile> inputs = new ArrayList<>();
+    for (int i = 0; i < footers.size(); i++) {
+      FileSet.Entry entry = files.files().get(i);
+      inputs.add(
+          new InputFile(
+              entry.path(),
+              entry.bytes(),
+              footers.get(i).fingerprint() + "-" + entry.modifiedMillis()));
+    }
+    return inputs;
+  }
+
+  @Override
+  public PushdownResult pushDown(BoundExpr predicate) {
+    return PushdownResult.none(predicate);
+  }
+
+  @Override
+  public Estimate estimate(ScanRequest request) {
+    return plan(request).estimate();
+  }
+
+  @Override
+  public ScanPlan plan(ScanRequest request) {
+    Schema schema = unified.select(request.columns());
+    Set<String> read = new LinkedHashSet<>(request.columns());
+    request.predicate().ifPresent(predicate -> read.addAll(ColumnNames.of(predicate)));
+    unified.select(List.copyOf(read));
+
+    SplitPlanner splits = new SplitPlanner(Optional.empty());
+    Map<String, Integer> slow = new TreeMap<>();
+    long groups = 0;
+    for (Footer footer : footers) {
+      for (Footer.RowGroup group : footer.rowGroups()) {
+        groups++;
+        if (splits.add(footer, group, read)) {
+          noteSlowPaths(footer, group, read, slow);
+        }
+      }
+    }
+    ReaderSpec reader =
+        new ReaderSpec(ParquetFormat.NAME, schema, request.predicate(), request.limit(), "{}");
+    List<String> notes = new ArrayList<>();
+    if (splits.groups() < groups) {
+      notes.add("%d of %d row groups pruned by statistics".formatted(groups - splits.groups(), groups));
+    }
+    slow.forEach((line, count) -> notes.add(line + " (%d of %d row groups)".formatted(count, groups)));
+    notes.addAll(unified.notes(read));
+    return new ScanPlan(reader, splits.splits(), splits.estimate(read), notes);
+  }
+
+  private static void noteSlowPaths(
+      Footer footer, Footer.RowGroup group, Set<String> read, Map<String, Integer> slow) {
+    for (String name : read) {
+      FileColumn column = footer.columns().get(name);
+      for (ColumnChunkMetaData chunk : group.chunks().get(name)) {
+        Optional<String> reason = Decoders.slowPath(column, chunk);
+        if (reason.isPresent()) {
+          slow.merge(
+              "column %s: read record by record by parquet-java, as ParquetIO does: %s"
+                  .formatted(name, reason.get()),
+              1,
+              Integer::sum);
+          break;
+        }
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Parquet(" + location() + ", " + footers.size() + " files)";
+  }
+}

@@ -1,0 +1,112 @@
+package dev.longbow.io.parquet;
+
+import dev.longbow.connector.Estimate;
+import dev.longbow.connector.MatchDecision;
+import dev.longbow.connector.Split;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+
+/**
+ * Cuts the row groups of a scan into splits of about equal bytes, in input order. Sizes follow from
+ * the data alone: the same files give the same splits on any machine.
+ */
+final class SplitPlanner {
+  private static final long SMALLEST = 4L << 20;
+  private static final long LARGEST = 128L << 20;
+
+  /** About this many splits, so that a few dozen tasks stay evenly busy. */
+  private static final int SPLITS = 64;
+
+  /** Opening a file costs about as much as reading this many bytes. */
+  private static final long FILE_COST = 64L << 10;
+
+  private final Optional<RowGroupPruner> pruner;
+  private final List<Piece> pieces = new ArrayList<>();
+  private long totalCost;
+  private long uncompressed;
+
+  /** A row group that will be read, and the bytes to read for it. */
+  private record Piece(Footer footer, Footer.RowGroup group, long bytes, long cost) {}
+
+  SplitPlanner(Optional<RowGroupPruner> pruner) {
+    this.pruner = pruner;
+  }
+
+  /** Adds a row group unless it cannot hold a matching row; says whether it was added. */
+  boolean add(Footer footer, Footer.RowGroup group, Collection<String> columns) {
+    if (group.rows() == 0
+        || (pruner.isPresent()
+            && pruner.get().decide(footer, group) == MatchDecision.CANNOT_MATCH)) {
+      return false;
+    }
+    long bytes = 0;
+    for (String column : columns) {
+      for (ColumnChunkMetaData chunk : group.chunks().get(column)) {
+        bytes += chunk.getTotalSize();
+        uncompressed += chunk.getTotalUncompressedSize();
+      }
+    }
+    boolean newFile =
+        pieces.isEmpty() || pieces.get(pieces.size() - 1).footer() != footer;
+    long cost = bytes + (newFile ? FILE_COST : 0);
+    pieces.add(new Piece(footer, group, bytes, cost));
+    totalCost += cost;
+    return true;
+  }
+
+  /** The number of row groups added. */
+  long groups() {
+    return pieces.size();
+  }
+
+  /** Rows of the added row groups, and bytes of the columns once uncompressed. */
+  Estimate estimate(Collection<String> columns) {
+    long rows = pieces.stream().mapToLong(piece -> piece.group().rows()).sum();
+    return new Estimate(rows, Math.max(uncompressed, columns.size() * rows / 8));
+  }
+
+  /** The splits in input order. */
+  List<Split> splits() {
+    long target = Math.max(SMALLEST, Math.min(LARGEST, totalCost / SPLITS));
+    List<Split> splits = new ArrayList<>();
+    List<Piece> open = new ArrayList<>();
+    long cost = 0;
+    for (Piece piece : pieces) {
+      // Closed before a piece that would overshoot by more than closing now undershoots.
+      if (!open.isEmpty() && cost + piece.cost() / 2 > target) {
+        splits.add(split(splits.size(), open));
+        open.clear();
+        cost = 0;
+      }
+      open.add(piece);
+      cost += piece.cost();
+    }
+    if (!open.isEmpty()) {
+      splits.add(split(splits.size(), open));
+    }
+    return splits;
+  }
+
+  private static Split split(int index, List<Piece> pieces) {
+    List<SplitPayload.FilePiece> files = new ArrayList<>();
+    List<Integer> groups = new ArrayList<>();
+    long rows = 0;
+    long bytes = 0;
+    for (int i = 0; i < pieces.size(); i++) {
+      Piece piece = pieces.get(i);
+      rows += piece.group().rows();
+      bytes += piece.bytes();
+      groups.add(piece.group().index());
+      if (i + 1 == pieces.size() || pieces.get(i + 1).footer() != piece.footer()) {
+        files.add(
+            new SplitPayload.FilePiece(
+                piece.footer().path(), piece.footer().fingerprint(), groups));
+        groups = new ArrayList<>();
+      }
+    }
+    return new Split(index, new SplitPayload(files).toJson(), rows, bytes);
+  }
+}
