@@ -69,7 +69,8 @@ public record FileSet(String location, List<Entry> files) {
             .sorted(Comparator.comparing(Entry::path))
             .toList();
     if (files.isEmpty()) {
-      throw new LongbowException(ErrorCode.INPUT_NOT_FOUND, missing(location, glob, folder, ending));
+      throw new LongbowException(
+          ErrorCode.INPUT_NOT_FOUND, missing(location, glob, folder, ending));
     }
     return new FileSet(location, files);
   }

@@ -15,8 +15,7 @@ final class BitUnpacker {
    *
    * @param start where value 0 of the run lies
    */
-  static void unpack(
-      byte[] bytes, int start, int index, int width, int[] out, int at, int count) {
+  static void unpack(byte[] bytes, int start, int index, int width, int[] out, int at, int count) {
     if (width == 0) {
       Arrays.fill(out, at, at + count, 0);
       return;
@@ -94,8 +93,7 @@ final class BitUnpacker {
     }
   }
 
-  private static void fourWords(
-      byte[] bytes, int from, int width, int[] out, int at, int groups) {
+  private static void fourWords(byte[] bytes, int from, int width, int[] out, int at, int groups) {
     int mask = (1 << width) - 1;
     int to = at;
     int position = from;

@@ -44,8 +44,7 @@ final class BytesDecoder extends ValueDecoder {
     allocate(count);
     flat(0);
     plain(0, count);
-    dictionary =
-        new BytesColumn(type, count, offsets, Arrays.copyOf(heap, heapEnd), null);
+    dictionary = new BytesColumn(type, count, offsets, Arrays.copyOf(heap, heapEnd), null);
     offsets = null;
   }
 
@@ -203,7 +202,6 @@ final class BytesDecoder extends ValueDecoder {
     int size = dictionary.length() + 1;
     int[] padded = Arrays.copyOf(dictionary.offsets(), size + 1);
     padded[size] = padded[size - 1];
-    return new BytesColumn(
-        type, size, padded, dictionary.bytes(), IntDecoder.lastNull(size));
+    return new BytesColumn(type, size, padded, dictionary.bytes(), IntDecoder.lastNull(size));
   }
 }

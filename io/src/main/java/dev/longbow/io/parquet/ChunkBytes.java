@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * The bytes of one column chunk, seen through a window that moves forward; at least {@link
- * LittleEndian#SLACK} readable bytes follow the window's content. Passing over bytes that are not in
- * the window does not read them.
+ * LittleEndian#SLACK} readable bytes follow the window's content. Passing over bytes that are not
+ * in the window does not read them.
  */
 final class ChunkBytes {
   private final SeekableFile file;
@@ -39,6 +39,11 @@ final class ChunkBytes {
     this.array = array;
     this.position = from;
     this.limit = to;
+  }
+
+  /** Whether the array also holds other chunks. */
+  boolean isShared() {
+    return file == null;
   }
 
   byte[] array() {

@@ -26,7 +26,6 @@ final class ColumnChunkReader implements ColumnReader {
 
   private boolean begun;
   private long rowsLeft;
-  private boolean dictionaryDone;
   private boolean pageStarted;
   private int pageLeft;
   private boolean atPage;
@@ -161,6 +160,9 @@ final class ColumnChunkReader implements ColumnReader {
   }
 
   private void start(int rows) {
+    if (!begun) {
+      begin();
+    }
     values.allocate(rows);
     int words = (rows + 63) >>> 6;
     if (bits.length < words) {
@@ -204,7 +206,6 @@ final class ColumnChunkReader implements ColumnReader {
     atPage = pages.next();
     if (atPage && pages.isDictionary()) {
       pages.readDictionary(values);
-      dictionaryDone = true;
       atPage = false;
     }
   }
@@ -262,10 +263,5 @@ final class ColumnChunkReader implements ColumnReader {
 
   private String where() {
     return place + ", page " + pages.count();
-  }
-
-  /** Whether a dictionary was read. */
-  boolean hasDictionary() {
-    return dictionaryDone;
   }
 }

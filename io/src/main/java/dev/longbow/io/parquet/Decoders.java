@@ -1,6 +1,7 @@
 package dev.longbow.io.parquet;
 
 import dev.longbow.column.DataType;
+import java.math.BigInteger;
 import java.util.Optional;
 import org.apache.parquet.column.Encoding;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
@@ -66,6 +67,18 @@ final class Decoders {
       case MILLIS -> LongDecoder.Unit.MILLIS;
       case MICROS -> LongDecoder.Unit.AS_STORED;
       case NANOS -> LongDecoder.Unit.NANOS;
+    };
+  }
+
+  /** A stored time or timestamp (of its column's unit) in microseconds, as decoders round it. */
+  static BigInteger toMicros(PrimitiveType field, long stored) {
+    boolean millis = field.getPrimitiveTypeName() == PrimitiveType.PrimitiveTypeName.INT32;
+    LongDecoder.Unit unit =
+        millis ? LongDecoder.Unit.MILLIS : unit(field.getLogicalTypeAnnotation());
+    return switch (unit) {
+      case MILLIS -> BigInteger.valueOf(stored).multiply(BigInteger.valueOf(1000));
+      case NANOS -> BigInteger.valueOf(Math.floorDiv(stored, 1000L));
+      default -> BigInteger.valueOf(stored);
     };
   }
 }

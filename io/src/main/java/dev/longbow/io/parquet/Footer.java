@@ -104,9 +104,7 @@ record Footer(
       Map<String, List<ColumnChunkMetaData>> chunks = new LinkedHashMap<>();
       for (ColumnChunkMetaData chunk : block.getColumns()) {
         check(path, length, groups.size(), block, chunk);
-        chunks
-            .computeIfAbsent(chunk.getPath().toArray()[0], name -> new ArrayList<>())
-            .add(chunk);
+        chunks.computeIfAbsent(chunk.getPath().toArray()[0], name -> new ArrayList<>()).add(chunk);
       }
       for (String name : columns.keySet()) {
         if (!chunks.containsKey(name)) {
@@ -124,7 +122,10 @@ record Footer(
   private static void check(
       String path, long length, int group, BlockMetaData block, ColumnChunkMetaData chunk) {
     if (chunk.isEncrypted()) {
-      return;
+      throw new LongbowException(
+          ErrorCode.FORMAT_UNSUPPORTED,
+          "Cannot read '%s': its column '%s' is encrypted; expected a plain file"
+              .formatted(path, chunk.getPath().toDotString()));
     }
     long start = chunk.getStartingPos();
     if (block.getRowCount() < 0

@@ -72,10 +72,10 @@ final class LongDecoder extends ValueDecoder {
   private void copy(int start, long[] to, int at, int count) {
     if (unit == Unit.INT96) {
       for (int i = 0; i < count; i++) {
-        long nanos = LittleEndian.getLong(bytes, start + 12 * i);
-        long day = LittleEndian.getInt(bytes, start + 12 * i + 8) & 0xFFFFFFFFL;
         to[at + i] =
-            (day - JULIAN_DAY_OF_EPOCH) * MICROS_PER_DAY + Math.floorDiv(nanos, 1000L);
+            int96(
+                LittleEndian.getLong(bytes, start + 12 * i),
+                LittleEndian.getInt(bytes, start + 12 * i + 8));
       }
       return;
     }
@@ -92,6 +92,12 @@ final class LongDecoder extends ValueDecoder {
         to[i] = Math.floorDiv(to[i], 1000L);
       }
     }
+  }
+
+  /** Microseconds since the epoch of an INT96's nanoseconds of the day and Julian day. */
+  static long int96(long nanos, int julianDay) {
+    long day = (julianDay & 0xFFFFFFFFL) - JULIAN_DAY_OF_EPOCH;
+    return day * MICROS_PER_DAY + Math.floorDiv(nanos, 1000L);
   }
 
   private static long micros(long millis) {

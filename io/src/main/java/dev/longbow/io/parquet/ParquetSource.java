@@ -134,10 +134,9 @@ final class ParquetSource implements Source {
 
     SplitPlanner splits = new SplitPlanner(Optional.empty());
     Map<String, Integer> slow = new TreeMap<>();
-    long groups = 0;
+    long groups = footers.stream().mapToLong(footer -> footer.rowGroups().size()).sum();
     for (Footer footer : footers) {
       for (Footer.RowGroup group : footer.rowGroups()) {
-        groups++;
         if (splits.add(footer, group, read)) {
           noteSlowPaths(footer, group, read, slow);
         }
@@ -147,9 +146,11 @@ final class ParquetSource implements Source {
         new ReaderSpec(ParquetFormat.NAME, schema, request.predicate(), request.limit(), "{}");
     List<String> notes = new ArrayList<>();
     if (splits.groups() < groups) {
-      notes.add("%d of %d row groups pruned by statistics".formatted(groups - splits.groups(), groups));
+      notes.add(
+          "%d of %d row groups pruned by statistics".formatted(groups - splits.groups(), groups));
     }
-    slow.forEach((line, count) -> notes.add(line + " (%d of %d row groups)".formatted(count, groups)));
+    slow.forEach(
+        (line, count) -> notes.add(line + " (%d of %d row groups)".formatted(count, groups)));
     notes.addAll(unified.notes(read));
     return new ScanPlan(reader, splits.splits(), splits.estimate(read), notes);
   }

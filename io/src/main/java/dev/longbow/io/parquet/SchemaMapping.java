@@ -38,8 +38,7 @@ final class SchemaMapping {
     try {
       return new FileColumn(field.getName(), type(field), nullable, field, null, note(field));
     } catch (LongbowException e) {
-      return new FileColumn(
-          field.getName(), DataType.BINARY, nullable, field, e.text(), null);
+      return new FileColumn(field.getName(), DataType.BINARY, nullable, field, e.text(), null);
     }
   }
 
@@ -56,8 +55,7 @@ final class SchemaMapping {
     if (nanos) {
       return "nanoseconds are rounded down to microseconds";
     }
-    return field.asPrimitiveType().getPrimitiveTypeName()
-            == PrimitiveType.PrimitiveTypeName.INT96
+    return field.asPrimitiveType().getPrimitiveTypeName() == PrimitiveType.PrimitiveTypeName.INT96
         ? "INT96 is read as a timestamp without zone, nanoseconds rounded down to microseconds"
         : null;
   }
@@ -74,9 +72,7 @@ final class SchemaMapping {
     if (logical instanceof LogicalTypeAnnotation.ListLogicalTypeAnnotation
         && group.getFieldCount() == 1) {
       Type element = listElement(group);
-      return element == group.getType(0)
-          ? type(element)
-          : new DataType.ListOf(type(element));
+      return element == group.getType(0) ? type(element) : new DataType.ListOf(type(element));
     } else if ((logical instanceof LogicalTypeAnnotation.MapLogicalTypeAnnotation
             || logical instanceof LogicalTypeAnnotation.MapKeyValueTypeAnnotation)
         && isMap(group)) {
@@ -85,8 +81,7 @@ final class SchemaMapping {
     }
     List<Field> fields = new ArrayList<>();
     for (Type child : group.getFields()) {
-      fields.add(
-          new Field(child.getName(), type(child), child.isRepetition(Repetition.OPTIONAL)));
+      fields.add(new Field(child.getName(), type(child), child.isRepetition(Repetition.OPTIONAL)));
     }
     return new DataType.Struct(fields);
   }
@@ -140,8 +135,7 @@ final class SchemaMapping {
       return DataType.DATE;
     } else if (logical instanceof LogicalTypeAnnotation.TimeLogicalTypeAnnotation) {
       return DataType.TIME;
-    } else if (logical
-        instanceof LogicalTypeAnnotation.TimestampLogicalTypeAnnotation timestamp) {
+    } else if (logical instanceof LogicalTypeAnnotation.TimestampLogicalTypeAnnotation timestamp) {
       return new DataType.Timestamp(timestamp.isAdjustedToUTC());
     }
     return field.getPrimitiveTypeName() == PrimitiveType.PrimitiveTypeName.INT32

@@ -49,8 +49,7 @@ final class SplitPlanner {
         uncompressed += chunk.getTotalUncompressedSize();
       }
     }
-    boolean newFile =
-        pieces.isEmpty() || pieces.get(pieces.size() - 1).footer() != footer;
+    boolean newFile = pieces.isEmpty() || pieces.get(pieces.size() - 1).footer() != footer;
     long cost = bytes + (newFile ? FILE_COST : 0);
     pieces.add(new Piece(footer, group, bytes, cost));
     totalCost += cost;

@@ -1,8 +1,8 @@
 package dev.longbow.io.parquet;
 
 /**
- * Moves values that lie densely at the start of a range to the rows that have one, from the back, in
- * place. Rows without a value get a copy of a neighbour's: a branch to write zero there would be
+ * Moves values that lie densely at the start of a range to the rows that have one, from the back,
+ * in place. Rows without a value get a copy of a neighbour's: a branch to write zero there would be
  * mispredicted at every other null.
  */
 final class Spread {

@@ -111,7 +111,8 @@ abstract class ValueDecoder {
   /** Reads codes and checks that the dictionary has them. */
   final void readCodes(int[] out, int at, int count) {
     codes.read(out, at, count);
-    // No branch in the loop, so that it is vectorised: negative as soon as one code is out of range.
+    // No branch in the loop, so that it is vectorised: negative as soon as one code is out of
+    // range.
     int largest = dictionarySize() - 1;
     int bad = 0;
     for (int i = at; i < at + count; i++) {
