@@ -64,6 +64,11 @@ public final class Evaluators {
     };
   }
 
+  /** Whether some row's value can make the evaluation fail (casts, overflow, such functions). */
+  public static boolean mayFail(BoundExpr expression) {
+    return References.mayFail(expression);
+  }
+
   /** The value of an expression without columns, boxed as {@link Column#value} gives it. */
   public static Object constant(BoundExpr expression) {
     Batch oneRow = new Batch(Schema.of(), java.util.List.of(), 1);

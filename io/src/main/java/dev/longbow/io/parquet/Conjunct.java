@@ -6,48 +6,54 @@ import dev.longbow.column.Schema;
 import dev.longbow.connector.MatchDecision;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.BoundExprs;
+import dev.longbow.kernel.Evaluators;
+import dev.longbow.kernel.PredicateEvaluator;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A part of the pushed-down predicate that has columns of its own: the operands of the top AND that
- * read the same columns.
+ * A part of the pushed-down predicate that is evaluated on its own.
  *
  * @param expression the condition
  * @param schema the columns it reads
  * @param predicate evaluates it on a batch of that schema
+ * @param mayFail whether a value can be an error, so that rows which other parts refuse must be
+ *     kept from it
  */
-record Conjunct(BoundExpr expression, Schema schema, RowPredicate predicate) {
+record Conjunct(
+    BoundExpr expression, Schema schema, PredicateEvaluator predicate, boolean mayFail) {
 
-  /** Makes a predicate runnable. */
-  interface Compiler {
-    RowPredicate compile(BoundExpr expression, Schema schema);
-  }
-
-  /** The parts of a predicate over columns of this schema. */
-  static List<Conjunct> of(BoundExpr predicate, Schema available, Compiler compiler) {
-    Map<List<String>, List<BoundExpr>> byColumns = new LinkedHashMap<>();
-    for (BoundExpr operand : flatten(predicate)) {
-      List<String> columns = ColumnNames.of(operand).stream().sorted().toList();
-      byColumns.computeIfAbsent(columns, key -> new ArrayList<>()).add(operand);
+  /**
+   * The parts of a predicate: first those that cannot fail, one for each set of columns; then those
+   * that can, as written. So {@code a <> 0 AND div(b, a) > 1} divides by no zero, in whatever order
+   * the first ones run.
+   */
+  static List<Conjunct> of(BoundExpr predicate, Schema available) {
+    Map<List<String>, List<BoundExpr>> safe = new LinkedHashMap<>();
+    List<Conjunct> failing = new ArrayList<>();
+    for (BoundExpr operand : BoundExprs.conjuncts(predicate)) {
+      if (Evaluators.mayFail(operand)) {
+        failing.add(compile(operand, available, true));
+      } else {
+        List<String> columns = BoundExprs.columns(operand).stream().sorted().toList();
+        safe.computeIfAbsent(columns, key -> new ArrayList<>()).add(operand);
+      }
     }
     List<Conjunct> conjuncts = new ArrayList<>();
-    byColumns.forEach(
-        (columns, operands) -> {
-          Schema schema = available.select(columns);
-          BoundExpr whole = operands.size() == 1 ? operands.get(0) : new BoundExpr.And(operands);
-          conjuncts.add(new Conjunct(whole, schema, compiler.compile(whole, schema)));
-        });
+    for (List<BoundExpr> operands : safe.values()) {
+      BoundExpr whole = operands.size() == 1 ? operands.get(0) : new BoundExpr.And(operands);
+      conjuncts.add(compile(whole, available, false));
+    }
+    conjuncts.addAll(failing);
     return conjuncts;
   }
 
-  private static List<BoundExpr> flatten(BoundExpr predicate) {
-    if (!(predicate instanceof BoundExpr.And and)) {
-      return List.of(predicate);
-    }
-    return and.operands().stream().flatMap(operand -> flatten(operand).stream()).toList();
+  private static Conjunct compile(BoundExpr expression, Schema available, boolean mayFail) {
+    Schema schema = available.select(List.copyOf(BoundExprs.columns(expression)));
+    return new Conjunct(expression, schema, Evaluators.predicate(expression, schema), mayFail);
   }
 
   /** Decides a condition on one column from all values that the column can have. */

@@ -7,13 +7,13 @@ import dev.longbow.connector.BatchReader;
 import dev.longbow.connector.ReaderSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.BoundExprs;
 import dev.longbow.io.files.SeekableFile;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Reads the row groups of one split in order. */
 final class ParquetReader implements BatchReader {
@@ -97,16 +97,13 @@ final class ParquetReader implements BatchReader {
     }
     if (conjuncts == null) {
       conjuncts =
-          spec.predicate().isEmpty()
-              ? List.of()
-              : Conjunct.of(spec.predicate().get(), predicateSchema(), RowPredicates::compile);
+          spec.predicate().map(given -> Conjunct.of(given, schemaOf(given))).orElse(List.of());
     }
   }
 
-  private Schema predicateSchema() {
-    Set<String> names = new LinkedHashSet<>(ColumnNames.of(spec.predicate().orElseThrow()));
+  private Schema schemaOf(BoundExpr predicate) {
     List<Field> fields = new ArrayList<>();
-    for (String name : names) {
+    for (String name : BoundExprs.columns(predicate)) {
       fields.add(Field.of(name, footer.columns().get(name).type()));
     }
     return new Schema(fields);

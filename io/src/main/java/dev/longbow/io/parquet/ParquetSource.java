@@ -10,6 +10,7 @@ import dev.longbow.connector.Source;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.BoundExprs;
 import dev.longbow.io.files.FileSet;
 import dev.longbow.io.files.SeekableFile;
 import java.util.ArrayList;
@@ -117,7 +118,7 @@ final class ParquetSource implements Source {
 
   @Override
   public PushdownResult pushDown(BoundExpr predicate) {
-    return PushdownResult.none(predicate);
+    return PushdownResult.all(predicate);
   }
 
   @Override
@@ -129,10 +130,10 @@ final class ParquetSource implements Source {
   public ScanPlan plan(ScanRequest request) {
     Schema schema = unified.select(request.columns());
     Set<String> read = new LinkedHashSet<>(request.columns());
-    request.predicate().ifPresent(predicate -> read.addAll(ColumnNames.of(predicate)));
+    request.predicate().ifPresent(predicate -> read.addAll(BoundExprs.columns(predicate)));
     unified.select(List.copyOf(read));
 
-    SplitPlanner splits = new SplitPlanner(Optional.empty());
+    SplitPlanner splits = new SplitPlanner(request.predicate().map(RowGroupPruner::new));
     Map<String, Integer> slow = new TreeMap<>();
     long groups = footers.stream().mapToLong(footer -> footer.rowGroups().size()).sum();
     for (Footer footer : footers) {

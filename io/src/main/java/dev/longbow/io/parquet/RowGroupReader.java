@@ -87,7 +87,9 @@ final class RowGroupReader {
     for (String name : names) {
       columns.put(name, new OpenColumn());
     }
-    conjuncts.sort(Comparator.comparingLong(conjunct -> bytes(conjunct.schema())));
+    conjuncts.sort(
+        Comparator.comparing(Conjunct::mayFail)
+            .thenComparingLong(conjunct -> conjunct.mayFail() ? 0 : bytes(conjunct.schema())));
     pruneByDictionaries();
   }
 
