@@ -9,7 +9,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /** Conversions between stored values and the boxed values of {@link Column#value}. */
@@ -67,7 +66,9 @@ public final class Boxes {
 
   /** Microseconds since the epoch of an instant; finer digits are dropped. */
   public static long micros(Instant value) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, value);
+    // Not ChronoUnit.between, which counts nanoseconds and overflows 292 years away from 1970.
+    return Math.addExact(
+        Math.multiplyExact(value.getEpochSecond(), 1_000_000L), value.getNano() / 1000);
   }
 
   /** The 128-bit two's complement integer of two words. */

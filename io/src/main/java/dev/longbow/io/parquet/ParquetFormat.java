@@ -1,8 +1,11 @@
 package dev.longbow.io.parquet;
 
+import dev.longbow.column.Schema;
 import dev.longbow.connector.BatchReader;
 import dev.longbow.connector.Format;
 import dev.longbow.connector.ReaderSpec;
+import dev.longbow.connector.Sink;
+import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Source;
 import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
@@ -28,6 +31,16 @@ public final class ParquetFormat implements Format {
   @Override
   public boolean canRead() {
     return true;
+  }
+
+  @Override
+  public boolean canWrite() {
+    return true;
+  }
+
+  @Override
+  public Sink sink(SinkSpec spec, Schema schema) {
+    return ParquetSink.create(spec, schema);
   }
 
   @Override
