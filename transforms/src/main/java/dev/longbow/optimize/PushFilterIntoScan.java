@@ -38,7 +38,7 @@ final class PushFilterIntoScan extends NodeRule<LogicalPlan.Filter> {
     }
     LogicalPlan narrower =
         new LogicalPlan.Scan(
-            scan.step(),
+            Steps.merge(scan.step(), filter.step()),
             scan.source(),
             scan.columns(),
             conjunction(scan.predicate(), answer.accepted()),

@@ -2,6 +2,7 @@ package dev.longbow.physical;
 
 import dev.longbow.connector.Estimate;
 import dev.longbow.connector.ScanPlan;
+import dev.longbow.plan.LogicalPlan;
 import java.util.Map;
 
 /**
@@ -12,9 +13,12 @@ import java.util.Map;
  *     exchange id
  */
 record PlannedPipeline(
-    PhysicalPlan physical, Map<Integer, ScanPlan> scans, Map<Integer, Estimate> exchanged) {
+    PhysicalPlan physical, Map<Integer, FrozenScan> scans, Map<Integer, Estimate> exchanged) {
   PlannedPipeline {
     scans = Map.copyOf(scans);
     exchanged = Map.copyOf(exchanged);
   }
+
+  /** A scan and the splits it was frozen to. */
+  record FrozenScan(LogicalPlan.Scan scan, ScanPlan plan) {}
 }

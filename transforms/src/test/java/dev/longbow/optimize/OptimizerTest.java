@@ -39,7 +39,7 @@ class OptimizerTest {
         Output [out] csv out.csv
           Filter [h] n > 3
             Aggregate [g] by k: count(*) AS n, sum(x) AS total
-              Scan [t] test t: k, x WHERE x > 5 AND k = 'a'
+              Scan [t+f+h] test t: k, x WHERE x > 5 AND k = 'a'
         """,
         PlanPrinter.print(Optimizer.optimize(pipeline(wanted))));
   }

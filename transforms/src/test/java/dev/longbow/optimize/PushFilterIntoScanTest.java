@@ -28,7 +28,7 @@ class PushFilterIntoScanTest {
         filter("f", SCAN, and(above(X, 5L), equal(call("lower", K), "a"))),
         """
         Filter [f] lower(k) = 'a'
-          Scan [t] test t: k, x, y, ts, b WHERE x > 5""");
+          Scan [t+f] test t: k, x, y, ts, b WHERE x > 5""");
   }
 
   @Test
@@ -36,7 +36,7 @@ class PushFilterIntoScanTest {
     assertBecomes(
         RULE,
         filter("g", filter("f", SCAN, above(X, 5L)), above(Y, 1.0)),
-        "Scan [t] test t: k, x, y, ts, b WHERE x > 5 AND y > 1.0");
+        "Scan [t+f+g] test t: k, x, y, ts, b WHERE x > 5 AND y > 1.0");
   }
 
   @Test

@@ -1,0 +1,282 @@
+package dev.longbow.physical;
+
+import dev.longbow.aggregate.AggregateLayout;
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.connector.Estimate;
+import dev.longbow.connector.ScanPlan;
+import dev.longbow.connector.ScanRequest;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.expr.NamedExpr;
+import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.PipelinePlan;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Cuts an optimized plan into stages at its exchanges and freezes the splits of its scans.
+ *
+ * <p>It walks from the outputs down to the sources and carries along what consumes the rows of the
+ * node it is at (operator trees that end in writes). Scans, aggregations, limits over several tasks
+ * and references to shared steps end that walk: the first three start a stage, the last adds the
+ * consumers to the shared step's own, which is planned after everything that refers to it.
+ */
+public final class PhysicalPlanner {
+  private final Estimates estimates;
+  private final Map<LogicalPlan.Scan, ScanPlan> scans = new IdentityHashMap<>();
+  private final Map<String, List<Draft>> consumersOfShared = new HashMap<>();
+
+  /** Stages and exchanges, consumers before producers; an id is a place in the list. */
+  private final List<DraftStage> stages = new ArrayList<>();
+
+  private final List<Exchange> exchanges = new ArrayList<>();
+  private final Map<Integer, Estimate> exchanged = new HashMap<>();
+
+  private record DraftStage(
+      Stage.Input input, PlannedPipeline.FrozenScan scan, List<Draft> roots) {}
+
+  private PhysicalPlanner(PipelinePlan pipeline) {
+    this.estimates = new Estimates(pipeline);
+  }
+
+  /** The stages of a pipeline. */
+  public static PhysicalPlan plan(PipelinePlan pipeline) {
+    return planned(pipeline).physical();
+  }
+
+  /** The stages of a pipeline with what {@code explain} says of them. */
+  static PlannedPipeline planned(PipelinePlan pipeline) {
+    return new PhysicalPlanner(pipeline).run(pipeline);
+  }
+
+  private PlannedPipeline run(PipelinePlan pipeline) {
+    // Back to front, because the lists are turned round at the end.
+    for (int i = pipeline.outputs().size() - 1; i >= 0; i--) {
+      PipelinePlan.Output output = pipeline.outputs().get(i);
+      produce(
+          output.plan(),
+          List.of(
+              Draft.write(
+                  new Operator.SinkWrite(
+                      output.sink().name(), output.sink(), output.plan().schema(), 0))));
+    }
+    for (int i = pipeline.shared().size() - 1; i >= 0; i--) {
+      PipelinePlan.Shared definition = pipeline.shared().get(i);
+      List<Draft> consumers = consumersOfShared.remove(definition.step());
+      if (consumers != null) {
+        produce(definition.plan(), consumers);
+      }
+    }
+    if (!consumersOfShared.isEmpty()) {
+      throw new LongbowException(
+          ErrorCode.INTERNAL,
+          "Shared steps used before they are defined: " + consumersOfShared.keySet());
+    }
+    return finish(pipeline);
+  }
+
+  /** Plans a node whose rows go to these consumers. */
+  private void produce(LogicalPlan plan, List<Draft> consumers) {
+    if (plan instanceof LogicalPlan.Scan scan) {
+      ScanPlan frozen = freeze(scan);
+      stages.add(
+          new DraftStage(
+              new Stage.ScanInput(scan.step(), frozen.reader(), frozen.splits()),
+              new PlannedPipeline.FrozenScan(scan, frozen),
+              consumers));
+    } else if (plan instanceof LogicalPlan.SharedRef reference) {
+      consumersOfShared
+          .computeIfAbsent(reference.step(), step -> new ArrayList<>())
+          .addAll(0, consumers);
+    } else if (plan instanceof LogicalPlan.Filter filter) {
+      produce(
+          filter.input(),
+          List.of(Draft.of(new Operator.Filter(filter.step(), filter.predicate()), consumers)));
+    } else if (plan instanceof LogicalPlan.Project project) {
+      produce(
+          project.input(),
+          List.of(Draft.of(new Operator.Project(project.step(), project.columns()), consumers)));
+    } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
+      aggregate(aggregate, consumers);
+    } else if (plan instanceof LogicalPlan.Limit limit) {
+      limit(limit, consumers);
+    } else if (plan instanceof LogicalPlan.Union union) {
+      union(union, consumers);
+    } else {
+      throw new LongbowException(ErrorCode.INTERNAL, "Unknown plan node " + plan);
+    }
+  }
+
+  /** Partial aggregation where the rows are, one exchange by key, final aggregation. */
+  private void aggregate(LogicalPlan.Aggregate aggregate, List<Draft> consumers) {
+    List<Field> keys = aggregate.keys().stream().map(NamedExpr::field).toList();
+    boolean global = keys.isEmpty();
+    int partitions =
+        global
+            ? 1
+            : PartitionCount.forAggregate(estimates.of(aggregate.input()), estimates.of(aggregate));
+    Exchange exchange =
+        addExchange(
+            aggregate,
+            AggregateLayout.partialSchema(keys, aggregate.aggregates()),
+            keys.stream().map(Field::name).toList(),
+            partitions,
+            global);
+    stages.add(
+        new DraftStage(
+            new Stage.ExchangeInput(exchange.id(), exchange.schema()),
+            null,
+            List.of(
+                Draft.of(
+                    new Operator.FinalAggregate(aggregate.step(), keys, aggregate.aggregates()),
+                    consumers))));
+    produce(
+        aggregate.input(),
+        List.of(
+            Draft.of(
+                new Operator.PartialAggregate(
+                    aggregate.step(), aggregate.keys(), aggregate.aggregates()),
+                List.of(writeTo(exchange)))));
+  }
+
+  /** The first rows of each task, brought together, and the first rows of those. */
+  private void limit(LogicalPlan.Limit limit, List<Draft> consumers) {
+    Draft first = Draft.of(new Operator.Limit(limit.step(), limit.count()), consumers);
+    if (isOneTask(limit.input())) {
+      produce(limit.input(), List.of(first));
+      return;
+    }
+    Exchange exchange = addExchange(limit, limit.schema(), List.of(), 1, false);
+    stages.add(
+        new DraftStage(
+            new Stage.ExchangeInput(exchange.id(), exchange.schema()), null, List.of(first)));
+    produce(
+        limit.input(),
+        List.of(
+            Draft.of(new Operator.Limit(limit.step(), limit.count()), List.of(writeTo(exchange)))));
+  }
+
+  /** Everything above a union runs in each branch; the writes keep the branches in order. */
+  private void union(LogicalPlan.Union union, List<Draft> consumers) {
+    for (int i = union.branches().size() - 1; i >= 0; i--) {
+      int branch = i;
+      produce(
+          union.branches().get(i),
+          consumers.stream().map(consumer -> consumer.inBranch(branch)).toList());
+    }
+  }
+
+  /** Whether one task gives all rows of a node. */
+  private boolean isOneTask(LogicalPlan plan) {
+    if (plan instanceof LogicalPlan.Scan scan) {
+      return freeze(scan).splits().size() <= 1;
+    } else if (plan instanceof LogicalPlan.SharedRef reference) {
+      return isOneTask(estimates.definition(reference));
+    } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
+      return aggregate.keys().isEmpty()
+          || PartitionCount.forAggregate(estimates.of(aggregate.input()), estimates.of(aggregate))
+              == 1;
+    } else if (plan instanceof LogicalPlan.Union union) {
+      return union.branches().size() == 1 && isOneTask(union.branches().get(0));
+    } else if (plan instanceof LogicalPlan.Filter || plan instanceof LogicalPlan.Project) {
+      return isOneTask(plan.inputs().get(0));
+    } else if (plan instanceof LogicalPlan.Limit) {
+      return true;
+    }
+    throw new LongbowException(ErrorCode.INTERNAL, "Unknown plan node " + plan);
+  }
+
+  private ScanPlan freeze(LogicalPlan.Scan scan) {
+    ScanPlan frozen = scans.get(scan);
+    if (frozen == null) {
+      frozen = scan.source().plan(new ScanRequest(scan.columns(), scan.predicate(), scan.limit()));
+      scans.put(scan, frozen);
+    }
+    return frozen;
+  }
+
+  private Exchange addExchange(
+      LogicalPlan node, Schema schema, List<String> keys, int partitions, boolean alwaysRuns) {
+    Exchange exchange =
+        new Exchange(exchanges.size(), node.step(), schema, keys, partitions, alwaysRuns);
+    exchanges.add(exchange);
+    exchanged.put(exchange.id(), estimates.of(node));
+    return exchange;
+  }
+
+  private static Draft writeTo(Exchange exchange) {
+    return Draft.write(new Operator.ExchangeWrite(exchange.step(), exchange.id(), 0));
+  }
+
+  /** Turns the lists round, so that producers come first, and numbers everything. */
+  private PlannedPipeline finish(PipelinePlan pipeline) {
+    Branches branches = new Branches();
+    stages.forEach(stage -> stage.roots().forEach(branches::add));
+    List<Stage> ordered = new ArrayList<>();
+    Map<Integer, PlannedPipeline.FrozenScan> scanOfStage = new HashMap<>();
+    for (int i = stages.size() - 1; i >= 0; i--) {
+      DraftStage stage = stages.get(i);
+      int id = ordered.size();
+      ordered.add(
+          new Stage(
+              id,
+              renumbered(stage.input()),
+              stage.roots().stream().map(root -> node(root, branches)).toList()));
+      if (stage.scan() != null) {
+        scanOfStage.put(id, stage.scan());
+      }
+    }
+    List<Exchange> orderedExchanges = new ArrayList<>();
+    Map<Integer, Estimate> estimateOfExchange = new HashMap<>();
+    for (int i = exchanges.size() - 1; i >= 0; i--) {
+      Exchange exchange = exchanges.get(i);
+      int id = exchangeId(exchange.id());
+      orderedExchanges.add(
+          new Exchange(
+              id,
+              exchange.step(),
+              exchange.schema(),
+              exchange.keys(),
+              exchange.partitions(),
+              exchange.alwaysRuns()));
+      estimateOfExchange.put(id, exchanged.get(exchange.id()));
+    }
+    List<PhysicalPlan.Output> outputs =
+        pipeline.outputs().stream()
+            .map(output -> new PhysicalPlan.Output(output.sink(), output.plan().schema()))
+            .toList();
+    return new PlannedPipeline(
+        new PhysicalPlan(pipeline.name(), ordered, orderedExchanges, outputs),
+        scanOfStage,
+        estimateOfExchange);
+  }
+
+  private int exchangeId(int draftId) {
+    return exchanges.size() - 1 - draftId;
+  }
+
+  private Stage.Input renumbered(Stage.Input input) {
+    return input instanceof Stage.ExchangeInput read
+        ? new Stage.ExchangeInput(exchangeId(read.exchange()), read.schema())
+        : input;
+  }
+
+  private Stage.Node node(Draft draft, Branches branches) {
+    Operator operator = draft.operator();
+    if (operator instanceof Operator.ExchangeWrite write) {
+      operator =
+          new Operator.ExchangeWrite(
+              write.step(), exchangeId(write.exchange()), branches.number(draft));
+    } else if (operator instanceof Operator.SinkWrite write) {
+      operator =
+          new Operator.SinkWrite(
+              write.step(), write.sink(), write.schema(), branches.number(draft));
+    }
+    return new Stage.Node(
+        operator, draft.consumers().stream().map(consumer -> node(consumer, branches)).toList());
+  }
+}

@@ -1,0 +1,78 @@
+package dev.longbow.physical;
+
+import static dev.longbow.plan.TestPlans.above;
+import static dev.longbow.plan.TestPlans.aggregate;
+import static dev.longbow.plan.TestPlans.and;
+import static dev.longbow.plan.TestPlans.call;
+import static dev.longbow.plan.TestPlans.column;
+import static dev.longbow.plan.TestPlans.equal;
+import static dev.longbow.plan.TestPlans.filter;
+import static dev.longbow.plan.TestPlans.limit;
+import static dev.longbow.plan.TestPlans.named;
+import static dev.longbow.plan.TestPlans.output;
+import static dev.longbow.plan.TestPlans.pipeline;
+import static dev.longbow.plan.TestPlans.project;
+import static dev.longbow.plan.TestPlans.select;
+import static dev.longbow.plan.TestPlans.union;
+
+import dev.longbow.column.DataType;
+import dev.longbow.expr.BoundExpr;
+import dev.longbow.plan.GoldenFile;
+import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.PipelinePlan;
+import dev.longbow.plan.TestSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ExplainTest {
+  private static final LogicalPlan VITALS = TestSource.scan("vitals", 50_000_000, 32);
+  private static final LogicalPlan SMALL = TestSource.scan("small", 1000, 1);
+  private static final BoundExpr X = column(VITALS, "x");
+  private static final BoundExpr K = column(VITALS, "k");
+
+  private static LogicalPlan monthly() {
+    LogicalPlan recent = filter("recent", VITALS, and(equal(K, "UCSF"), above(X, 100L)));
+    LogicalPlan dated =
+        project(
+            "dated",
+            recent,
+            named("k", K),
+            named("y", column(VITALS, "y")),
+            named("year", call(DataType.INT64, "year", column(VITALS, "ts"))));
+    return aggregate("monthly", dated, "y", "k", "year");
+  }
+
+  @Test
+  void filterAndGroup() {
+    GoldenFile.check(
+        "filter_and_group.txt", Explain.text(pipeline(monthly()), ExplainOptions.DEFAULT));
+  }
+
+  @Test
+  void trace() {
+    GoldenFile.check("trace.txt", Explain.text(pipeline(monthly()), ExplainOptions.TRACE));
+  }
+
+  @Test
+  void unionAndLimit() {
+    LogicalPlan both = union(select("a", VITALS, "k", "x"), select("b", SMALL, "k", "x"));
+    GoldenFile.check(
+        "union_and_limit.txt",
+        Explain.text(pipeline(limit(filter("f", both, above(X, 5L)), 10)), ExplainOptions.DEFAULT));
+  }
+
+  @Test
+  void sharedStep() {
+    LogicalPlan shared = filter("recent", VITALS, above(X, 100L));
+    LogicalPlan reference = new LogicalPlan.SharedRef("recent", shared.schema());
+    PipelinePlan pipeline =
+        new PipelinePlan(
+            "two outputs",
+            List.of(new PipelinePlan.Shared("recent", shared)),
+            List.of(
+                output("groups", aggregate("g", reference, "x", "k")),
+                output("total", aggregate("t", reference, null)),
+                output("rows", select("s", reference, "k", "y"))));
+    GoldenFile.check("shared_step.txt", Explain.text(pipeline, ExplainOptions.DEFAULT));
+  }
+}

@@ -1,0 +1,219 @@
+package dev.longbow.physical;
+
+import static dev.longbow.plan.TestPlans.above;
+import static dev.longbow.plan.TestPlans.aggregate;
+import static dev.longbow.plan.TestPlans.column;
+import static dev.longbow.plan.TestPlans.filter;
+import static dev.longbow.plan.TestPlans.limit;
+import static dev.longbow.plan.TestPlans.output;
+import static dev.longbow.plan.TestPlans.pipeline;
+import static dev.longbow.plan.TestPlans.union;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.PipelinePlan;
+import dev.longbow.plan.TestSource;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class PhysicalPlannerTest {
+  private static final LogicalPlan SMALL = TestSource.scan("small", 1000, 1);
+  private static final LogicalPlan LARGE = TestSource.scan("large", 50_000_000, 32);
+
+  @Test
+  void aScanFilterAndSinkAreOneStage() {
+    PhysicalPlan plan =
+        PhysicalPlanner.plan(pipeline(filter("f", LARGE, above(column(LARGE, "x"), 5L))));
+    assertEquals("0: scan large -> filter(out[0])", shape(plan));
+    assertEquals(32, ((Stage.ScanInput) plan.stages().get(0).input()).splits().size());
+    assertEquals(LARGE.schema(), plan.outputs().get(0).schema());
+  }
+
+  @Test
+  void anAggregationIsCutAtItsExchange() {
+    PhysicalPlan plan = PhysicalPlanner.plan(pipeline(aggregate("g", LARGE, "x", "k")));
+    assertEquals(
+        """
+        0: scan large -> partial(exchange 0[0])
+        1: exchange 0 -> final(out[0])""",
+        shape(plan));
+    Exchange exchange = plan.exchange(0);
+    assertEquals(List.of("k"), exchange.keys());
+    assertEquals(16, exchange.partitions());
+    assertEquals(false, exchange.alwaysRuns());
+  }
+
+  @Test
+  void aSmallAggregationHasOnePartition() {
+    PhysicalPlan plan = PhysicalPlanner.plan(pipeline(aggregate("g", SMALL, "x", "k")));
+    assertEquals(1, plan.exchange(0).partitions());
+  }
+
+  @Test
+  void partitionsGrowWithTheStateAndEndAt256() {
+    LogicalPlan huge = TestSource.scan("huge", 1_000_000_000L, 100);
+    LogicalPlan enormous = TestSource.scan("enormous", 1L << 50, 100);
+    int forHuge =
+        PhysicalPlanner.plan(pipeline(aggregate("g", huge, "x", "k"))).exchange(0).partitions();
+    assertTrue(forHuge > 16 && Integer.bitCount(forHuge) == 1, "partitions: " + forHuge);
+    assertEquals(
+        256,
+        PhysicalPlanner.plan(pipeline(aggregate("g", enormous, "x", "k")))
+            .exchange(0)
+            .partitions());
+  }
+
+  @Test
+  void oneGroupOverEverythingAlwaysRuns() {
+    Exchange exchange = PhysicalPlanner.plan(pipeline(aggregate("g", LARGE, "x"))).exchange(0);
+    assertEquals(List.of(), exchange.keys());
+    assertEquals(1, exchange.partitions());
+    assertTrue(exchange.alwaysRuns());
+  }
+
+  @Test
+  void aLimitOverSeveralTasksBringsThemTogether() {
+    PhysicalPlan plan = PhysicalPlanner.plan(pipeline(limit(LARGE, 10)));
+    assertEquals(
+        """
+        0: scan large -> limit(exchange 0[0])
+        1: exchange 0 -> limit(out[0])""",
+        shape(plan));
+    assertEquals(1, plan.exchange(0).partitions());
+  }
+
+  @Test
+  void aLimitOverOneTaskStaysInIt() {
+    assertEquals(
+        "0: scan small -> limit(out[0])", shape(PhysicalPlanner.plan(pipeline(limit(SMALL, 10)))));
+    assertEquals(
+        """
+        0: scan large -> partial(exchange 0[0])
+        1: exchange 0 -> final(limit(out[0]))""",
+        shape(PhysicalPlanner.plan(pipeline(limit(aggregate("g", LARGE, "x"), 10)))));
+  }
+
+  @Test
+  void theBranchesOfAUnionWriteInOrder() {
+    PhysicalPlan plan = PhysicalPlanner.plan(pipeline(union(union(SMALL, LARGE), SMALL)));
+    assertEquals(
+        """
+        0: scan small -> out[0]
+        1: scan large -> out[1]
+        2: scan small -> out[2]""",
+        shape(plan));
+  }
+
+  @Test
+  void operatorsAboveAUnionRunInEachBranch() {
+    LogicalPlan both = union(SMALL, LARGE);
+    PhysicalPlan plan =
+        PhysicalPlanner.plan(
+            pipeline(aggregate("g", filter("f", both, above(column(both, "x"), 1L)), "x", "k")));
+    assertEquals(
+        """
+        0: scan small -> filter(partial(exchange 0[0]))
+        1: scan large -> filter(partial(exchange 0[1]))
+        2: exchange 0 -> final(out[0])""",
+        shape(plan));
+  }
+
+  @Test
+  void aSharedStepIsComputedOnce() {
+    LogicalPlan reference = new LogicalPlan.SharedRef("s", LARGE.schema());
+    PhysicalPlan plan =
+        PhysicalPlanner.plan(
+            new PipelinePlan(
+                "p",
+                List.of(
+                    new PipelinePlan.Shared(
+                        "s", filter("f", LARGE, above(column(LARGE, "x"), 1L)))),
+                List.of(output("a", aggregate("g", reference, "x", "k")), output("b", reference))));
+    assertEquals(
+        """
+        0: scan large -> filter(partial(exchange 0[0]), b[0])
+        1: exchange 0 -> final(a[0])""",
+        shape(plan));
+  }
+
+  @Test
+  void aSharedUnionUsedTwiceInAUnionKeepsItsPlaces() {
+    LogicalPlan reference = new LogicalPlan.SharedRef("s", SMALL.schema());
+    PhysicalPlan plan =
+        PhysicalPlanner.plan(
+            new PipelinePlan(
+                "p",
+                List.of(new PipelinePlan.Shared("s", union(SMALL, LARGE))),
+                List.of(output("out", union(reference, reference)))));
+    // Rows of the first reference come before those of the second.
+    assertEquals(
+        """
+        0: scan small -> out[0], out[2]
+        1: scan large -> out[1], out[3]""",
+        shape(plan));
+  }
+
+  @Test
+  void sharedStepsMayUseEarlierOnes() {
+    LogicalPlan first = new LogicalPlan.SharedRef("first", SMALL.schema());
+    LogicalPlan grouped = aggregate("g", first, "x", "k");
+    LogicalPlan second = new LogicalPlan.SharedRef("second", grouped.schema());
+    PhysicalPlan plan =
+        PhysicalPlanner.plan(
+            new PipelinePlan(
+                "p",
+                List.of(
+                    new PipelinePlan.Shared("first", SMALL),
+                    new PipelinePlan.Shared("second", grouped)),
+                List.of(output("a", second), output("b", second), output("c", first))));
+    assertEquals(
+        """
+        0: scan small -> partial(exchange 0[0]), c[0]
+        1: exchange 0 -> final(a[0], b[0])""",
+        shape(plan));
+  }
+
+  @Test
+  void planningTwiceGivesTheSame() {
+    PipelinePlan pipeline = pipeline(limit(aggregate("g", LARGE, "x", "k"), 3));
+    assertEquals(PhysicalPlanner.plan(pipeline), PhysicalPlanner.plan(pipeline));
+  }
+
+  /** One line per stage: its input and its operator tree. */
+  private static String shape(PhysicalPlan plan) {
+    return plan.stages().stream()
+        .map(stage -> stage.id() + ": " + input(stage.input()) + " -> " + nodes(stage.roots()))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String input(Stage.Input input) {
+    return input instanceof Stage.ScanInput scan
+        ? "scan " + scan.step()
+        : "exchange " + ((Stage.ExchangeInput) input).exchange();
+  }
+
+  private static String nodes(List<Stage.Node> nodes) {
+    return nodes.stream()
+        .map(
+            node -> {
+              String name = name(node.operator());
+              return node.consumers().isEmpty() ? name : name + "(" + nodes(node.consumers()) + ")";
+            })
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String name(Operator operator) {
+    if (operator instanceof Operator.ExchangeWrite write) {
+      return "exchange " + write.exchange() + "[" + write.branch() + "]";
+    } else if (operator instanceof Operator.SinkWrite write) {
+      return write.sink().name() + "[" + write.branch() + "]";
+    } else if (operator instanceof Operator.PartialAggregate) {
+      return "partial";
+    } else if (operator instanceof Operator.FinalAggregate) {
+      return "final";
+    }
+    return operator.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
+  }
+}
