@@ -34,6 +34,17 @@ final class BytesBuilder {
     append(encoded, 0, encoded.length);
   }
 
+  /** Appends an ASCII value with the letters of a range moved. */
+  void appendMapped(BytesColumn source, int sourceRow, char low, char high, int move) {
+    int from = source.offsets()[sourceRow];
+    int length = source.offsets()[sourceRow + 1] - from;
+    reserve(length);
+    for (int i = 0; i < length; i++) {
+      byte letter = source.bytes()[from + i];
+      bytes[size++] = (byte) (letter >= low && letter <= high ? letter + move : letter);
+    }
+  }
+
   /** Ends the current row's value. */
   void endValue() {
     offsets[++row] = size;

@@ -3,6 +3,7 @@ package dev.longbow.kernel;
 import dev.longbow.column.Batch;
 import dev.longbow.column.BytesColumn;
 import dev.longbow.column.Column;
+import dev.longbow.column.DataType;
 import dev.longbow.column.DictionaryColumn;
 import dev.longbow.column.DoubleColumn;
 import dev.longbow.column.FloatColumn;
@@ -15,8 +16,6 @@ final class CompareColumnsNode extends PredicateNode {
   private final Comparison comparison;
   private final Node left;
   private final Node right;
-  private long[] wideLeft = new long[0];
-  private long[] wideRight = new long[0];
 
   CompareColumnsNode(Comparison comparison, Node left, Node right) {
     this.comparison = comparison;
@@ -26,8 +25,11 @@ final class CompareColumnsNode extends PredicateNode {
 
   @Override
   void mask(Batch batch, byte[] mask) {
-    Column a = left.evaluate(batch);
-    Column b = right.evaluate(batch);
+    compare(comparison, left.evaluate(batch), right.evaluate(batch), mask);
+  }
+
+  /** Compares two columns of one type; null where either is. */
+  static void compare(Comparison comparison, Column a, Column b, byte[] mask) {
     int rows = a.length();
     if (a instanceof DoubleColumn c) {
       DoubleComparisons.columns(comparison, c.values(), ((DoubleColumn) b).values(), rows, mask);
@@ -40,12 +42,12 @@ final class CompareColumnsNode extends PredicateNode {
     } else if (a instanceof BytesColumn || a instanceof DictionaryColumn) {
       BytesComparisons.columns(comparison, Columns.flat(a), Columns.flat(b), mask);
     } else {
-      wideLeft = Scratch.longs(wideLeft, rows);
-      wideRight = Scratch.longs(wideRight, rows);
+      boolean plain =
+          a.type().physical() == DataType.Physical.INT64 && !Columns.isUnsigned(a.type());
       LongComparisons.columns(
           comparison,
-          Columns.widenOrdered(a, wideLeft),
-          Columns.widenOrdered(b, wideRight),
+          Columns.widenOrdered(a, new long[plain ? 0 : rows]),
+          Columns.widenOrdered(b, new long[plain ? 0 : rows]),
           rows,
           mask);
     }

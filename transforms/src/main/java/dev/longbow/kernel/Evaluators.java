@@ -7,6 +7,7 @@ import dev.longbow.column.Schema;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
+import java.util.List;
 
 /**
  * Makes bound expressions runnable. An evaluator belongs to one task and thread (it reuses scratch
@@ -69,9 +70,14 @@ public final class Evaluators {
     return References.mayFail(expression);
   }
 
+  /** Whether {@code CAST} can convert values of a type to another at all. */
+  public static boolean canCast(DataType from, DataType to) {
+    return Casts.isPossible(from, to);
+  }
+
   /** The value of an expression without columns, boxed as {@link Column#value} gives it. */
   public static Object constant(BoundExpr expression) {
-    Batch oneRow = new Batch(Schema.of(), java.util.List.of(), 1);
+    Batch oneRow = new Batch(Schema.of(), List.of(), 1);
     return compile(expression, oneRow.schema()).evaluate(oneRow).value(0);
   }
 }
