@@ -32,7 +32,8 @@ final class RowGroupReader {
   private final Schema output;
   private final PageDecompressor decompressor;
   private final Map<String, ParquetReader.ColumnBuffers> buffers;
-  private final ChunkRanges ranges;
+  private final ChunkRanges predicateRanges;
+  private final ChunkRanges otherRanges;
   private final Map<String, OpenColumn> columns = new LinkedHashMap<>();
   private final List<Conjunct> conjuncts = new ArrayList<>();
   private int[] selection = new int[STEP];
@@ -41,10 +42,15 @@ final class RowGroupReader {
 
   /** A column's reader and the rows of it that steps did not want yet. */
   private static final class OpenColumn {
+    final ChunkRanges ranges;
     ColumnReader reader;
     PageStream pages;
     ChunkBytes bytes;
     long behind;
+
+    OpenColumn(ChunkRanges ranges) {
+      this.ranges = ranges;
+    }
 
     ColumnReader caughtUp() {
       if (behind > 0) {
@@ -77,16 +83,19 @@ final class RowGroupReader {
         conjuncts.add(conjunct);
       }
     }
-    Set<String> names = new LinkedHashSet<>(output.names());
-    conjuncts.forEach(conjunct -> names.addAll(conjunct.schema().names()));
-    this.ranges = new ChunkRanges(file, nativeChunks(names));
+    Set<String> first = new LinkedHashSet<>();
+    conjuncts.forEach(conjunct -> first.addAll(conjunct.schema().names()));
+    Set<String> rest = new LinkedHashSet<>(output.names());
+    rest.removeAll(first);
+    // Apart, so that nothing is read together with the predicate that it may show to be unneeded.
+    this.predicateRanges = new ChunkRanges(file, nativeChunks(first));
+    this.otherRanges = new ChunkRanges(file, nativeChunks(rest));
     if (none) {
       row = group.rows();
       return;
     }
-    for (String name : names) {
-      columns.put(name, new OpenColumn());
-    }
+    first.forEach(name -> columns.put(name, new OpenColumn(predicateRanges)));
+    rest.forEach(name -> columns.put(name, new OpenColumn(otherRanges)));
     conjuncts.sort(
         Comparator.comparing(Conjunct::mayFail)
             .thenComparingLong(conjunct -> conjunct.mayFail() ? 0 : bytes(conjunct.schema())));
@@ -221,7 +230,7 @@ final class RowGroupReader {
         ColumnChunkMetaData chunk = chunks.get(0);
         ParquetReader.ColumnBuffers kept =
             buffers.computeIfAbsent(name, key -> new ParquetReader.ColumnBuffers());
-        open.bytes = ranges.open(chunk, kept.window);
+        open.bytes = open.ranges.open(chunk, kept.window);
         open.pages =
             new PageStream(
                 open.bytes,
