@@ -45,6 +45,22 @@ public final class Duck implements AutoCloseable {
     }
   }
 
+  /** The rows as text, null as null. */
+  public List<List<String>> rows(String sql) throws SQLException {
+    try (ResultSet result = statement.executeQuery(sql)) {
+      int columns = result.getMetaData().getColumnCount();
+      List<List<String>> rows = new ArrayList<>();
+      while (result.next()) {
+        List<String> row = new ArrayList<>();
+        for (int i = 1; i <= columns; i++) {
+          row.add(result.getString(i));
+        }
+        rows.add(row);
+      }
+      return rows;
+    }
+  }
+
   /** Checks that a table expression has these rows in this order. */
   public void assertRows(String table, Schema schema, List<Batch> expected) throws SQLException {
     List<String> selected = new ArrayList<>();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.io.Duck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class CorruptFilesTest {
 
   private byte[] file(String codec) throws SQLException, IOException {
     Path file = folder.resolve("sound.parquet");
-    try (DuckDb duck = new DuckDb()) {
+    try (Duck duck = new Duck()) {
       duck.execute(
           """
           COPY (SELECT i AS id, CASE WHEN i %% 7 = 0 THEN NULL ELSE 'p' || (i %% 20) END AS place,
@@ -112,7 +113,7 @@ class CorruptFilesTest {
     Path file = folder.resolve("sound.parquet");
     var source = Parquet.scan(file.toString());
     var plan = Scans.plan(source, null, List.of("id"));
-    try (DuckDb duck = new DuckDb()) {
+    try (Duck duck = new Duck()) {
       duck.execute("COPY (SELECT 1::BIGINT AS id) TO '%s' (FORMAT parquet)".formatted(file));
     }
     LongbowException e = assertThrows(LongbowException.class, () -> Scans.read(plan));

@@ -6,6 +6,7 @@ import dev.longbow.column.Batch;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
+import dev.longbow.io.Duck;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ class DuckDbFilesTest {
   void allTypes(String version, String codec, int rows, int groupRows) throws SQLException {
     Path file = folder.resolve("types.parquet");
     String select = TYPES.formatted(rows);
-    try (DuckDb duck = new DuckDb()) {
+    try (Duck duck = new Duck()) {
       duck.execute(
           "COPY (%s) TO '%s' (FORMAT parquet, PARQUET_VERSION '%s', CODEC '%s', ROW_GROUP_SIZE %d)"
               .formatted(select, file, version, codec, groupRows));
@@ -75,7 +76,7 @@ class DuckDbFilesTest {
   @Test
   void emptyFile() throws SQLException {
     Path file = folder.resolve("empty.parquet");
-    try (DuckDb duck = new DuckDb()) {
+    try (Duck duck = new Duck()) {
       duck.execute("COPY (%s) TO '%s' (FORMAT parquet)".formatted(TYPES.formatted(0), file));
     }
     assertEquals(List.of(), Scans.all(file.toString()));
@@ -84,7 +85,7 @@ class DuckDbFilesTest {
   @Test
   void nestedColumns() throws SQLException {
     Path file = folder.resolve("nested.parquet");
-    try (DuckDb duck = new DuckDb()) {
+    try (Duck duck = new Duck()) {
       duck.execute(
           """
           COPY (SELECT i AS id,
@@ -110,7 +111,7 @@ class DuckDbFilesTest {
         batches.get(0).toRows().toString());
   }
 
-  static void assertSameAsDuckDb(DuckDb duck, String file) throws SQLException {
+  static void assertSameAsDuckDb(Duck duck, String file) throws SQLException {
     List<Batch> batches = Scans.all(file);
     Schema schema = Parquet.scan(file).schema();
     List<String> columns = new ArrayList<>();

@@ -9,6 +9,7 @@ import dev.longbow.connector.ScanPlan;
 import dev.longbow.connector.Source;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.Comparison;
+import dev.longbow.io.Duck;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.LocalDate;
@@ -27,7 +28,7 @@ class PredicateScanTest {
   private static final int PREDICATES = 150;
 
   @TempDir static Path folder;
-  private static DuckDb duck;
+  private static Duck duck;
   private static Source source;
   private static List<Batch> everything;
 
@@ -36,7 +37,7 @@ class PredicateScanTest {
 
   @BeforeAll
   static void write() throws SQLException {
-    duck = new DuckDb();
+    duck = new Duck();
     duck.execute(
         """
         CREATE TABLE t AS SELECT
@@ -87,8 +88,7 @@ class PredicateScanTest {
       batches.forEach(batch -> batch.toRows().forEach(row -> actual.add(row.values().toString())));
       List<String> expected = expected(both.expression(), columns);
       List<String> ids = new ArrayList<>();
-      for (List<String> row :
-          duck.rows("SELECT id FROM t WHERE " + both.sql() + " ORDER BY id")) {
+      for (List<String> row : duck.rows("SELECT id FROM t WHERE " + both.sql() + " ORDER BY id")) {
         ids.add(row.get(0));
       }
       String message = "seed " + seed + " predicate " + i + ": " + both.sql();
@@ -123,8 +123,7 @@ class PredicateScanTest {
     Both left = predicate(random, depth - 1);
     Both right = predicate(random, depth - 1);
     return switch (random.nextInt(5)) {
-      case 0 ->
-          new Both(new BoundExpr.Not(left.expression()), "NOT (" + left.sql() + ")");
+      case 0 -> new Both(new BoundExpr.Not(left.expression()), "NOT (" + left.sql() + ")");
       case 1 ->
           new Both(
               new BoundExpr.Or(List.of(left.expression(), right.expression())),
@@ -143,8 +142,7 @@ class PredicateScanTest {
       case 2 -> place(random);
       case 3 -> {
         double value = random.nextInt(10) == 0 ? Double.NaN : random.nextInt(1000) - 300;
-        yield compare(
-            random, "level", DataType.FLOAT64, value, "'" + value + "'::DOUBLE");
+        yield compare(random, "level", DataType.FLOAT64, value, "'" + value + "'::DOUBLE");
       }
       case 4 -> compare(random, "gap", DataType.UINT8, (long) random.nextInt(60), null);
       case 5 -> {
@@ -192,8 +190,7 @@ class PredicateScanTest {
         new BoundExpr.In(column("id"), options, false), "id IN (" + String.join(",", texts) + ")");
   }
 
-  private static Both compare(
-      Random random, String name, DataType type, Object value, String sql) {
+  private static Both compare(Random random, String name, DataType type, Object value, String sql) {
     Comparison comparison = Comparison.values()[random.nextInt(6)];
     BoundExpr literal = new BoundExpr.Literal(value, type);
     String text = sql == null ? value.toString() : sql;
@@ -217,7 +214,8 @@ class PredicateScanTest {
     ScanPlan plan = Scans.plan(source, late, List.of("noise"));
     assertEquals(1, plan.splits().size());
     assertTrue(plan.estimate().rows() < 6_145, plan.estimate().toString());
-    assertTrue(plan.notes().get(0).contains("row groups pruned by statistics"), plan.notes()::toString);
+    assertTrue(
+        plan.notes().get(0).contains("row groups pruned by statistics"), plan.notes()::toString);
     assertEquals(10, Scans.read(plan).stream().mapToInt(Batch::rows).sum());
   }
 
@@ -244,8 +242,7 @@ class PredicateScanTest {
   void limitStopsEachSplit() {
     ScanPlan plan =
         source.plan(
-            new dev.longbow.connector.ScanRequest(
-                List.of("id"), java.util.Optional.empty(), 17));
+            new dev.longbow.connector.ScanRequest(List.of("id"), java.util.Optional.empty(), 17));
     assertEquals(17L * plan.splits().size(), Scans.read(plan).stream().mapToInt(Batch::rows).sum());
   }
 
