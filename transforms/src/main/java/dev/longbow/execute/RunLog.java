@@ -1,0 +1,106 @@
+package dev.longbow.execute;
+
+import dev.longbow.connector.Published;
+import dev.longbow.connector.RunRecord;
+import dev.longbow.connector.Source;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The text of a run's log: inputs, rows in and out of every step, timings, outputs, memory. */
+public final class RunLog {
+  private RunLog() {}
+
+  /**
+   * The log's text.
+   *
+   * @param runId the run
+   * @param record what was known when the outputs were published
+   * @param reports what the tasks did
+   * @param published the outputs
+   * @param ended when the run ended
+   * @param peakBytes peak memory of the process
+   */
+  public static String text(
+      String runId,
+      RunRecord record,
+      List<TaskReport> reports,
+      List<Published> published,
+      Instant ended,
+      long peakBytes) {
+    StringBuilder log = new StringBuilder();
+    line(log, "pipeline    %s", record.pipeline());
+    line(log, "run         %s", runId);
+    if (!record.planHash().isEmpty()) {
+      line(log, "plan        %s", record.planHash());
+    }
+    record.versions().forEach((name, version) -> line(log, "version     %s %s", name, version));
+    record.parameters().forEach((name, value) -> line(log, "parameter   %s = %s", name, value));
+    line(log, "started     %s", record.started());
+    line(log, "ended       %s", ended);
+    line(log, "took        %.3f s", Duration.between(record.started(), ended).toMillis() / 1e3);
+    for (RunRecord.Input input : record.inputs()) {
+      long bytes = input.files().stream().mapToLong(Source.InputFile::bytes).sum();
+      line(
+          log,
+          "input       %s: %s (%d files, %,d bytes)",
+          input.name(),
+          input.location(),
+          input.files().size(),
+          bytes);
+    }
+    stages(log, record, reports);
+    for (Published output : published) {
+      line(
+          log,
+          "output      %s: %s (%,d rows, %,d bytes)",
+          output.name(),
+          output.path(),
+          output.rows(),
+          output.bytes());
+      for (Published.File file : output.files()) {
+        line(log, "  file      %s sha256 %s", file.path(), file.sha256());
+      }
+    }
+    line(log, "peak memory %,d MiB", peakBytes >> 20);
+    return log.toString();
+  }
+
+  private static void stages(StringBuilder log, RunRecord record, List<TaskReport> reports) {
+    Map<Integer, List<TaskReport>> byStage =
+        reports.stream()
+            .collect(Collectors.groupingBy(TaskReport::stage, TreeMap::new, Collectors.toList()));
+    byStage.forEach(
+        (stage, tasks) -> {
+          line(
+              log,
+              "stage %-5d %d tasks, %.3f s in all, longest %.3f s, %,d rows scanned, %,d bytes read, %,d bytes spilled",
+              stage,
+              tasks.size(),
+              tasks.stream().mapToLong(TaskReport::nanos).sum() / 1e9,
+              tasks.stream().mapToLong(TaskReport::nanos).max().orElse(0) / 1e9,
+              tasks.stream().mapToLong(TaskReport::rowsScanned).sum(),
+              tasks.stream().mapToLong(TaskReport::bytesRead).sum(),
+              tasks.stream().mapToLong(TaskReport::spilledBytes).sum());
+          for (RunRecord.StepRows step : record.steps()) {
+            if (step.stage() == stage) {
+              line(
+                  log,
+                  "  step      %s [%s]: %,d rows in, %,d rows out",
+                  step.kind(),
+                  step.step(),
+                  step.rowsIn(),
+                  step.rowsOut());
+            }
+          }
+        });
+  }
+
+  private static void line(StringBuilder log, String format, Object... values) {
+    log.append(String.format(Locale.ROOT, format, values)).append('\n');
+  }
+}
