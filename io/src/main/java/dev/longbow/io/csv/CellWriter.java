@@ -150,9 +150,8 @@ abstract class CellWriter {
   }
 
   /**
-   * The shortest text that reads back as the same number. Not {@code Double.toString}: before Java
-   * 19 it gives more digits than needed (2.0E-3 as 0.002, but 2.2E-322 as 2.2E-322 and others
-   * longer).
+   * The shortest text that reads back as the same number. Not {@code Double.toString}, which before
+   * Java 19 sometimes gives more digits than needed.
    */
   private static final class Double64 extends CellWriter {
     private double[] values;

@@ -43,7 +43,7 @@ final class Quoting {
       }
     }
     return Arrays.equals(bytes, from, to, nullValue, 0, nullValue.length)
-        || from < to && (isBlank(bytes[from]) || isBlank(bytes[to - 1]));
+        || (from < to && (isBlank(bytes[from]) || isBlank(bytes[to - 1])));
   }
 
   private static boolean isBlank(byte value) {

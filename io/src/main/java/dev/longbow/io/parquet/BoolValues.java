@@ -29,7 +29,7 @@ final class BoolValues extends ValueBuffer {
 
   @Override
   long plainBytes(int from, int to) {
-    return (to - from + 7) >>> 3;
+    return (to - from + 7L) >>> 3;
   }
 
   @Override

@@ -89,7 +89,7 @@ final class BytesDictionary {
 
   /** Eight bytes at a time; only this class sees the value, so it may change between versions. */
   private static int hash(byte[] from, int start, int end) {
-    long hash = end - start;
+    long hash = (long) end - start;
     int i = start;
     for (; i + 8 <= end; i += 8) {
       hash = (hash ^ ByteSink.getLong(from, i)) * 0x9E3779B97F4A7C15L;
@@ -100,6 +100,6 @@ final class BytesDictionary {
       tail = tail << 8 | (from[i] & 0xff);
     }
     hash = (hash ^ tail) * 0x9E3779B97F4A7C15L;
-    return (int) (hash ^ hash >>> 32);
+    return (int) (hash ^ (hash >>> 32));
   }
 }

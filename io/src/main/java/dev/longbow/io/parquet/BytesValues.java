@@ -60,7 +60,7 @@ final class BytesValues extends ValueBuffer {
     }
     boolean sampled = size == SAMPLE;
     if (dictionary.pageBytes() > MAX_DICTIONARY_BYTES
-        || sampled && 2 * dictionary.size() > SAMPLE) {
+        || (sampled && 2 * dictionary.size() > SAMPLE)) {
       giveUpDictionary();
     }
   }

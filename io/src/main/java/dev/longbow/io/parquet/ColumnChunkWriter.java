@@ -153,6 +153,6 @@ final class ColumnChunkWriter {
     Util.writePageHeader(header, scratch.header);
     out.write(scratch.header);
     out.write(scratch.compressed);
-    return scratch.header.size() + scratch.page.size();
+    return (long) scratch.header.size() + scratch.page.size();
   }
 }

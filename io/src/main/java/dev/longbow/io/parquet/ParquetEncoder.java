@@ -54,7 +54,7 @@ final class ParquetEncoder implements BatchEncoder {
       }
       from += step;
       rows += step;
-      if (rows == options.rowGroupRows() || rows % STEP == 0 && isLarge()) {
+      if (rows == options.rowGroupRows() || (rows % STEP == 0 && isLarge())) {
         flush();
       }
     }

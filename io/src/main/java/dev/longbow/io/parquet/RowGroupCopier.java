@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -38,9 +37,10 @@ final class RowGroupCopier {
   void copy(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
-      int footerLength = read(channel, size - TAIL, TAIL).getInt(0);
+      int footerLength = ByteSink.getInt(read(channel, size - TAIL, TAIL), 0);
       FileMetaData meta =
-          Util.readFileMetaData(stream(read(channel, size - TAIL - footerLength, footerLength)));
+          Util.readFileMetaData(
+              new ByteArrayInputStream(read(channel, size - TAIL - footerLength, footerLength)));
       for (RowGroup rowGroup : meta.getRow_groups()) {
         copy(channel, rowGroup);
       }
@@ -55,13 +55,13 @@ final class RowGroupCopier {
       ColumnIndex columnIndex =
           chunk.isSetColumn_index_offset()
               ? Util.readColumnIndex(
-                  stream(
+                  new ByteArrayInputStream(
                       read(
                           channel, chunk.getColumn_index_offset(), chunk.getColumn_index_length())))
               : null;
       OffsetIndex offsetIndex =
           Util.readOffsetIndex(
-              stream(
+              new ByteArrayInputStream(
                   read(channel, chunk.getOffset_index_offset(), chunk.getOffset_index_length())));
       for (PageLocation page : offsetIndex.getPage_locations()) {
         page.setOffset(page.getOffset() + shift);
@@ -88,10 +88,10 @@ final class RowGroupCopier {
     }
   }
 
-  private static ByteBuffer read(FileChannel channel, long from, int length) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-    readFully(channel, from, bytes);
-    return bytes.rewind();
+  private static byte[] read(FileChannel channel, long from, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    readFully(channel, from, ByteBuffer.wrap(bytes));
+    return bytes;
   }
 
   private static void readFully(FileChannel channel, long from, ByteBuffer into)
@@ -104,9 +104,5 @@ final class RowGroupCopier {
       }
       position += count;
     }
-  }
-
-  private static ByteArrayInputStream stream(ByteBuffer bytes) {
-    return new ByteArrayInputStream(bytes.array(), 0, bytes.limit());
   }
 }

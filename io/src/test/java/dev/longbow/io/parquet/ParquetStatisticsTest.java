@@ -126,14 +126,20 @@ class ParquetStatisticsTest {
           assertEquals(page * 20_480L, offsetIndex.getFirstRowIndex(page));
           assertEquals(position, offsetIndex.getOffset(page));
           position += offsetIndex.getCompressedPageSize(page);
-          long min = columnIndex.getMinValues().get(page).asReadOnlyBuffer()
-              .order(java.nio.ByteOrder.LITTLE_ENDIAN).getLong();
+          long min =
+              columnIndex
+                  .getMinValues()
+                  .get(page)
+                  .asReadOnlyBuffer()
+                  .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                  .getLong();
           assertEquals(row + page * 20_480L, min);
         }
         assertEquals(chunk.getStartingPos() + chunk.getTotalSize(), position);
         row += rowGroup.getRowCount();
       }
-      assertEquals("longbow version " + dev.longbow.io.files.Versions.longbow(),
+      assertEquals(
+          "longbow version " + dev.longbow.io.files.Versions.longbow(),
           reader.getFileMetaData().getCreatedBy());
     }
   }

@@ -64,8 +64,7 @@ final class WriteBenchmark {
         double ours = Double.MAX_VALUE;
         for (int i = 0; i < rounds; i++) {
           long start = System.nanoTime();
-          try (OutputStream out =
-                  new BufferedOutputStream(Files.newOutputStream(file), 1 << 18);
+          try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 18);
               var encoder = codec.openFile(out)) {
             for (Batch batch : batches) {
               encoder.write(batch);
@@ -82,8 +81,7 @@ final class WriteBenchmark {
         double theirs = Double.MAX_VALUE;
         for (int i = 0; i < rounds; i++) {
           long start = System.nanoTime();
-          duck.execute(
-              "COPY t TO '" + file + "' (FORMAT parquet, COMPRESSION " + options + ")");
+          duck.execute("COPY t TO '" + file + "' (FORMAT parquet, COMPRESSION " + options + ")");
           theirs = Math.min(theirs, (System.nanoTime() - start) / 1e9);
         }
         report("duckdb  " + options, theirs, file);
@@ -112,7 +110,14 @@ final class WriteBenchmark {
         (BytesColumn)
             ColumnBuilder.of(
                 DataType.STRING,
-                "UCSF", "ZSFG", "SFVA", "CPMC", "Kaiser SF", "Stanford", "Highland", "Alta Bates");
+                "UCSF",
+                "ZSFG",
+                "SFVA",
+                "CPMC",
+                "Kaiser SF",
+                "Stanford",
+                "Highland",
+                "Alta Bates");
     List<Batch> batches = new ArrayList<>();
     for (int from = 0; from < ROWS; from += BATCH) {
       int rows = Math.min(BATCH, ROWS - from);
