@@ -40,17 +40,17 @@ enum DatePart {
     switch (part) {
       case YEAR -> {
         for (int i = 0; i < rows; i++) {
-          to[i] = Calendar.year(days[i]);
+          to[i] = Calendar.fastYear(days[i]);
         }
       }
       case QUARTER -> {
         for (int i = 0; i < rows; i++) {
-          to[i] = (Calendar.month(days[i]) + 2) / 3;
+          to[i] = (Calendar.fastMonth(days[i]) + 2) / 3;
         }
       }
       case MONTH -> {
         for (int i = 0; i < rows; i++) {
-          to[i] = Calendar.month(days[i]);
+          to[i] = Calendar.fastMonth(days[i]);
         }
       }
       case DAY -> {
@@ -75,17 +75,17 @@ enum DatePart {
     switch (part) {
       case YEAR -> {
         for (int i = 0; i < rows; i++) {
-          to[i] = Calendar.year(Calendar.day(micros[i]));
+          to[i] = Calendar.fastYear(Calendar.day(micros[i]));
         }
       }
       case QUARTER -> {
         for (int i = 0; i < rows; i++) {
-          to[i] = (Calendar.month(Calendar.day(micros[i])) + 2) / 3;
+          to[i] = (Calendar.fastMonth(Calendar.day(micros[i])) + 2) / 3;
         }
       }
       case MONTH -> {
         for (int i = 0; i < rows; i++) {
-          to[i] = Calendar.month(Calendar.day(micros[i]));
+          to[i] = Calendar.fastMonth(Calendar.day(micros[i]));
         }
       }
       case DAY -> {

@@ -21,6 +21,7 @@ class CalendarTest {
     Random random = new Random(seed);
     for (int i = 0; i < 20_000; i++) {
       check(random.nextInt() / 6);
+      check(random.nextInt() / 20);
     }
     check(Integer.MAX_VALUE);
     check(Integer.MIN_VALUE);
@@ -28,6 +29,17 @@ class CalendarTest {
 
   private static void check(long day) {
     LocalDate date = LocalDate.ofEpochDay(day);
+    if (Math.abs(day) < 106_751_990) {
+      long last = (day + 1) * Calendar.MICROS_PER_DAY - 1;
+      assertEquals(
+          date.getYear(),
+          Calendar.fastYear(Calendar.day(last)),
+          () -> "year of the end of " + date);
+      assertEquals(
+          date.getMonthValue(), Calendar.fastMonth(Calendar.day(last)), () -> "month of " + date);
+      assertEquals(day, Calendar.day(last));
+      assertEquals(day, Calendar.day(day * Calendar.MICROS_PER_DAY));
+    }
     assertEquals(date.getYear(), Calendar.year(day), () -> "year of " + date);
     assertEquals(date.getMonthValue(), Calendar.month(day), () -> "month of " + date);
     assertEquals(date.getDayOfMonth(), Calendar.dayOfMonth(day), () -> "day of " + date);
