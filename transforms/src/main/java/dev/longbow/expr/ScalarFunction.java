@@ -55,6 +55,14 @@ public interface ScalarFunction {
     return false;
   }
 
+  /**
+   * Whether some values can make a call with these resolved types fail. Such a call is never
+   * evaluated for rows that a filter, a condition or a CASE in front of it keeps away.
+   */
+  default boolean mayFail(List<DataType> arguments, DataType result) {
+    return true;
+  }
+
   /** A typed call: what the arguments must be cast to, the result, and whether it may be null. */
   record Signature(List<DataType> arguments, DataType result, boolean mayBeNull) {
     public Signature {

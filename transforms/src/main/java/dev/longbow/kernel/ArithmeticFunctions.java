@@ -31,6 +31,7 @@ final class ArithmeticFunctions {
                   "/",
                   "x / y",
                   "True division in float64: 1 / 2 is 0.5. By zero it is infinite or NaN (IEEE).")
+              .failure(Failure.WHEN_EXACT)
               .typing(Typings.float64("x / y", 2, DataType.FLOAT64))
               .kernel(
                   (arguments, result, rows, zone) ->

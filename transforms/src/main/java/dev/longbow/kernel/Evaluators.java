@@ -7,6 +7,7 @@ import dev.longbow.column.Schema;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.Totality;
 import java.util.List;
 
 /**
@@ -67,7 +68,7 @@ public final class Evaluators {
 
   /** Whether some row's value can make the evaluation fail (casts, overflow, such functions). */
   public static boolean mayFail(BoundExpr expression) {
-    return References.mayFail(expression);
+    return !Totality.isTotal(expression);
   }
 
   /** Whether {@code CAST} can convert values of a type to another at all. */

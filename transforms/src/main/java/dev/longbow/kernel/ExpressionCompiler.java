@@ -6,6 +6,10 @@ import dev.longbow.column.Schema;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.BoundExprs;
+import dev.longbow.expr.FunctionRegistry;
+import dev.longbow.expr.ScalarFunction;
+import dev.longbow.expr.Totality;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -102,14 +106,17 @@ final class ExpressionCompiler {
   }
 
   private Node call(BoundExpr.Call call) {
-    if (call.function().equals("coalesce")) {
+    ScalarFunction function =
+        FunctionRegistry.find(call.function())
+            .orElseThrow(
+                () ->
+                    new LongbowException(
+                        ErrorCode.FUNCTION, "Unknown function '" + call.function() + "'"));
+    if (function.name().equals("coalesce")) {
       return new CoalesceNode(call.arguments().stream().map(this::valuePart).toList(), call.type());
     }
     return new CallNode(
-        FunctionLookup.require(call.function()),
-        call.arguments().stream().map(this::node).toList(),
-        call.type(),
-        call.zone());
+        function, call.arguments().stream().map(this::node).toList(), call.type(), call.zone());
   }
 
   private List<PredicatePart> predicateParts(List<BoundExpr> expressions) {
@@ -121,7 +128,7 @@ final class ExpressionCompiler {
     return new PredicatePart(
         needs,
         new ExpressionCompiler(needs.schema(), wrapDictionaries).predicate(expression),
-        References.mayFail(expression));
+        !Totality.isTotal(expression));
   }
 
   private ValuePart valuePart(BoundExpr expression) {
@@ -141,7 +148,7 @@ final class ExpressionCompiler {
             && isNull.operand() instanceof BoundExpr.Column)) {
       return -1;
     }
-    Set<String> names = References.columns(expression);
+    Set<String> names = BoundExprs.columns(expression);
     if (names.size() != 1 || expression.type().isNested()) {
       return -1;
     }

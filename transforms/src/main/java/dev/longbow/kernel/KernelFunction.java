@@ -27,7 +27,7 @@ record KernelFunction(
   enum Failure {
     /** There is a result for all values. */
     NEVER,
-    /** Only when the result is an integer or decimal, which can overflow. */
+    /** Only for integers and decimals, which can overflow; never for floating point. */
     WHEN_EXACT,
     /** Possibly. */
     POSSIBLE
@@ -63,10 +63,11 @@ record KernelFunction(
     }
   }
 
-  boolean mayFail(DataType result) {
+  @Override
+  public boolean mayFail(List<DataType> arguments, DataType result) {
     return switch (failure) {
       case NEVER -> false;
-      case WHEN_EXACT -> !result.isFloating();
+      case WHEN_EXACT -> !result.isFloating() || !arguments.get(0).isFloating();
       case POSSIBLE -> true;
     };
   }

@@ -4,6 +4,7 @@ import dev.longbow.column.DataType;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.BoundExprs;
 import dev.longbow.expr.Comparison;
+import dev.longbow.expr.Totality;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanRewriter;

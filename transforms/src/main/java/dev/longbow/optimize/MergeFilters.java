@@ -2,6 +2,7 @@ package dev.longbow.optimize;
 
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.BoundExprs;
+import dev.longbow.expr.Totality;
 import dev.longbow.plan.LogicalPlan;
 import java.util.List;
 import java.util.Optional;

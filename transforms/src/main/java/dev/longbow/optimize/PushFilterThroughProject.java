@@ -3,6 +3,7 @@ package dev.longbow.optimize;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.BoundExprs;
 import dev.longbow.expr.NamedExpr;
+import dev.longbow.expr.Totality;
 import dev.longbow.plan.LogicalPlan;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,11 +1,10 @@
-package dev.longbow.optimize;
+package dev.longbow.expr;
 
 import static dev.longbow.plan.TestPlans.call;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.longbow.column.DataType;
-import dev.longbow.expr.BoundExpr;
 import org.junit.jupiter.api.Test;
 
 class TotalityTest {

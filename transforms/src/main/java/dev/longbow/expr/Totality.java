@@ -1,53 +1,18 @@
-package dev.longbow.optimize;
+package dev.longbow.expr;
 
 import dev.longbow.column.DataType;
-import dev.longbow.expr.BoundExpr;
-import dev.longbow.expr.BoundExprs;
-import java.util.Set;
+import java.util.List;
 
 /**
  * Which expressions have a result for every row. Others (integer overflow, division by zero, a cast
  * of bad text) may stand behind a filter that keeps such rows away from them, so they never move in
  * front of one.
  */
-final class Totality {
-  /** Functions without errors, whatever their arguments. */
-  private static final Set<String> TOTAL_FUNCTIONS =
-      Set.of(
-          "ceil",
-          "coalesce",
-          "concat",
-          "date",
-          "day",
-          "ends_with",
-          "exp",
-          "floor",
-          "greatest",
-          "hour",
-          "is_finite",
-          "is_nan",
-          "least",
-          "length",
-          "ln",
-          "log10",
-          "lower",
-          "minute",
-          "month",
-          "second",
-          "sqrt",
-          "starts_with",
-          "trim",
-          "upper",
-          "weekday",
-          "year");
-
-  /** Functions whose errors are those of integers and decimals: overflow. */
-  private static final Set<String> TOTAL_ON_FLOATS = Set.of("+", "-", "*", "/", "abs", "negate");
-
+public final class Totality {
   private Totality() {}
 
   /** Whether evaluating the expression never fails. */
-  static boolean isTotal(BoundExpr expression) {
+  public static boolean isTotal(BoundExpr expression) {
     if (expression instanceof BoundExpr.Call call && !isTotalCall(call)) {
       return false;
     }
@@ -58,10 +23,10 @@ final class Totality {
   }
 
   private static boolean isTotalCall(BoundExpr.Call call) {
-    return TOTAL_FUNCTIONS.contains(call.function())
-        || (TOTAL_ON_FLOATS.contains(call.function())
-            && call.type().isFloating()
-            && call.arguments().stream().allMatch(argument -> argument.type().isFloating()));
+    List<DataType> arguments = call.arguments().stream().map(BoundExpr::type).toList();
+    return FunctionRegistry.find(call.function())
+        .map(function -> !function.mayFail(arguments, call.type()))
+        .orElse(false);
   }
 
   private static boolean isTotalCast(BoundExpr.Cast cast) {
@@ -75,6 +40,8 @@ final class Totality {
       return (target.signed() || !source.signed()) && sourceDigits <= targetDigits;
     } else if (from instanceof DataType.Int && to.isFloating()) {
       return true;
+    } else if (to.equals(DataType.STRING)) {
+      return !from.equals(DataType.BINARY);
     }
     return from.equals(DataType.FLOAT32) && to.equals(DataType.FLOAT64);
   }
