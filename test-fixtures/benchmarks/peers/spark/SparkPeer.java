@@ -1,0 +1,42 @@
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+
+/** Spark SQL in one JVM with two threads; adaptive execution decides the number of partitions. */
+final class SparkPeer implements PeerLoop.Peer {
+  private final SparkSession spark =
+      SparkSession.builder()
+          .master("local[2]")
+          .appName("benchmark")
+          .config("spark.ui.enabled", false)
+          .config("spark.driver.host", "127.0.0.1")
+          .config("spark.driver.bindAddress", "127.0.0.1")
+          .config("spark.sql.adaptive.enabled", true)
+          .config("spark.sql.parquet.compression.codec", "zstd")
+          .config("spark.sql.session.timeZone", "UTC")
+          // The files' timestamps have no zone; the literals of the queries then have none either.
+          .config("spark.sql.timestampType", "TIMESTAMP_NTZ")
+          .getOrCreate();
+
+  private SparkPeer() {}
+
+  public static void main(String[] args) throws Exception {
+    PeerLoop.measure(new SparkPeer(), args);
+  }
+
+  @Override
+  public void run(Path query, String vitals, Path output) throws Exception {
+    spark.read().parquet(vitals).createOrReplaceTempView("vitals");
+    spark
+        .sql(Files.readString(query))
+        .write()
+        .mode(SaveMode.Overwrite)
+        .parquet(output.toString());
+  }
+
+  @Override
+  public void close() {
+    spark.stop();
+  }
+}

@@ -1,0 +1,4 @@
+SELECT v.facility AS facility, year(v.timestamp) AS year, month(v.timestamp) AS month,
+  count(*) AS n, avg(v.heart_rate) AS avg_hr, avg(v.bmi) AS avg_bmi
+FROM vitals v
+GROUP BY v.facility, year(v.timestamp), month(v.timestamp)
