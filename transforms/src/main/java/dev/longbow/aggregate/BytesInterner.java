@@ -1,0 +1,146 @@
+package dev.longbow.aggregate;
+
+import dev.longbow.column.BytesColumn;
+import dev.longbow.column.Column;
+import dev.longbow.column.DataType;
+import dev.longbow.column.DictionaryColumn;
+import dev.longbow.kernel.Hashing;
+import java.util.Arrays;
+
+/** Gives every distinct byte string a code, counting from 0 in order of appearance. */
+final class BytesInterner {
+  private final DataType type;
+  private byte[] bytes = new byte[1024];
+  private int[] offsets = new int[65];
+  private long[] hashes = new long[64];
+  private int[] table = new int[128];
+  private int size;
+
+  /** The codes of the dictionary seen last: batches of one row group share theirs. */
+  private BytesColumn lastDictionary;
+
+  private int[] lastCodes;
+
+  BytesInterner(DataType type) {
+    this.type = type;
+  }
+
+  long heapBytes() {
+    return bytes.length + 4L * offsets.length + 8L * hashes.length + 4L * table.length;
+  }
+
+  /** Writes the code of each row; 0 for nulls, whatever lies under them. */
+  void codes(Column column, long[] to) {
+    int rows = column.length();
+    if (column instanceof DictionaryColumn coded) {
+      int[] codeOf = codes(coded.dictionary());
+      int[] codes = coded.codes();
+      for (int i = 0; i < rows; i++) {
+        to[i] = codeOf.length == 0 ? 0 : code(coded.dictionary(), codes[i], codeOf);
+      }
+      return;
+    }
+    BytesColumn flat = (BytesColumn) column;
+    for (int i = 0; i < rows; i++) {
+      to[i] = column.isNull(i) ? 0 : intern(flat, i);
+    }
+  }
+
+  /** Codes plus one of a dictionary's values that came up; 0 for those that did not yet. */
+  private int[] codes(BytesColumn dictionary) {
+    if (dictionary != lastDictionary) {
+      lastDictionary = dictionary;
+      lastCodes = new int[dictionary.length()];
+    }
+    return lastCodes;
+  }
+
+  private int code(BytesColumn dictionary, int value, int[] codeOf) {
+    int known = codeOf[value];
+    if (known == 0) {
+      known = intern(dictionary, value) + 1;
+      codeOf[value] = known;
+    }
+    return known - 1;
+  }
+
+  private int intern(BytesColumn column, int row) {
+    int from = column.offsets()[row];
+    int to = column.offsets()[row + 1];
+    long hash = Hashing.bytes(column.bytes(), from, to);
+    int mask = table.length - 1;
+    int slot = (int) hash & mask;
+    while (table[slot] != 0) {
+      int code = table[slot] - 1;
+      if (hashes[code] == hash
+          && Arrays.equals(bytes, offsets[code], offsets[code + 1], column.bytes(), from, to)) {
+        return code;
+      }
+      slot = (slot + 1) & mask;
+    }
+    return add(column.bytes(), from, to, hash, slot);
+  }
+
+  private int add(byte[] source, int from, int to, long hash, int slot) {
+    int code = size++;
+    if (code == hashes.length) {
+      hashes = Arrays.copyOf(hashes, 2 * code);
+      offsets = Arrays.copyOf(offsets, 2 * code + 1);
+    }
+    int start = offsets[code];
+    int end = Math.addExact(start, to - from);
+    if (end > bytes.length) {
+      bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8, 2L * end));
+    }
+    System.arraycopy(source, from, bytes, start, to - from);
+    offsets[code + 1] = end;
+    hashes[code] = hash;
+    table[slot] = code + 1;
+    if (2 * size > table.length) {
+      rehash();
+    }
+    return code;
+  }
+
+  private void rehash() {
+    table = new int[2 * table.length];
+    int mask = table.length - 1;
+    for (int code = 0; code < size; code++) {
+      int slot = (int) hashes[code] & mask;
+      while (table[slot] != 0) {
+        slot = (slot + 1) & mask;
+      }
+      table[slot] = code + 1;
+    }
+  }
+
+  /** The strings of these codes. */
+  BytesColumn column(long[] codes, int count, long[] validity) {
+    if (size == 0) {
+      return new BytesColumn(type, count, new int[count + 1], new byte[0], validity);
+    }
+    int[] selection = new int[count];
+    for (int i = 0; i < count; i++) {
+      selection[i] = (int) codes[i];
+    }
+    BytesColumn all = new BytesColumn(type, size, offsets, bytes, null);
+    BytesColumn column = all.gather(selection, count);
+    return validity == null ? column : withEmptyNulls(column, validity);
+  }
+
+  /** Nothing lies under a null, so that equal rows have equal bytes. */
+  private BytesColumn withEmptyNulls(BytesColumn column, long[] validity) {
+    int[] to = new int[column.length() + 1];
+    byte[] kept = new byte[column.bytes().length];
+    for (int i = 0; i < column.length(); i++) {
+      int length = 0;
+      if (dev.longbow.column.Bits.isSet(validity, i)) {
+        length = column.offsets()[i + 1] - column.offsets()[i];
+        System.arraycopy(column.bytes(), column.offsets()[i], kept, to[i], length);
+      }
+      to[i + 1] = to[i] + length;
+    }
+    return new BytesColumn(
+        type, column.length(), to, Arrays.copyOf(kept, to[column.length()]), validity);
+  }
+}

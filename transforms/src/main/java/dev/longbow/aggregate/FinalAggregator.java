@@ -1,0 +1,220 @@
+package dev.longbow.aggregate;
+
+import dev.longbow.column.Batch;
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.memory.Reservation;
+import dev.longbow.memory.SpillDirectory;
+import dev.longbow.memory.SpillFile;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Merges the partial states of one partition, in the order in which they come, and gives the
+ * results in the order of the keys' hashes (lower 32 bits first, then the upper ones, as unsigned
+ * numbers; equal hashes in order of appearance).
+ *
+ * <p>When the memory budget refuses more, the states so far and all that come after them are
+ * divided by the next four bits of that order into files, and each file is merged by itself. Since
+ * states are merged in the same sequence either way, results are the same to the last bit, and
+ * since the files follow the order of the hashes, so is their order.
+ */
+public final class FinalAggregator implements AutoCloseable {
+  private static final int FANOUT_BITS = 4;
+  private static final int FANOUT = 1 << FANOUT_BITS;
+  private static final int DEEPEST = 64 / FANOUT_BITS;
+
+  private final List<Field> keys;
+  private final List<AggregateCall> calls;
+  private final Schema output;
+  private final int[] keyPositions;
+  private final Reservation memory;
+  private final Supplier<SpillDirectory> directory;
+  private final Consumer<Batch> consumer;
+  private final int depth;
+  private GroupStates states;
+  private long reserved;
+  private SpillFile[] files;
+  private long spilledBytes;
+  private boolean any;
+
+  /**
+   * A merger of one partition.
+   *
+   * @param directory gives the run's spill directory, when it is needed
+   * @param consumer takes the result batches
+   */
+  public FinalAggregator(
+      List<Field> keys,
+      List<AggregateCall> calls,
+      Reservation memory,
+      Supplier<SpillDirectory> directory,
+      Consumer<Batch> consumer) {
+    this(keys, calls, memory, directory, consumer, 0);
+  }
+
+  private FinalAggregator(
+      List<Field> keys,
+      List<AggregateCall> calls,
+      Reservation memory,
+      Supplier<SpillDirectory> directory,
+      Consumer<Batch> consumer,
+      int depth) {
+    this.keys = keys;
+    this.calls = calls;
+    this.memory = memory;
+    this.directory = directory;
+    this.consumer = consumer;
+    this.depth = depth;
+    List<Field> fields = new ArrayList<>(keys);
+    calls.forEach(call -> fields.add(call.field()));
+    this.output = new Schema(fields);
+    this.keyPositions = new int[keys.size()];
+    Arrays.setAll(keyPositions, i -> i);
+    this.states = new GroupStates(keys, calls);
+  }
+
+  /** Takes a batch of partial states. */
+  public void accept(Batch partial) {
+    any = true;
+    if (files != null) {
+      spill(partial);
+      return;
+    }
+    states.merge(partial);
+    long needed = states.heapBytes();
+    if (needed > reserved) {
+      if (memory.tryGrow(needed - reserved)) {
+        reserved = needed;
+      } else {
+        startSpilling();
+      }
+    }
+  }
+
+  private void startSpilling() {
+    if (depth == DEEPEST || states.size() == 1) {
+      throw new LongbowException(
+          ErrorCode.MEMORY,
+          "Cannot hold the states of %d groups of %s in the memory budget; raise --memory"
+              .formatted(states.size(), keys));
+    }
+    files = new SpillFile[FANOUT];
+    int[] order = states.inOrderOfAppearance();
+    for (int from = 0; from < order.length; from += GroupStates.BATCH_ROWS) {
+      spill(states.partial(order, from, Math.min(GroupStates.BATCH_ROWS, order.length - from)));
+    }
+    states = null;
+    memory.shrink(reserved);
+    reserved = 0;
+  }
+
+  private void spill(Batch partial) {
+    long[] hashes = new long[partial.rows()];
+    KeyHasher.hash(partial, keyPositions, hashes);
+    int shift = 64 - FANOUT_BITS * (depth + 1);
+    int[][] rows = new int[FANOUT][partial.rows()];
+    int[] counts = new int[FANOUT];
+    for (int i = 0; i < partial.rows(); i++) {
+      int file = (int) (rank(hashes[i]) >>> shift) & (FANOUT - 1);
+      rows[file][counts[file]++] = i;
+    }
+    for (int file = 0; file < FANOUT; file++) {
+      if (counts[file] > 0) {
+        if (files[file] == null) {
+          files[file] = SpillFile.create(directory.get(), partial.schema());
+        }
+        long before = files[file].bytes();
+        files[file].append(partial.gather(rows[file], counts[file]));
+        spilledBytes += files[file].bytes() - before;
+      }
+    }
+  }
+
+  /** The place of a hash in the output's order: the bits that exchanges do not divide by first. */
+  private static long rank(long hash) {
+    return Long.rotateLeft(hash, 32);
+  }
+
+  /** Gives out the results. Without keys, one row even when nothing came. */
+  public void finish() {
+    if (files == null) {
+      if (any || keys.isEmpty()) {
+        emit();
+      }
+      states = null;
+      memory.shrink(reserved);
+      reserved = 0;
+      return;
+    }
+    for (int i = 0; i < FANOUT; i++) {
+      if (files[i] != null) {
+        finish(files[i]);
+        files[i] = null;
+      }
+    }
+  }
+
+  private void finish(SpillFile file) {
+    try (file;
+        FinalAggregator part =
+            new FinalAggregator(keys, calls, memory, directory, consumer, depth + 1)) {
+      SpillFile.Cursor cursor = file.cursor();
+      Batch batch;
+      while ((batch = cursor.next()) != null) {
+        part.accept(batch);
+      }
+      part.finish();
+      spilledBytes += part.spilledBytes;
+    }
+  }
+
+  private void emit() {
+    int[] order = inHashOrder();
+    for (int from = 0; from < order.length; from += GroupStates.BATCH_ROWS) {
+      int count = Math.min(GroupStates.BATCH_ROWS, order.length - from);
+      consumer.accept(states.results(output, order, from, count));
+    }
+  }
+
+  private int[] inHashOrder() {
+    int[] appearance = states.inOrderOfAppearance();
+    if (keys.isEmpty()) {
+      return appearance;
+    }
+    long[] ranks = new long[appearance.length];
+    long[] hashes = new long[GroupStates.BATCH_ROWS];
+    for (int from = 0; from < appearance.length; from += GroupStates.BATCH_ROWS) {
+      int count = Math.min(GroupStates.BATCH_ROWS, appearance.length - from);
+      KeyHasher.hash(states.keys(appearance, from, count), keyPositions, hashes);
+      for (int i = 0; i < count; i++) {
+        ranks[from + i] = rank(hashes[i]);
+      }
+    }
+    return HashOrder.sort(ranks);
+  }
+
+  /** Bytes written to spill files so far. */
+  public long spilledBytes() {
+    return spilledBytes;
+  }
+
+  /** Frees memory and files. */
+  @Override
+  public void close() {
+    memory.shrink(reserved);
+    reserved = 0;
+    if (files != null) {
+      for (SpillFile file : files) {
+        if (file != null) {
+          file.close();
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.longbow.aggregate;
+
+import dev.longbow.column.Batch;
+import dev.longbow.column.Column;
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Groups and the states of all aggregates; what partial and final aggregation both build. */
+final class GroupStates {
+  /** Rows in a batch that is given out. */
+  static final int BATCH_ROWS = 16_384;
+
+  private static final int FIRST_GROUPS = 1024;
+
+  private final List<Field> keys;
+  private final List<AggregateCall> calls;
+  private final Schema partialSchema;
+  private final GroupTable table;
+  private final List<Accumulator> accumulators;
+  private int capacity = FIRST_GROUPS;
+  private int[] groups = new int[0];
+
+  GroupStates(List<Field> keys, List<AggregateCall> calls) {
+    this.keys = keys;
+    this.calls = calls;
+    this.partialSchema = AggregateLayout.partialSchema(keys, calls);
+    this.table = new GroupTable(keys);
+    this.accumulators = calls.stream().map(Accumulator::of).toList();
+    accumulators.forEach(accumulator -> accumulator.resize(capacity));
+  }
+
+  int size() {
+    return table.size();
+  }
+
+  Schema partialSchema() {
+    return partialSchema;
+  }
+
+  long heapBytes() {
+    long total = table.heapBytes();
+    for (Accumulator accumulator : accumulators) {
+      total += accumulator.heapBytes();
+    }
+    return total;
+  }
+
+  /** Adds rows: their keys, and the argument of each aggregate (null for none). */
+  void add(List<Column> keyColumns, List<Column> arguments, int rows) {
+    locate(keyColumns, rows);
+    for (int i = 0; i < accumulators.size(); i++) {
+      accumulators.get(i).add(arguments.get(i), groups, rows);
+    }
+  }
+
+  /** Merges a batch of partial states. */
+  void merge(Batch partial) {
+    locate(partial.columns().subList(0, keys.size()), partial.rows());
+    int at = keys.size();
+    for (int i = 0; i < accumulators.size(); i++) {
+      int width = AggregateLayout.states(calls.get(i)).size();
+      accumulators.get(i).merge(partial.columns().subList(at, at + width), groups, partial.rows());
+      at += width;
+    }
+  }
+
+  private void locate(List<Column> keyColumns, int rows) {
+    if (groups.length < rows) {
+      groups = new int[rows];
+    }
+    table.groups(keyColumns, rows, groups);
+    if (table.size() > capacity) {
+      capacity = Math.max(table.size(), 2 * capacity);
+      accumulators.forEach(accumulator -> accumulator.resize(capacity));
+    }
+  }
+
+  /** All groups in order of appearance. */
+  int[] inOrderOfAppearance() {
+    int[] order = new int[table.size()];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i;
+    }
+    return order;
+  }
+
+  /** The partial states of some groups. */
+  Batch partial(int[] order, int from, int count) {
+    List<Column> columns = new ArrayList<>(table.keys(order, from, count));
+    accumulators.forEach(accumulator -> columns.addAll(accumulator.states(order, from, count)));
+    return new Batch(partialSchema, columns, count);
+  }
+
+  /** The keys of some groups. */
+  Batch keys(int[] order, int from, int count) {
+    return new Batch(new Schema(keys), table.keys(order, from, count), count);
+  }
+
+  /** The results of some groups. */
+  Batch results(Schema schema, int[] order, int from, int count) {
+    List<Column> columns = new ArrayList<>(table.keys(order, from, count));
+    accumulators.forEach(accumulator -> columns.add(accumulator.results(order, from, count)));
+    return new Batch(schema, columns, count);
+  }
+}

@@ -1,0 +1,212 @@
+package dev.longbow.aggregate;
+
+import dev.longbow.column.Bits;
+import dev.longbow.column.Column;
+import dev.longbow.column.DataType;
+import dev.longbow.column.Field;
+import dev.longbow.kernel.Hashing;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Numbers distinct keys: each gets a group id, counting from 0 in order of appearance. Open
+ * addressing with linear probing over the keys' {@link KeyWords}; in front of it, while all words
+ * lie in small ranges (dictionary codes, years, months), a table addressed directly by them.
+ */
+final class GroupTable {
+  private static final int LARGEST_DIRECT = 1 << 16;
+  private static final int FIRST_GROUPS = 1024;
+
+  private final List<KeyWords> keys = new ArrayList<>();
+  private final boolean nullable;
+  private final int stride;
+  private final long[][] words;
+  private final DirectSlots direct;
+  private long[] stored;
+  private int[] table;
+  private int size;
+
+  GroupTable(List<Field> keyFields) {
+    int width = 0;
+    for (Field field : keyFields) {
+      KeyWords key = new KeyWords(field.type());
+      keys.add(key);
+      width += key.width();
+    }
+    this.nullable = keyFields.stream().anyMatch(Field::nullable);
+    this.stride = width + (nullable ? 1 : 0);
+    this.words = new long[stride][0];
+    this.direct = new DirectSlots(stride, LARGEST_DIRECT);
+    this.stored = new long[FIRST_GROUPS * stride];
+    this.table = new int[2 * FIRST_GROUPS];
+    if (keyFields.isEmpty()) {
+      size = 1;
+    }
+  }
+
+  /** The number of groups. Without keys there is always one. */
+  int size() {
+    return size;
+  }
+
+  long heapBytes() {
+    long total = 8L * stored.length + 4L * table.length;
+    for (KeyWords key : keys) {
+      total += key.heapBytes();
+    }
+    return total;
+  }
+
+  /** Writes each row's group id; new keys become new groups. */
+  void groups(List<Column> columns, int rows, int[] groups) {
+    if (stride == 0) {
+      Arrays.fill(groups, 0, rows, 0);
+      return;
+    }
+    encode(columns, rows);
+    if (direct.covers(words, rows)) {
+      int[] slots = direct.slots();
+      direct.slotsOf(words, rows, groups);
+      for (int i = 0; i < rows; i++) {
+        int group = slots[groups[i]];
+        if (group == 0) {
+          group = find(i) + 1;
+          slots[groups[i]] = group;
+        }
+        groups[i] = group - 1;
+      }
+    } else if (stride == 1) {
+      findSingle(rows, groups);
+    } else {
+      for (int i = 0; i < rows; i++) {
+        groups[i] = find(i);
+      }
+    }
+  }
+
+  private void encode(List<Column> columns, int rows) {
+    for (int i = 0; i < stride; i++) {
+      if (words[i].length < rows) {
+        words[i] = new long[rows];
+      }
+    }
+    int at = 0;
+    for (int i = 0; i < keys.size(); i++) {
+      keys.get(i).encode(columns.get(i), words, at);
+      at += keys.get(i).width();
+    }
+    if (nullable) {
+      Arrays.fill(words[at], 0, rows, 0);
+      for (int i = 0; i < keys.size(); i++) {
+        KeyWords.markNulls(columns.get(i), i, words[at]);
+      }
+    }
+  }
+
+  /** The loop of one-word keys, where a stride would cost a third of the time. */
+  private void findSingle(int rows, int[] groups) {
+    long[] key = words[0];
+    for (int i = 0; i < rows; i++) {
+      long word = key[i];
+      int mask = table.length - 1;
+      int slot = (int) Hashing.mix(word) & mask;
+      int group;
+      while ((group = table[slot]) != 0 && stored[group - 1] != word) {
+        slot = (slot + 1) & mask;
+      }
+      groups[i] = group == 0 ? add(i, slot) : group - 1;
+    }
+  }
+
+  private int find(int row) {
+    long hash = 0;
+    for (int j = 0; j < stride; j++) {
+      hash = Hashing.mix(hash ^ words[j][row]);
+    }
+    int mask = table.length - 1;
+    int slot = (int) hash & mask;
+    int group;
+    while ((group = table[slot]) != 0) {
+      if (isEqual(group - 1, row)) {
+        return group - 1;
+      }
+      slot = (slot + 1) & mask;
+    }
+    return add(row, slot);
+  }
+
+  private boolean isEqual(int group, int row) {
+    int at = group * stride;
+    for (int j = 0; j < stride; j++) {
+      if (stored[at + j] != words[j][row]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int add(int row, int slot) {
+    int group = size++;
+    if ((group + 1) * stride > stored.length) {
+      stored = Arrays.copyOf(stored, Math.max((group + 1) * stride, 2 * stored.length));
+    }
+    for (int j = 0; j < stride; j++) {
+      stored[group * stride + j] = words[j][row];
+    }
+    table[slot] = group + 1;
+    if (2 * size > table.length) {
+      rehash();
+    }
+    return group;
+  }
+
+  private void rehash() {
+    table = new int[2 * table.length];
+    int mask = table.length - 1;
+    for (int group = 0; group < size; group++) {
+      long hash = 0;
+      for (int j = 0; j < stride; j++) {
+        hash = Hashing.mix(hash ^ stored[group * stride + j]);
+      }
+      int slot = (int) hash & mask;
+      while (table[slot] != 0) {
+        slot = (slot + 1) & mask;
+      }
+      table[slot] = group + 1;
+    }
+  }
+
+  /** The key columns of the groups at {@code order[from .. from + count)}. */
+  List<Column> keys(int[] order, int from, int count) {
+    List<Column> columns = new ArrayList<>();
+    int at = 0;
+    for (int i = 0; i < keys.size(); i++) {
+      columns.add(
+          keys.get(i)
+              .decode(stored, stride, at, order, from, count, validity(i, order, from, count)));
+      at += keys.get(i).width();
+    }
+    return columns;
+  }
+
+  private long[] validity(int key, int[] order, int from, int count) {
+    if (!nullable) {
+      return null;
+    }
+    long[] bits = null;
+    for (int i = 0; i < count; i++) {
+      long nulls = stored[order[from + i] * stride + stride - 1];
+      if ((nulls >>> key & 1) != 0) {
+        bits = bits == null ? Bits.allSet(count) : bits;
+        Bits.clear(bits, i);
+      }
+    }
+    return bits;
+  }
+
+  /** Whether values of a type can be keys. */
+  static boolean isKey(DataType type) {
+    return !type.isNested();
+  }
+}

@@ -1,0 +1,180 @@
+package dev.longbow.aggregate;
+
+import dev.longbow.column.Bits;
+import dev.longbow.column.BoolColumn;
+import dev.longbow.column.ByteColumn;
+import dev.longbow.column.Column;
+import dev.longbow.column.DataType;
+import dev.longbow.column.DoubleColumn;
+import dev.longbow.column.FloatColumn;
+import dev.longbow.column.Int128Column;
+import dev.longbow.column.IntColumn;
+import dev.longbow.column.LongColumn;
+import dev.longbow.column.ShortColumn;
+
+/**
+ * One key column as 64-bit words, so that group tables compare and hash nothing but longs: numbers
+ * as their bits (one NaN, one zero), 128-bit values as two words, strings as the codes that a
+ * {@link BytesInterner} gives them. The word under a null is 0; nulls are told by a word of their
+ * own that all key columns share.
+ */
+final class KeyWords {
+  private final DataType type;
+  private final BytesInterner interner;
+
+  KeyWords(DataType type) {
+    this.type = type;
+    this.interner = type.physical() == DataType.Physical.BYTES ? new BytesInterner(type) : null;
+  }
+
+  /** The number of words a key takes. */
+  int width() {
+    return type.physical() == DataType.Physical.INT128 ? 2 : 1;
+  }
+
+  /** The bytes held besides the words. */
+  long heapBytes() {
+    return interner == null ? 0 : interner.heapBytes();
+  }
+
+  /** Writes the rows' words to {@code words[at]} and, for two words, {@code words[at + 1]}. */
+  void encode(Column column, long[][] words, int at) {
+    int rows = column.length();
+    long[] to = words[at];
+    switch (type.physical()) {
+      case BOOL -> {
+        byte[] values = ((BoolColumn) column).values();
+        for (int i = 0; i < rows; i++) {
+          to[i] = values[i];
+        }
+      }
+      case INT8 -> {
+        byte[] values = ((ByteColumn) column).values();
+        for (int i = 0; i < rows; i++) {
+          to[i] = values[i];
+        }
+      }
+      case INT16 -> {
+        short[] values = ((ShortColumn) column).values();
+        for (int i = 0; i < rows; i++) {
+          to[i] = values[i];
+        }
+      }
+      case INT32 -> {
+        int[] values = ((IntColumn) column).values();
+        for (int i = 0; i < rows; i++) {
+          to[i] = values[i];
+        }
+      }
+      case INT64 -> System.arraycopy(((LongColumn) column).values(), 0, to, 0, rows);
+      case FLOAT32 -> {
+        float[] values = ((FloatColumn) column).values();
+        for (int i = 0; i < rows; i++) {
+          to[i] = Float.floatToIntBits(values[i] + 0.0f);
+        }
+      }
+      case FLOAT64 -> {
+        double[] values = ((DoubleColumn) column).values();
+        for (int i = 0; i < rows; i++) {
+          to[i] = Double.doubleToLongBits(values[i] + 0.0);
+        }
+      }
+      case INT128 -> {
+        long[] values = ((Int128Column) column).words();
+        for (int i = 0; i < rows; i++) {
+          to[i] = values[2 * i];
+          words[at + 1][i] = values[2 * i + 1];
+        }
+      }
+      case BYTES -> interner.codes(column, to);
+      default -> throw new IllegalStateException("Key of type " + type);
+    }
+    if (column.validity() != null) {
+      for (int i = 0; i < rows; i++) {
+        if (column.isNull(i)) {
+          to[i] = 0;
+          if (width() == 2) {
+            words[at + 1][i] = 0;
+          }
+        }
+      }
+    }
+  }
+
+  /**
+   * The column of some groups' keys.
+   *
+   * @param stored the words of all groups, {@code stride} to a group
+   * @param at this key's first word
+   * @param validity which of the result's rows are not null
+   */
+  Column decode(
+      long[] stored, int stride, int at, int[] groups, int from, int count, long[] validity) {
+    long[] words = new long[count];
+    for (int i = 0; i < count; i++) {
+      words[i] = stored[groups[from + i] * stride + at];
+    }
+    return switch (type.physical()) {
+      case BOOL -> new BoolColumn(type, count, bytes(words), validity);
+      case INT8 -> new ByteColumn(type, count, bytes(words), validity);
+      case INT16 -> {
+        short[] values = new short[count];
+        for (int i = 0; i < count; i++) {
+          values[i] = (short) words[i];
+        }
+        yield new ShortColumn(type, count, values, validity);
+      }
+      case INT32 -> {
+        int[] values = new int[count];
+        for (int i = 0; i < count; i++) {
+          values[i] = (int) words[i];
+        }
+        yield new IntColumn(type, count, values, validity);
+      }
+      case INT64 -> new LongColumn(type, count, words, validity);
+      case FLOAT32 -> {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+          values[i] = Float.intBitsToFloat((int) words[i]);
+        }
+        yield new FloatColumn(type, count, values, validity);
+      }
+      case FLOAT64 -> {
+        double[] values = new double[count];
+        for (int i = 0; i < count; i++) {
+          values[i] = Double.longBitsToDouble(words[i]);
+        }
+        yield new DoubleColumn(type, count, values, validity);
+      }
+      case INT128 -> {
+        long[] values = new long[2 * count];
+        for (int i = 0; i < count; i++) {
+          values[2 * i] = words[i];
+          values[2 * i + 1] = stored[groups[from + i] * stride + at + 1];
+        }
+        yield new Int128Column(type, count, values, validity);
+      }
+      case BYTES -> interner.column(words, count, validity);
+      default -> throw new IllegalStateException("Key of type " + type);
+    };
+  }
+
+  /** Marks the rows that are null with a bit in the shared null word. */
+  static void markNulls(Column column, int key, long[] nulls) {
+    if (column.validity() != null) {
+      for (int i = 0; i < column.length(); i++) {
+        if (!Bits.isSet(column.validity(), i)) {
+          nulls[i] |= 1L << key;
+        }
+      }
+    }
+  }
+
+  private static byte[] bytes(long[] words) {
+    byte[] values = new byte[words.length];
+    for (int i = 0; i < words.length; i++) {
+      values[i] = (byte) words[i];
+    }
+    return values;
+  }
+}

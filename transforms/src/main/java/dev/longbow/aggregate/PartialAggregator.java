@@ -1,0 +1,100 @@
+package dev.longbow.aggregate;
+
+import dev.longbow.column.Batch;
+import dev.longbow.column.Column;
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.expr.NamedExpr;
+import dev.longbow.kernel.Evaluator;
+import dev.longbow.kernel.Evaluators;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Aggregates the rows of one task to partial states. The table is given out whenever it has {@link
+ * #FLUSH_GROUPS} groups, and when that did not save much, rows pass on one by one from there. Both
+ * depend on the task's rows alone, never on memory.
+ */
+public final class PartialAggregator {
+  /** Groups after which the table is given out. */
+  static final int FLUSH_GROUPS = 1 << 17;
+
+  /** After this many rows it is checked for the first time whether aggregating pays. */
+  static final int FIRST_CHECK_ROWS = 1 << 16;
+
+  private final List<Field> keys;
+  private final List<AggregateCall> calls;
+  private final List<Evaluator> keyEvaluators;
+  private final List<Evaluator> argumentEvaluators;
+  private final Consumer<Batch> output;
+  private GroupStates states;
+  private long rows;
+  private boolean checked;
+  private boolean passing;
+
+  /**
+   * An aggregator of rows of a schema.
+   *
+   * @param output takes batches of {@link AggregateLayout#partialSchema}
+   */
+  public PartialAggregator(
+      List<NamedExpr> keys, List<AggregateCall> calls, Schema input, Consumer<Batch> output) {
+    this.keys = keys.stream().map(NamedExpr::field).toList();
+    this.calls = calls;
+    this.keyEvaluators =
+        keys.stream().map(key -> Evaluators.compile(key.expression(), input)).toList();
+    this.argumentEvaluators = new ArrayList<>();
+    for (AggregateCall call : calls) {
+      argumentEvaluators.add(
+          call.argument() == null ? null : Evaluators.compile(call.argument(), input));
+    }
+    this.output = output;
+    this.states = new GroupStates(this.keys, calls);
+  }
+
+  /** Takes a batch. */
+  public void accept(Batch batch) {
+    List<Column> keyColumns = new ArrayList<>();
+    keyEvaluators.forEach(evaluator -> keyColumns.add(evaluator.evaluate(batch)));
+    List<Column> arguments = new ArrayList<>();
+    for (Evaluator evaluator : argumentEvaluators) {
+      arguments.add(evaluator == null ? null : evaluator.evaluate(batch));
+    }
+    states.add(keyColumns, arguments, batch.rows());
+    rows += batch.rows();
+    if (passing || states.size() >= FLUSH_GROUPS) {
+      check();
+      flush();
+    } else if (!checked && rows >= FIRST_CHECK_ROWS) {
+      checked = true;
+      check();
+      if (passing) {
+        flush();
+      }
+    }
+  }
+
+  /** Whether fewer than a fifth of the rows were saved. */
+  private void check() {
+    passing |= !keys.isEmpty() && 5L * states.size() > 4 * rows;
+  }
+
+  /** Gives out what is left. */
+  public void finish() {
+    flush();
+  }
+
+  private void flush() {
+    if (rows == 0) {
+      return;
+    }
+    int[] order = states.inOrderOfAppearance();
+    for (int from = 0; from < order.length; from += GroupStates.BATCH_ROWS) {
+      int count = Math.min(GroupStates.BATCH_ROWS, order.length - from);
+      output.accept(states.partial(order, from, count));
+    }
+    states = new GroupStates(keys, calls);
+    rows = 0;
+  }
+}

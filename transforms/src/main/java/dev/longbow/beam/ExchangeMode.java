@@ -1,0 +1,27 @@
+package dev.longbow.beam;
+
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** How batches cross an exchange; chosen by runner when the plan is translated. */
+enum ExchangeMode {
+  /**
+   * References to blocks of this process's store travel and are grouped; for the direct runner,
+   * which keeps every element on the heap.
+   */
+  REFERENCES,
+  /**
+   * Encoded batches travel to a stateful function that asks for time-sorted input; on Flink that is
+   * a secondary sort in managed memory, and the batches stream through.
+   */
+  TIME_SORTED,
+  /** Encoded batches are grouped, and brought into order in spill files; for any other runner. */
+  GROUPED;
+
+  static ExchangeMode of(PipelineOptions options) {
+    String runner = options.getRunner().getSimpleName();
+    if (runner.contains("DirectRunner")) {
+      return REFERENCES;
+    }
+    return runner.contains("Flink") ? TIME_SORTED : GROUPED;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.longbow.beam;
+
+import dev.longbow.connector.Format;
+import dev.longbow.connector.RunRecord;
+import dev.longbow.connector.Sink;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.execute.Run;
+import dev.longbow.physical.PhysicalPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** Runs a physical plan on the runner that the options name and waits for its end. */
+public final class PlanRunner {
+  private static final long STOP_MILLIS = 60_000;
+
+  private PlanRunner() {}
+
+  /**
+   * Runs a plan.
+   *
+   * @param runId unique; names the run's directories
+   * @param parallelism see {@link PlanTranslator#translate}
+   * @throws LongbowException what went wrong; then nothing is published and nothing left behind
+   */
+  public static RunOutcome run(
+      PhysicalPlan plan, String runId, PipelineOptions options, int parallelism, RunRecord record) {
+    Run run = Run.of(runId);
+    List<Sink> prepared = new ArrayList<>();
+    try {
+      for (PhysicalPlan.Output output : plan.outputs()) {
+        Sink sink = Format.named(output.sink().format()).sink(output.sink(), output.schema());
+        prepared.add(sink);
+        try {
+          sink.prepare(runId);
+        } catch (LongbowException e) {
+          throw e.inStep(output.sink().name());
+        }
+      }
+      Pipeline pipeline = Pipeline.create(options);
+      PlanTranslator.translate(pipeline, plan, runId, parallelism, record);
+      PipelineResult.State state = pipeline.run().waitUntilFinish();
+      if (state != PipelineResult.State.DONE) {
+        throw new LongbowException(ErrorCode.INTERNAL, "The runner ended in state " + state);
+      }
+      return run.outcome(RunOutcome.class)
+          .orElseThrow(
+              () -> new LongbowException(ErrorCode.INTERNAL, "The run ended without a commit"));
+    } catch (RuntimeException | Error e) {
+      LongbowException failure = failure(run, e);
+      stop(run);
+      prepared.forEach(sink -> sink.abandon(runId));
+      throw failure;
+    } finally {
+      run.close();
+    }
+  }
+
+  /** The first error that made the run fail, rather than those that followed from it. */
+  private static LongbowException failure(Run run, Throwable thrown) {
+    Optional<LongbowException> first = run.failure();
+    if (first.isPresent()) {
+      return first.get();
+    }
+    return LongbowException.find(thrown)
+        .orElseGet(
+            () ->
+                new LongbowException(
+                    thrown instanceof OutOfMemoryError ? ErrorCode.MEMORY : ErrorCode.INTERNAL,
+                    "Cannot run the pipeline: " + thrown,
+                    thrown));
+  }
+
+  /** The direct runner's threads go on after a failure: what they write must not be left behind. */
+  private static void stop(Run run) {
+    run.cancel();
+    try {
+      run.awaitIdle(STOP_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package dev.longbow.beam;
+
+import dev.longbow.connector.RunRecord;
+import dev.longbow.connector.Split;
+import dev.longbow.execute.TaskReport;
+import dev.longbow.physical.Exchange;
+import dev.longbow.physical.Operator;
+import dev.longbow.physical.PhysicalPlan;
+import dev.longbow.physical.Stage;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.OptionalCoder;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.io.Read;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+
+/**
+ * Turns a physical plan into Beam transforms: a stage is a Read and one ParDo, or an exchange and
+ * one ParDo; the reports of all stages go to one committer.
+ */
+public final class PlanTranslator {
+  /** The reports of a stage's tasks. */
+  static final TupleTag<TaskReport> REPORTS = new TupleTag<>("reports") {};
+
+  private final Pipeline pipeline;
+  private final String runId;
+  private final int parallelism;
+  private final ExchangeMode mode;
+  private final Map<Integer, List<PCollection<KV<byte[], BlockElement>>>> written = new TreeMap<>();
+  private final List<PCollection<TaskReport>> reports = new ArrayList<>();
+
+  private PlanTranslator(Pipeline pipeline, String runId, int parallelism) {
+    this.pipeline = pipeline;
+    this.runId = runId;
+    this.parallelism = parallelism;
+    this.mode = ExchangeMode.of(pipeline.getOptions());
+  }
+
+  /**
+   * Adds a plan to a pipeline.
+   *
+   * @param parallelism how many workers take partitions; only where they run depends on it
+   * @param record what the outputs' manifests say about the run
+   * @return the run's outcome, one element
+   */
+  public static PCollection<RunOutcome> translate(
+      Pipeline pipeline, PhysicalPlan plan, String runId, int parallelism, RunRecord record) {
+    PlanTranslator translator = new PlanTranslator(pipeline, runId, parallelism);
+    plan.stages().forEach(stage -> translator.stage(plan, stage));
+    return translator.commit(plan, record);
+  }
+
+  private void stage(PhysicalPlan plan, Stage stage) {
+    Set<Integer> targets = new LinkedHashSet<>();
+    Set<String> steps = new LinkedHashSet<>();
+    stage.roots().forEach(node -> collect(node, targets, steps));
+    List<Exchange> exchanges = targets.stream().map(plan::exchange).toList();
+    StageSpec spec = new StageSpec(runId, stage, exchanges, parallelism, mode);
+    TupleTagList tags = TupleTagList.empty();
+    for (int exchange : targets) {
+      tags = tags.and(StageSpec.tag(exchange));
+    }
+    String name = "Stage " + stage.id() + ": " + String.join(", ", steps);
+    PCollectionTuple out;
+    if (stage.input() instanceof Stage.ScanInput scan) {
+      if (scan.splits().isEmpty()) {
+        return;
+      }
+      PCollection<Split> splits =
+          pipeline.apply(
+              "Splits of stage " + stage.id() + ": " + scan.step(),
+              Read.from(new SplitSource(scan.splits())));
+      out = splits.apply(name, ParDo.of(new ReadStage(spec)).withOutputTags(REPORTS, tags));
+    } else {
+      Exchange exchange = plan.exchange(((Stage.ExchangeInput) stage.input()).exchange());
+      out = behind(exchange, name, spec, tags);
+      if (out == null) {
+        return;
+      }
+    }
+    for (int target : targets) {
+      written
+          .computeIfAbsent(target, id -> new ArrayList<>())
+          .add(out.get(StageSpec.tag(target)).setCoder(elementCoder()));
+    }
+    reports.add(out.get(REPORTS).setCoder(SerializableCoder.of(TaskReport.class)));
+  }
+
+  /** Null when nothing can ever reach the exchange. */
+  private PCollectionTuple behind(
+      Exchange exchange, String name, StageSpec spec, TupleTagList tags) {
+    List<PCollection<KV<byte[], BlockElement>>> producers =
+        new ArrayList<>(written.getOrDefault(exchange.id(), List.of()));
+    if (exchange.alwaysRuns()) {
+      producers.add(
+          pipeline.apply(
+              "Always run exchange " + exchange.id(),
+              Create.of(KV.of(PartitionKeys.of(1, parallelism)[0], BlockElement.sentinel()))
+                  .withCoder(elementCoder())));
+    }
+    if (producers.isEmpty()) {
+      return null;
+    }
+    PCollection<KV<byte[], BlockElement>> all =
+        producers.size() == 1
+            ? producers.get(0)
+            : PCollectionList.of(producers)
+                .apply("Inputs of exchange " + exchange.id(), Flatten.pCollections());
+    if (mode == ExchangeMode.TIME_SORTED) {
+      return all.apply(name, ParDo.of(new SortedStage(spec)).withOutputTags(REPORTS, tags));
+    }
+    return all.apply("Exchange " + exchange.id() + ": " + exchange.step(), GroupByKey.create())
+        .apply(name, ParDo.of(new GroupedStage(spec)).withOutputTags(REPORTS, tags));
+  }
+
+  private PCollection<RunOutcome> commit(PhysicalPlan plan, RunRecord record) {
+    KvCoder<Integer, Optional<TaskReport>> coder =
+        KvCoder.of(VarIntCoder.of(), OptionalCoder.of(SerializableCoder.of(TaskReport.class)));
+    List<PCollection<KV<Integer, Optional<TaskReport>>>> keyed = new ArrayList<>();
+    // Grouping nothing calls nobody: this element makes the committer run after an empty input.
+    keyed.add(
+        pipeline.apply(
+            "Always commit", Create.of(KV.of(0, Optional.<TaskReport>empty())).withCoder(coder)));
+    for (int i = 0; i < reports.size(); i++) {
+      keyed.add(reports.get(i).apply("Reports " + i, ParDo.of(new ToCommitter())).setCoder(coder));
+    }
+    return PCollectionList.of(keyed)
+        .apply("Reports", Flatten.pCollections())
+        .apply("Reports to committer", GroupByKey.create())
+        .apply("Commit", ParDo.of(new Commit(runId, plan.outputs(), record)))
+        .setCoder(SerializableCoder.of(RunOutcome.class));
+  }
+
+  private static KvCoder<byte[], BlockElement> elementCoder() {
+    return KvCoder.of(ByteArrayCoder.of(), BlockElementCoder.of());
+  }
+
+  private static void collect(Stage.Node node, Set<Integer> targets, Set<String> steps) {
+    if (node.operator() instanceof Operator.ExchangeWrite write) {
+      targets.add(write.exchange());
+    }
+    steps.add(node.operator().step());
+    node.consumers().forEach(consumer -> collect(consumer, targets, steps));
+  }
+
+  private static final class ToCommitter
+      extends DoFn<TaskReport, KV<Integer, Optional<TaskReport>>> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void process(
+        @Element TaskReport report, OutputReceiver<KV<Integer, Optional<TaskReport>>> out) {
+      out.output(KV.of(0, Optional.of(report)));
+    }
+  }
+}

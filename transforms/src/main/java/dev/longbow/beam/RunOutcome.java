@@ -1,0 +1,40 @@
+package dev.longbow.beam;
+
+import dev.longbow.connector.Published;
+import dev.longbow.connector.RunRecord;
+import dev.longbow.execute.TaskReport;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What a finished run did.
+ *
+ * @param published the outputs, in the order of the plan
+ * @param manifests the manifest of each output; empty where an output has none
+ * @param reports the reports of all tasks
+ * @param record what the manifests say about the run, with its row counts
+ */
+public record RunOutcome(
+    List<Published> published, List<String> manifests, List<TaskReport> reports, RunRecord record)
+    implements Serializable {
+  public RunOutcome {
+    published = List.copyOf(published);
+    manifests = List.copyOf(manifests);
+    reports = List.copyOf(reports);
+  }
+
+  /** Bytes written to spill files. */
+  public long spilledBytes() {
+    return reports.stream().mapToLong(TaskReport::spilledBytes).sum();
+  }
+
+  /** Rows that scans looked at. */
+  public long rowsScanned() {
+    return reports.stream().mapToLong(TaskReport::rowsScanned).sum();
+  }
+
+  /** Bytes that scans read from storage. */
+  public long bytesRead() {
+    return reports.stream().mapToLong(TaskReport::bytesRead).sum();
+  }
+}

@@ -1,0 +1,112 @@
+package dev.longbow.beam;
+
+import dev.longbow.arrow.BatchCodec;
+import dev.longbow.execute.StageTask;
+import dev.longbow.execute.TaskReport;
+import org.apache.beam.sdk.state.StateSpec;
+import org.apache.beam.sdk.state.StateSpecs;
+import org.apache.beam.sdk.state.TimeDomain;
+import org.apache.beam.sdk.state.Timer;
+import org.apache.beam.sdk.state.TimerSpec;
+import org.apache.beam.sdk.state.TimerSpecs;
+import org.apache.beam.sdk.state.ValueState;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.values.KV;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
+
+/**
+ * Runs a stage behind an exchange on runners that sort: batches of a partition arrive one after
+ * another in the order of their event times and are pushed straight into the task. The end of a
+ * partition is a timer at the end of the window, which fires after all its elements.
+ *
+ * <p>A batch runner processes one key at a time, so the running task is a field; the state cell
+ * exists because only stateful functions may ask for sorted input.
+ */
+final class SortedStage extends DoFn<KV<byte[], BlockElement>, TaskReport> {
+  private static final long serialVersionUID = 1L;
+
+  @StateId("started")
+  private final StateSpec<ValueState<Boolean>> startedSpec = StateSpecs.value();
+
+  @TimerId("end")
+  private final TimerSpec endSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
+
+  private final StageSpec spec;
+  private transient StageTask task;
+  private transient int partition;
+  private transient MultiOutputReceiver receiver;
+
+  SortedStage(StageSpec spec) {
+    this.spec = spec;
+  }
+
+  /** Takes a batch. */
+  @RequiresTimeSortedInput
+  @ProcessElement
+  public void process(
+      @Element KV<byte[], BlockElement> element,
+      BoundedWindow window,
+      @StateId("started") ValueState<Boolean> started,
+      @TimerId("end") Timer end,
+      MultiOutputReceiver outputs) {
+    receiver = outputs;
+    try {
+      if (started.read() == null) {
+        started.write(true);
+        end.withOutputTimestamp(new Instant(0)).set(window.maxTimestamp());
+        partition = PartitionKeys.partition(element.getKey());
+        task = spec.start(partition, this::emit);
+      }
+      if (partition != PartitionKeys.partition(element.getKey())) {
+        throw new IllegalStateException(
+            "Partitions interleave: " + PartitionKeys.partition(element.getKey()));
+      }
+      byte[] bytes = element.getValue().bytes();
+      if (bytes != null && !task.isDone()) {
+        task.accept(BatchCodec.decode(spec.stage().input().schema(), bytes));
+      }
+    } catch (RuntimeException e) {
+      giveUp();
+      throw Failures.of(spec.run(), e);
+    }
+  }
+
+  /** Ends the partition. */
+  @OnTimer("end")
+  public void end(MultiOutputReceiver outputs) {
+    receiver = outputs;
+    try {
+      TaskReport report = task.finish();
+      task.close();
+      task = null;
+      outputs.get(PlanTranslator.REPORTS).outputWithTimestamp(report, new Instant(0));
+    } catch (RuntimeException e) {
+      giveUp();
+      throw Failures.of(spec.run(), e);
+    }
+  }
+
+  /** Gives up a task that a failure elsewhere left unfinished. */
+  @Teardown
+  public void giveUp() {
+    if (task != null) {
+      task.close();
+      task = null;
+    }
+  }
+
+  private void emit(
+      org.apache.beam.sdk.values.TupleTag<KV<byte[], BlockElement>> tag,
+      KV<byte[], BlockElement> keyed,
+      BlockElement element) {
+    receiver.get(tag).outputWithTimestamp(keyed, new Instant(element.eventMillis()));
+  }
+
+  @Override
+  @Deprecated
+  public Duration getAllowedTimestampSkew() {
+    return Duration.millis(Long.MAX_VALUE);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.longbow.beam;
+
+import dev.longbow.connector.Split;
+import dev.longbow.execute.ExchangeOutput;
+import dev.longbow.execute.Run;
+import dev.longbow.execute.StageTask;
+import dev.longbow.execute.TaskContext;
+import dev.longbow.memory.MemoryPool;
+import dev.longbow.physical.Exchange;
+import dev.longbow.physical.Stage;
+import dev.longbow.physical.StageCodec;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TupleTag;
+
+/**
+ * What the functions of a stage carry to the workers: the stage and the exchanges it writes to, as
+ * versioned data, and how its batches travel.
+ */
+final class StageSpec implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final String runId;
+  private final String stage;
+  private final Map<Integer, String> exchanges;
+  private final Map<Integer, byte[][]> keys;
+  private final boolean references;
+  private transient Decoded decoded;
+
+  private record Decoded(Stage stage, Map<Integer, Exchange> exchanges) {}
+
+  StageSpec(String runId, Stage stage, List<Exchange> written, int parallelism, ExchangeMode mode) {
+    this.runId = runId;
+    this.stage = StageCodec.encode(withoutSplits(stage));
+    this.exchanges =
+        new TreeMap<>(written.stream().collect(Collectors.toMap(Exchange::id, StageCodec::encode)));
+    this.keys = new TreeMap<>();
+    for (Exchange exchange : written) {
+      keys.put(exchange.id(), PartitionKeys.of(exchange.partitions(), parallelism));
+    }
+    this.references = mode == ExchangeMode.REFERENCES;
+  }
+
+  /** Splits reach tasks as elements; thousands of them have no place in every function. */
+  private static Stage withoutSplits(Stage stage) {
+    return stage.input() instanceof Stage.ScanInput scan
+        ? new Stage(
+            stage.id(),
+            new Stage.ScanInput(scan.step(), scan.reader(), List.<Split>of()),
+            stage.roots())
+        : stage;
+  }
+
+  private Decoded decoded() {
+    Decoded known = decoded;
+    if (known == null) {
+      Map<Integer, Exchange> byId = new TreeMap<>();
+      exchanges.forEach((id, text) -> byId.put(id, StageCodec.exchange(text)));
+      known = new Decoded(StageCodec.stage(stage), byId);
+      decoded = known;
+    }
+    return known;
+  }
+
+  Stage stage() {
+    return decoded().stage();
+  }
+
+  String runId() {
+    return runId;
+  }
+
+  Run run() {
+    return Run.of(runId);
+  }
+
+  /** Starts a task whose exchange writes go to these outputs. */
+  StageTask start(int task, Outputs outputs) {
+    Run run = run();
+    TaskContext context =
+        new TaskContext(
+            run, stage().id(), task, MemoryPool.shared().reserve("stage " + stage().id()));
+    return new StageTask(
+        stage(), id -> decoded().exchanges().get(id), context, output(task, run, outputs));
+  }
+
+  private ExchangeOutput output(int task, Run run, Outputs outputs) {
+    return (exchange, branch, partition, sequence, batch) -> {
+      BlockElement element =
+          references
+              ? new BlockElement(branch, task, sequence, run.blocks().put(batch), null)
+              : new BlockElement(
+                  branch, task, sequence, -1, dev.longbow.arrow.BatchCodec.encode(batch));
+      outputs.output(tag(exchange), KV.of(keys.get(exchange)[partition], element), element);
+    };
+  }
+
+  /** The output of a stage that goes to an exchange. */
+  static TupleTag<KV<byte[], BlockElement>> tag(int exchange) {
+    return new TupleTag<>("exchange" + exchange) {};
+  }
+
+  /** Takes what a task gives to its exchanges. */
+  interface Outputs {
+    void output(
+        TupleTag<KV<byte[], BlockElement>> tag,
+        KV<byte[], BlockElement> keyed,
+        BlockElement element);
+  }
+}

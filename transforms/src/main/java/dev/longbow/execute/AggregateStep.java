@@ -1,0 +1,74 @@
+package dev.longbow.execute;
+
+import dev.longbow.aggregate.FinalAggregator;
+import dev.longbow.aggregate.PartialAggregator;
+import dev.longbow.column.Batch;
+import dev.longbow.column.Schema;
+import dev.longbow.physical.Operator;
+import java.util.function.LongSupplier;
+
+/** Runs partial and final aggregations. */
+final class AggregateStep implements BatchConsumer, AutoCloseable {
+  private final java.util.function.Consumer<Batch> input;
+  private final Runnable end;
+  private final LongSupplier spilled;
+  private final Runnable free;
+  private final BatchConsumer downstream;
+
+  private AggregateStep(
+      java.util.function.Consumer<Batch> input,
+      Runnable end,
+      LongSupplier spilled,
+      Runnable free,
+      BatchConsumer downstream) {
+    this.input = input;
+    this.end = end;
+    this.spilled = spilled;
+    this.free = free;
+    this.downstream = downstream;
+  }
+
+  static AggregateStep partial(
+      Operator.PartialAggregate operator, Schema input, BatchConsumer downstream) {
+    PartialAggregator aggregator =
+        new PartialAggregator(operator.keys(), operator.aggregates(), input, downstream::accept);
+    return new AggregateStep(aggregator::accept, aggregator::finish, () -> 0, () -> {}, downstream);
+  }
+
+  static AggregateStep last(
+      Operator.FinalAggregate operator, TaskContext context, BatchConsumer downstream) {
+    FinalAggregator aggregator =
+        new FinalAggregator(
+            operator.keys(),
+            operator.aggregates(),
+            context.memory(),
+            context.run().blocks()::directory,
+            downstream::accept);
+    return new AggregateStep(
+        aggregator::accept,
+        aggregator::finish,
+        aggregator::spilledBytes,
+        aggregator::close,
+        downstream);
+  }
+
+  @Override
+  public void accept(Batch batch) {
+    input.accept(batch);
+  }
+
+  @Override
+  public void finish() {
+    end.run();
+    downstream.finish();
+  }
+
+  long spilledBytes() {
+    return spilled.getAsLong();
+  }
+
+  @Override
+  public void close() {
+    free.run();
+  }
+}

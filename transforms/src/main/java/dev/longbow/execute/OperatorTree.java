@@ -1,0 +1,147 @@
+package dev.longbow.execute;
+
+import dev.longbow.aggregate.AggregateLayout;
+import dev.longbow.column.Batch;
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.connector.Part;
+import dev.longbow.execute.TaskReport.StepCount;
+import dev.longbow.expr.NamedExpr;
+import dev.longbow.physical.Exchange;
+import dev.longbow.physical.Operator;
+import dev.longbow.physical.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+
+/** A stage's operators, built for one task: batches go in at the top, writes take them out. */
+final class OperatorTree implements BatchConsumer {
+  private final TaskContext context;
+  private final IntFunction<Exchange> exchanges;
+  private final ExchangeOutput output;
+  private final List<CountedStep> steps = new ArrayList<>();
+  private final List<SinkStep> sinks = new ArrayList<>();
+  private final List<AggregateStep> aggregations = new ArrayList<>();
+  private final BatchConsumer top;
+
+  OperatorTree(
+      Stage stage, IntFunction<Exchange> exchanges, TaskContext context, ExchangeOutput output) {
+    this.context = context;
+    this.exchanges = exchanges;
+    this.output = output;
+    this.top = build(stage.roots(), stage.input().schema());
+  }
+
+  @Override
+  public void accept(Batch batch) {
+    top.accept(batch);
+  }
+
+  @Override
+  public void finish() {
+    top.finish();
+  }
+
+  @Override
+  public boolean isDone() {
+    return top.isDone();
+  }
+
+  /** Rows in and out of every operator, in the order of the tree, depth first. */
+  List<StepCount> counts() {
+    return steps.stream().map(CountedStep::count).toList();
+  }
+
+  /** The finished parts by output. */
+  Map<String, List<Part>> parts() {
+    Map<String, List<Part>> parts = new TreeMap<>();
+    for (SinkStep sink : sinks) {
+      if (!sink.parts().isEmpty()) {
+        parts.computeIfAbsent(sink.output(), name -> new ArrayList<>()).addAll(sink.parts());
+      }
+    }
+    return parts;
+  }
+
+  /** Frees what operators hold and removes unfinished parts. Harmless after {@link #finish}. */
+  void close() {
+    sinks.forEach(SinkStep::abort);
+    aggregations.forEach(AggregateStep::close);
+  }
+
+  /** Bytes that operators wrote to spill files. */
+  long spilledBytes() {
+    return aggregations.stream().mapToLong(AggregateStep::spilledBytes).sum();
+  }
+
+  private BatchConsumer build(List<Stage.Node> nodes, Schema input) {
+    return FanOut.of(nodes.stream().map(node -> build(node, input)).toList());
+  }
+
+  private BatchConsumer build(Stage.Node node, Schema input) {
+    Operator operator = node.operator();
+    CountedStep step = new CountedStep(steps.size(), kind(operator), operator.step(), context);
+    steps.add(step);
+    step.operator(build(node, operator, input, step));
+    return step;
+  }
+
+  private BatchConsumer build(Stage.Node node, Operator operator, Schema input, CountedStep step) {
+    if (operator instanceof Operator.Filter filter) {
+      return new FilterStep(filter.predicate(), input, below(node, input, step));
+    } else if (operator instanceof Operator.Project project) {
+      return new ProjectStep(
+          project.columns(), input, project.schema(), below(node, project.schema(), step));
+    } else if (operator instanceof Operator.Limit limit) {
+      return new LimitStep(limit.count(), below(node, input, step));
+    } else if (operator instanceof Operator.ExchangeWrite write) {
+      return new ExchangeStep(exchanges.apply(write.exchange()), write.branch(), output, step);
+    } else if (operator instanceof Operator.SinkWrite write) {
+      SinkStep sink = new SinkStep(write, context, step);
+      sinks.add(sink);
+      return sink;
+    } else if (operator instanceof Operator.PartialAggregate partial) {
+      Schema states =
+          AggregateLayout.partialSchema(
+              partial.keys().stream().map(NamedExpr::field).toList(), partial.aggregates());
+      return kept(AggregateStep.partial(partial, input, below(node, states, step)));
+    } else if (operator instanceof Operator.FinalAggregate last) {
+      return kept(AggregateStep.last(last, context, below(node, schema(last), step)));
+    }
+    throw new IllegalStateException("Operator " + operator);
+  }
+
+  private AggregateStep kept(AggregateStep step) {
+    aggregations.add(step);
+    return step;
+  }
+
+  private static Schema schema(Operator.FinalAggregate operator) {
+    List<Field> fields = new ArrayList<>(operator.keys());
+    operator.aggregates().forEach(call -> fields.add(call.field()));
+    return new Schema(fields);
+  }
+
+  private BatchConsumer below(Stage.Node node, Schema schema, CountedStep step) {
+    return step.output(build(node.consumers(), schema));
+  }
+
+  private static String kind(Operator operator) {
+    if (operator instanceof Operator.Filter) {
+      return "filter";
+    } else if (operator instanceof Operator.Project) {
+      return "project";
+    } else if (operator instanceof Operator.Limit) {
+      return "limit";
+    } else if (operator instanceof Operator.PartialAggregate) {
+      return "partial aggregate";
+    } else if (operator instanceof Operator.FinalAggregate) {
+      return "final aggregate";
+    } else if (operator instanceof Operator.ExchangeWrite) {
+      return "exchange write";
+    }
+    return "sink write";
+  }
+}

@@ -1,0 +1,70 @@
+package dev.longbow.execute;
+
+import dev.longbow.aggregate.KeyHasher;
+import dev.longbow.column.Batch;
+import dev.longbow.physical.Exchange;
+
+/** Says which partition of an exchange each row of a batch goes to. */
+interface Partitioner {
+  /**
+   * The batch's rows ordered by partition and, within one, as they are; null when that is the
+   * batch's own order.
+   *
+   * @param starts receives where each partition's rows start and, last, the number of rows
+   */
+  int[] order(Batch batch, int[] starts);
+
+  /** The partitioner of an exchange. */
+  static Partitioner of(Exchange exchange) {
+    return exchange.partitions() == 1 || exchange.keys().isEmpty()
+        ? Partitioner::everythingToTheFirst
+        : new ByHash(exchange);
+  }
+
+  private static int[] everythingToTheFirst(Batch batch, int[] starts) {
+    for (int i = 1; i < starts.length; i++) {
+      starts[i] = batch.rows();
+    }
+    return null;
+  }
+
+  /**
+   * By the upper 32 bits of the keys' hash, scaled to the number of partitions. Tables and
+   * sub-partitions behind the exchange use the lower ones, which are as random within a partition
+   * as they were before.
+   */
+  final class ByHash implements Partitioner {
+    private final int partitions;
+    private final int[] keys;
+    private long[] hashes = new long[0];
+
+    ByHash(Exchange exchange) {
+      this.partitions = exchange.partitions();
+      this.keys = exchange.keys().stream().mapToInt(exchange.schema()::require).toArray();
+    }
+
+    @Override
+    public int[] order(Batch batch, int[] starts) {
+      int rows = batch.rows();
+      if (hashes.length < rows) {
+        hashes = new long[rows];
+      }
+      KeyHasher.hash(batch, keys, hashes);
+      int[] partitionOf = new int[rows];
+      for (int i = 0; i < rows; i++) {
+        int partition = (int) ((hashes[i] >>> 32) * partitions >>> 32);
+        partitionOf[i] = partition;
+        starts[partition + 1]++;
+      }
+      for (int i = 1; i <= partitions; i++) {
+        starts[i] += starts[i - 1];
+      }
+      int[] next = starts.clone();
+      int[] ordered = new int[rows];
+      for (int i = 0; i < rows; i++) {
+        ordered[next[partitionOf[i]]++] = i;
+      }
+      return ordered;
+    }
+  }
+}

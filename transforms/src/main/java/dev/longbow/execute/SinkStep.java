@@ -1,0 +1,61 @@
+package dev.longbow.execute;
+
+import dev.longbow.column.Batch;
+import dev.longbow.connector.Format;
+import dev.longbow.connector.Part;
+import dev.longbow.connector.PartOrder;
+import dev.longbow.connector.PartWriter;
+import dev.longbow.connector.Sink;
+import dev.longbow.physical.Operator.SinkWrite;
+import java.util.List;
+
+/** Writes a task's rows as one part of an output; opens it when the first row comes. */
+final class SinkStep implements BatchConsumer {
+  private final SinkWrite operator;
+  private final TaskContext context;
+  private final CountedStep count;
+  private PartWriter writer;
+  private List<Part> parts = List.of();
+
+  SinkStep(SinkWrite operator, TaskContext context, CountedStep count) {
+    this.operator = operator;
+    this.context = context;
+    this.count = count;
+  }
+
+  @Override
+  public void accept(Batch batch) {
+    if (writer == null) {
+      Sink sink = Format.named(operator.sink().format()).sink(operator.sink(), operator.schema());
+      writer = sink.openPart(context.run().id(), new PartOrder(operator.branch(), context.task()));
+    }
+    writer.write(batch);
+    count.countOut(batch.rows());
+  }
+
+  @Override
+  public void finish() {
+    if (writer != null) {
+      parts = writer.finish().map(List::of).orElse(List.of());
+      writer = null;
+    }
+  }
+
+  /** Removes what was written, unless it is finished. */
+  void abort() {
+    if (writer != null) {
+      writer.abort();
+      writer = null;
+    }
+  }
+
+  /** The output's name. */
+  String output() {
+    return operator.sink().name();
+  }
+
+  /** What was written, after {@link #finish}. */
+  List<Part> parts() {
+    return parts;
+  }
+}

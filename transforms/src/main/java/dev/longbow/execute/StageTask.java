@@ -1,0 +1,142 @@
+package dev.longbow.execute;
+
+import dev.longbow.column.Batch;
+import dev.longbow.connector.BatchReader;
+import dev.longbow.connector.Format;
+import dev.longbow.connector.Split;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.physical.Exchange;
+import dev.longbow.physical.Stage;
+import java.util.function.IntFunction;
+
+/**
+ * One task of a stage: takes the rows of one split or one partition through the stage's operators.
+ * Batches are pushed with {@link #accept} in order, or read with {@link #read}; then {@link
+ * #finish} completes the parts and gives the report. {@link #close} always comes last and, without
+ * a finish before it, removes what the task wrote. Used by one thread.
+ */
+public final class StageTask implements AutoCloseable {
+  private final Stage stage;
+  private final TaskContext context;
+  private final OperatorTree operators;
+  private final long start = System.nanoTime();
+  private long rowsScanned;
+  private long bytesRead;
+  private boolean open = true;
+
+  /**
+   * Starts a task.
+   *
+   * @param exchanges finds the exchanges that the stage writes to
+   * @param output where its exchange writes go
+   * @throws LongbowException {@link ErrorCode#CANCELLED} when the run was cancelled
+   */
+  public StageTask(
+      Stage stage, IntFunction<Exchange> exchanges, TaskContext context, ExchangeOutput output) {
+    this.stage = stage;
+    this.context = context;
+    context.run().taskStarted();
+    try {
+      this.operators = new OperatorTree(stage, exchanges, context, output);
+    } catch (RuntimeException | Error e) {
+      end();
+      throw e;
+    }
+  }
+
+  /** Takes a batch. */
+  public void accept(Batch batch) {
+    context.checkCancelled();
+    guard(() -> operators.accept(batch));
+  }
+
+  /** Takes a batch, unless more of them would change nothing. */
+  public void acceptUnlessDone(Batch batch) {
+    if (!isDone()) {
+      accept(batch);
+    }
+  }
+
+  /** Whether more batches would change nothing. */
+  public boolean isDone() {
+    return operators.isDone();
+  }
+
+  /** Reads a split and takes its batches. */
+  public void read(Split split) {
+    Stage.ScanInput scan = (Stage.ScanInput) stage.input();
+    try (BatchReader reader = Format.named(scan.reader().format()).open(scan.reader(), split)) {
+      guard(() -> pump(reader));
+    } catch (LongbowException e) {
+      throw e.inStep(scan.step());
+    } catch (RuntimeException e) {
+      throw new LongbowException(ErrorCode.INTERNAL, "Cannot read " + split + ": " + e, e)
+          .inStep(scan.step());
+    }
+  }
+
+  private void pump(BatchReader reader) {
+    Batch batch;
+    while (!operators.isDone() && (batch = reader.next()) != null) {
+      context.checkCancelled();
+      progress(reader);
+      operators.accept(batch);
+    }
+    progress(reader);
+  }
+
+  private void progress(BatchReader reader) {
+    context.run().progress().rowsScanned.add(reader.rowsScanned() - rowsScanned);
+    context.run().progress().bytesRead.add(reader.bytesRead() - bytesRead);
+    rowsScanned = reader.rowsScanned();
+    bytesRead = reader.bytesRead();
+  }
+
+  /** Completes the task: everything held back is given out, parts are finished. */
+  public TaskReport finish() {
+    context.checkCancelled();
+    guard(operators::finish);
+    return new TaskReport(
+        stage.id(),
+        context.task(),
+        operators.counts(),
+        operators.parts(),
+        rowsScanned,
+        bytesRead,
+        operators.spilledBytes(),
+        System.nanoTime() - start);
+  }
+
+  /** Ends the task; removes what it wrote unless it finished. */
+  @Override
+  public void close() {
+    if (open) {
+      operators.close();
+      end();
+    }
+  }
+
+  private void end() {
+    open = false;
+    context.memory().close();
+    context.run().taskEnded();
+  }
+
+  /** Running out of heap is told as what it is, and ends this run, not the process. */
+  private void guard(Runnable work) {
+    try {
+      work.run();
+    } catch (OutOfMemoryError e) {
+      throw new LongbowException(
+          ErrorCode.MEMORY,
+          "Cannot hold the data of task %d of stage %d in a heap of %d MB: %s"
+              .formatted(
+                  context.task(),
+                  stage.id(),
+                  Runtime.getRuntime().maxMemory() >> 20,
+                  e.getMessage()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package dev.longbow.execute;
+
+import dev.longbow.memory.Reservation;
+
+/**
+ * What a task is and may use.
+ *
+ * @param run the run it belongs to
+ * @param stage the stage's id
+ * @param task the split's index or the partition
+ * @param memory the task's share of the memory budget; closed with the task
+ */
+public record TaskContext(Run run, int stage, int task, Reservation memory) {
+  /** Fails when the run was cancelled; called for every batch. */
+  void checkCancelled() {
+    run.checkCancelled();
+  }
+}

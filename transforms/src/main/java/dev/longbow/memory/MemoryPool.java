@@ -1,0 +1,120 @@
+package dev.longbow.memory;
+
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import java.nio.file.Path;
+
+/**
+ * The one memory budget of a process, shared by the tasks that run in it and by the blocks that
+ * wait in exchanges. Asking for memory never waits: a refusal means that the asker spills what it
+ * holds itself.
+ *
+ * <p>A task's first bytes are guaranteed, up to a fixed share of the budget, so that one task
+ * cannot starve the others; beyond that, whoever asks first gets.
+ */
+public final class MemoryPool {
+  /**
+   * At most this part of the heap may be budget: the rest is for batches under way and libraries.
+   */
+  static final double LARGEST_HEAP_SHARE = 0.6;
+
+  private static final int MINIMUM_SHARES = 16;
+  private static volatile MemoryPool shared;
+
+  private final long budget;
+  private final Path spillFolder;
+  private long reserved;
+
+  /**
+   * A pool.
+   *
+   * @param budget bytes
+   * @param spillFolder where spill directories are made
+   */
+  public MemoryPool(long budget, Path spillFolder) {
+    this.budget = budget;
+    this.spillFolder = spillFolder;
+  }
+
+  /** The process's pool; until {@link #configure} with the default budget. */
+  public static MemoryPool shared() {
+    MemoryPool pool = shared;
+    if (pool == null) {
+      synchronized (MemoryPool.class) {
+        pool = shared;
+        if (pool == null) {
+          pool = new MemoryPool(defaultBudget(), defaultSpillFolder());
+          shared = pool;
+        }
+      }
+    }
+    return pool;
+  }
+
+  /**
+   * Sets the process's budget; between runs, not during one.
+   *
+   * @throws LongbowException {@link ErrorCode#MEMORY} when it is more than the heap allows
+   */
+  public static void configure(long budget, Path spillFolder) {
+    long heap = Runtime.getRuntime().maxMemory();
+    if (budget > heap * LARGEST_HEAP_SHARE) {
+      throw new LongbowException(
+          ErrorCode.MEMORY,
+          "Cannot use a memory budget of %d MB with a heap of %d MB: at most %d%% of the heap. Start with -Xmx%dm or more"
+              .formatted(
+                  budget >> 20,
+                  heap >> 20,
+                  Math.round(LARGEST_HEAP_SHARE * 100),
+                  (long) (budget / LARGEST_HEAP_SHARE / (1 << 20)) + 1));
+    }
+    shared = new MemoryPool(budget, spillFolder);
+  }
+
+  /** Half of the heap. */
+  public static long defaultBudget() {
+    return Runtime.getRuntime().maxMemory() / 2;
+  }
+
+  /** The system's folder for temporary files. */
+  public static Path defaultSpillFolder() {
+    return Path.of(System.getProperty("java.io.tmpdir"));
+  }
+
+  /** The budget in bytes. */
+  public long budget() {
+    return budget;
+  }
+
+  /** Where spill directories are made. */
+  public Path spillFolder() {
+    return spillFolder;
+  }
+
+  /** The bytes reserved now. */
+  public synchronized long reserved() {
+    return reserved;
+  }
+
+  /** A reservation of nothing yet. */
+  public Reservation reserve(String name) {
+    return new Reservation(this, name, budget / MINIMUM_SHARES);
+  }
+
+  /**
+   * Takes bytes.
+   *
+   * @param guaranteed how many of them are granted whatever others hold
+   */
+  synchronized boolean take(long bytes, long guaranteed) {
+    if (bytes > guaranteed && reserved + bytes > budget) {
+      return false;
+    }
+    reserved += bytes;
+    return true;
+  }
+
+  synchronized void give(long bytes) {
+    reserved -= bytes;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.longbow.memory;
+
+/** Memory of the budget that one task or store holds. Used by one thread at a time. */
+public final class Reservation implements AutoCloseable {
+  private final MemoryPool pool;
+  private final String name;
+  private final long guaranteed;
+  private long bytes;
+  private long peak;
+
+  Reservation(MemoryPool pool, String name, long guaranteed) {
+    this.pool = pool;
+    this.name = name;
+    this.guaranteed = guaranteed;
+  }
+
+  /**
+   * Asks for more bytes; never waits.
+   *
+   * @return false when the budget does not have them: spill what you hold
+   */
+  public boolean tryGrow(long more) {
+    if (!pool.take(more, Math.max(0, guaranteed - bytes))) {
+      return false;
+    }
+    bytes += more;
+    peak = Math.max(peak, bytes);
+    return true;
+  }
+
+  /** Gives bytes back. */
+  public void shrink(long fewer) {
+    long given = Math.min(fewer, bytes);
+    bytes -= given;
+    pool.give(given);
+  }
+
+  /** The bytes held. */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** The most bytes ever held. */
+  public long peak() {
+    return peak;
+  }
+
+  /** The budget's spill folder. */
+  public java.nio.file.Path spillFolder() {
+    return pool.spillFolder();
+  }
+
+  /** Gives everything back. */
+  @Override
+  public void close() {
+    shrink(bytes);
+  }
+
+  @Override
+  public String toString() {
+    return "Reservation(" + name + ", " + bytes + " of " + pool.budget() + " bytes)";
+  }
+}
