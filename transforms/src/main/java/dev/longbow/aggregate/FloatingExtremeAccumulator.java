@@ -38,11 +38,11 @@ final class FloatingExtremeAccumulator implements Accumulator {
         int group = groups[i];
         double value = from[i];
         double held = values[group];
-        // -0.0 and 0.0 are equal: the one that came first stays. "Not <=" lets NaN win.
+        // -0.0 and 0.0 are equal: the one that came first stays.
         boolean better =
             largest
-                ? value > held || (value != value && held == held)
-                : value < held || (held != held && value == value);
+                ? value > held || (Double.isNaN(value) && !Double.isNaN(held))
+                : value < held || (Double.isNaN(held) && !Double.isNaN(value));
         if (better) {
           values[group] = value;
         }
