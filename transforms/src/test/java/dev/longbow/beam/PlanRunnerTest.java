@@ -1,0 +1,101 @@
+package dev.longbow.beam;
+
+import static dev.longbow.plan.TestPlans.above;
+import static dev.longbow.plan.TestPlans.aggregate;
+import static dev.longbow.plan.TestPlans.column;
+import static dev.longbow.plan.TestPlans.filter;
+import static dev.longbow.plan.TestPlans.limit;
+import static dev.longbow.plan.TestPlans.named;
+import static dev.longbow.plan.TestPlans.project;
+import static dev.longbow.plan.TestPlans.union;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.longbow.column.DataType;
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.connector.RowsSource;
+import dev.longbow.plan.LogicalPlan;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class PlanRunnerTest {
+  private static final Schema SCHEMA =
+      Schema.of(
+          Field.of("id", DataType.INT64),
+          Field.of("facility", DataType.STRING),
+          Field.of("value", DataType.FLOAT64));
+  private static final String[] FACILITIES = {"UCSF", "ZSFG", "SFVA", null};
+
+  private static LogicalPlan.Scan scan(int rows) {
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (int i = 0; i < rows; i++) {
+      Map<String, Object> row = new HashMap<>();
+      row.put("id", (long) i);
+      row.put("facility", FACILITIES[i % 4]);
+      row.put("value", i % 7 == 0 ? null : i * 0.5);
+      all.add(row);
+    }
+    return LogicalPlan.Scan.of("vitals", RowsSource.ofRows(SCHEMA, all));
+  }
+
+  @Test
+  void filtersAndProjectsInInputOrder() {
+    LogicalPlan.Scan scan = scan(200_000);
+    LogicalPlan high = filter("high", scan, above(column(scan, "id"), 199_990L));
+    LogicalPlan plan = project("ids", high, named("id", column(high, "id")));
+    assertEquals(
+        List.of(
+            199_991L, 199_992L, 199_993L, 199_994L, 199_995L, 199_996L, 199_997L, 199_998L,
+            199_999L),
+        LocalRuns.rows(plan).stream().map(row -> row.get("id")).toList());
+  }
+
+  @Test
+  void groups() {
+    LogicalPlan plan = aggregate("counts", scan(100_000), "id", "facility");
+    Map<Object, Object> counts = new HashMap<>();
+    LocalRuns.rows(plan).forEach(row -> counts.put(row.get("facility"), row.get("n")));
+    assertEquals(
+        new HashSet<>(List.of(FACILITIES[0], FACILITIES[1], FACILITIES[2])),
+        new HashSet<>(counts.keySet().stream().filter(k -> k != null).toList()));
+    counts.values().forEach(count -> assertEquals(25_000L, count));
+    assertEquals(4, counts.size());
+  }
+
+  @Test
+  void aggregatesNothingToOneRow() {
+    LogicalPlan plan = aggregate("counts", scan(0), "id");
+    List<Map<String, Object>> rows = LocalRuns.rows(plan);
+    assertEquals(1, rows.size());
+    assertEquals(0L, rows.get(0).get("n"));
+    assertEquals(null, rows.get(0).get("total"));
+  }
+
+  @Test
+  void givesNoGroupsOfNothing() {
+    assertEquals(List.of(), LocalRuns.rows(aggregate("counts", scan(0), "id", "facility")));
+  }
+
+  @Test
+  void limitsToTheFirstRows() {
+    List<Map<String, Object>> rows = LocalRuns.rows(limit(scan(200_000), 70_000));
+    assertEquals(70_000, rows.size());
+    for (int i = 0; i < rows.size(); i++) {
+      assertEquals((long) i, rows.get(i).get("id"));
+    }
+  }
+
+  @Test
+  void unitesInBranchOrder() {
+    LogicalPlan.Scan scan = scan(100_000);
+    LogicalPlan late = filter("late", scan, above(column(scan, "id"), 99_997L));
+    LogicalPlan.Scan few = scan(2);
+    assertEquals(
+        List.of(99_998L, 99_999L, 0L, 1L),
+        LocalRuns.rows(union(late, few)).stream().map(row -> row.get("id")).toList());
+  }
+}
