@@ -1,0 +1,234 @@
+package dev.longbow.plan;
+
+import dev.longbow.aggregate.AggregateCall;
+import dev.longbow.column.DataType;
+import dev.longbow.column.Field;
+import dev.longbow.column.NameHints;
+import dev.longbow.column.Schema;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.expr.BindContext;
+import dev.longbow.expr.Binder;
+import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.Expr;
+import dev.longbow.expr.NamedExpr;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Builds typed plan nodes from what users write; the YAML front end and {@code LazyFrame} both use
+ * it, so that the same words mean the same. Every method reports all problems it finds, in the
+ * step's name.
+ */
+public final class PlanBuilder {
+  private PlanBuilder() {}
+
+  /** Keeps the rows for which a condition is true. */
+  public static LogicalPlan filter(
+      String step, LogicalPlan input, Expr condition, BindContext context) {
+    return new LogicalPlan.Filter(
+        step, input, Binder.bindCondition(condition, input.schema(), context.withStep(step)));
+  }
+
+  /** Computes exactly these columns. */
+  public static LogicalPlan select(
+      String step, LogicalPlan input, List<Expr> columns, BindContext context) {
+    Binder binder = new Binder(input.schema(), context.withStep(step));
+    List<NamedExpr> bound = columns.stream().map(binder::bindNamed).toList();
+    if (columns.isEmpty()) {
+      binder.problem(ErrorCode.PLAN_INVALID, "Missing columns to select");
+    }
+    checkNames(binder, bound.stream().map(NamedExpr::name).toList());
+    binder.check();
+    return new LogicalPlan.Project(step, input, bound);
+  }
+
+  /** Adds columns, or replaces those of the same name in their place; none sees another's. */
+  public static LogicalPlan withColumns(
+      String step, LogicalPlan input, List<Expr> columns, BindContext context) {
+    Binder binder = new Binder(input.schema(), context.withStep(step));
+    Map<String, NamedExpr> result = new LinkedHashMap<>();
+    for (Field field : input.schema().fields()) {
+      result.put(field.name(), identity(field));
+    }
+    List<NamedExpr> bound = columns.stream().map(binder::bindNamed).toList();
+    checkNames(binder, bound.stream().map(NamedExpr::name).toList());
+    bound.forEach(column -> result.put(column.name(), column));
+    binder.check();
+    return new LogicalPlan.Project(step, input, List.copyOf(result.values()));
+  }
+
+  /** Renames columns: old name to new name. */
+  public static LogicalPlan rename(String step, LogicalPlan input, Map<String, String> names) {
+    Binder binder = new Binder(input.schema(), BindContext.DEFAULT.withStep(step));
+    checkPresent(binder, input.schema(), List.copyOf(names.keySet()));
+    List<NamedExpr> columns = new ArrayList<>();
+    for (Field field : input.schema().fields()) {
+      columns.add(
+          new NamedExpr(
+              names.getOrDefault(field.name(), field.name()), identity(field).expression()));
+    }
+    checkNames(binder, columns.stream().map(NamedExpr::name).toList());
+    binder.check();
+    return new LogicalPlan.Project(step, input, columns);
+  }
+
+  /** Removes columns. */
+  public static LogicalPlan drop(String step, LogicalPlan input, List<String> names) {
+    Binder binder = new Binder(input.schema(), BindContext.DEFAULT.withStep(step));
+    checkPresent(binder, input.schema(), names);
+    List<NamedExpr> kept =
+        input.schema().fields().stream()
+            .filter(field -> !names.contains(field.name()))
+            .map(PlanBuilder::identity)
+            .toList();
+    if (kept.isEmpty()) {
+      binder.problem(ErrorCode.PLAN_INVALID, "Cannot drop every column");
+    }
+    binder.check();
+    return new LogicalPlan.Project(step, input, kept);
+  }
+
+  /**
+   * Groups by keys (none: one group over everything) and computes aggregations, which may be
+   * expressions around aggregate functions and the keys' names.
+   */
+  public static LogicalPlan groupBy(
+      String step,
+      LogicalPlan input,
+      List<Expr> keys,
+      List<Expr> aggregations,
+      BindContext context) {
+    Binder binder = new Binder(input.schema(), context.withStep(step));
+    List<NamedExpr> boundKeys = keys.stream().map(binder::bindNamed).toList();
+    for (NamedExpr key : boundKeys) {
+      if (key.expression().type().isNested()) {
+        binder.problem(
+            ErrorCode.TYPE_MISMATCH,
+            "Cannot group by '%s' of type %s".formatted(key.name(), key.expression().type()));
+      }
+    }
+    AggregateSplitter splitter = new AggregateSplitter(binder);
+    List<Expr> results = new ArrayList<>();
+    boolean plain = true;
+    List<String> names = new ArrayList<>(boundKeys.stream().map(NamedExpr::name).toList());
+    for (Expr aggregation : aggregations) {
+      Expr.Aggregate direct = AggregateSplitter.direct(aggregation);
+      if (direct != null) {
+        String name = Binder.nameOf(aggregation).orElse(AggregateSplitter.defaultName(direct));
+        splitter.add(direct, name);
+        results.add(new Expr.ColumnRef(name));
+        names.add(name);
+        continue;
+      }
+      plain = false;
+      int before = splitter.calls().size();
+      Expr remaining = splitter.split(aggregation);
+      String name = Binder.nameOf(aggregation).orElse("?");
+      if (name.equals("?")) {
+        binder.problem(
+            ErrorCode.PLAN_INVALID, "Missing alias of an aggregation that is an expression");
+      } else if (splitter.calls().size() == before) {
+        binder.problem(ErrorCode.PLAN_INVALID, AggregateSplitter.noAggregate(name).text());
+      }
+      results.add(remaining);
+      names.add(name);
+    }
+    if (keys.isEmpty() && aggregations.isEmpty()) {
+      binder.problem(ErrorCode.PLAN_INVALID, "Missing keys and aggregations");
+    }
+    checkNames(binder, names);
+    binder.check();
+    List<AggregateCall> calls = splitter.calls();
+    LogicalPlan.Aggregate aggregate =
+        new LogicalPlan.Aggregate(step, input, boundKeys, List.copyOf(calls));
+    if (plain) {
+      return aggregate;
+    }
+    List<Expr> columns = new ArrayList<>();
+    boundKeys.forEach(key -> columns.add(new Expr.ColumnRef(key.name())));
+    columns.addAll(results);
+    return select(step, aggregate, columns, context);
+  }
+
+  /** The first rows, in input order. */
+  public static LogicalPlan limit(String step, LogicalPlan input, long count) {
+    if (count < 0) {
+      throw new LongbowException(
+              ErrorCode.PLAN_INVALID, "Invalid limit " + count + ": it must not be negative")
+          .inStep(step);
+    }
+    return new LogicalPlan.Limit(step, input, count);
+  }
+
+  /**
+   * All rows of several inputs, which must have the same column names, in any order, and types; the
+   * first one's order is the result's.
+   */
+  public static LogicalPlan union(String step, List<LogicalPlan> inputs) {
+    Schema first = inputs.get(0).schema();
+    Binder binder = new Binder(first, BindContext.DEFAULT.withStep(step));
+    List<LogicalPlan> branches = new ArrayList<>();
+    for (LogicalPlan input : inputs) {
+      Schema schema = input.schema();
+      if (!new HashSet<>(schema.names()).equals(new HashSet<>(first.names()))) {
+        binder.problem(
+            ErrorCode.PLAN_INVALID,
+            "Cannot unite '%s' %s with '%s' %s: the column names differ"
+                .formatted(inputs.get(0).step(), first.names(), input.step(), schema.names()));
+        continue;
+      }
+      for (Field field : first.fields()) {
+        DataType type = schema.field(schema.require(field.name())).type();
+        if (!type.equals(field.type())) {
+          binder.problem(
+              ErrorCode.TYPE_MISMATCH,
+              "Cannot unite column '%s': %s in '%s', %s in '%s'. Write CAST(… AS %s)"
+                  .formatted(
+                      field.name(),
+                      field.type(),
+                      inputs.get(0).step(),
+                      type,
+                      input.step(),
+                      field.type()));
+        }
+      }
+      branches.add(
+          schema.names().equals(first.names())
+              ? input
+              : new LogicalPlan.Project(
+                  step,
+                  input,
+                  first.names().stream()
+                      .map(name -> identity(schema.field(schema.require(name))))
+                      .toList()));
+    }
+    binder.check();
+    return new LogicalPlan.Union(step, branches);
+  }
+
+  private static NamedExpr identity(Field field) {
+    return new NamedExpr(
+        field.name(), new BoundExpr.Column(field.name(), field.type(), field.nullable()));
+  }
+
+  private static void checkNames(Binder binder, List<String> names) {
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (!seen.add(name) && !name.equals("?")) {
+        binder.problem(ErrorCode.NAME_AMBIGUOUS, "Duplicate column name '" + name + "'");
+      }
+    }
+  }
+
+  private static void checkPresent(Binder binder, Schema schema, List<String> names) {
+    List<String> missing = names.stream().filter(name -> !schema.contains(name)).toList();
+    if (!missing.isEmpty()) {
+      binder.problem(ErrorCode.COLUMN_NOT_FOUND, NameHints.missing(missing, schema.names()));
+    }
+  }
+}
