@@ -38,7 +38,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(1)
+// A small young generation, or the first touch of fresh memory is what gets measured.
+@Fork(
+    value = 1,
+    jvmArgsAppend = {"-Xms256m", "-Xmx256m", "-Xmn32m", "-XX:+UseParallelGC"})
 public class KernelBenchmark {
   private static final int ROWS = 16_384;
   private static final Field INT = Field.of("i", DataType.INT32);
@@ -96,7 +99,8 @@ public class KernelBenchmark {
             ROWS);
     one = new Batch(Schema.of(DOUBLE), List.of(batch.column(2)), ROWS);
     BoundExpr.Compare less = less(INT, (long) percent);
-    Object limit = ColumnBuilder.of(DataType.INT64, year2020 + percent * 1_000_000_000_000L).value(0);
+    Object limit =
+        ColumnBuilder.of(DataType.INT64, year2020 + percent * 1_000_000_000_000L).value(0);
     ints = Evaluators.predicate(less, schema);
     timestamps =
         Evaluators.predicate(
@@ -105,17 +109,14 @@ public class KernelBenchmark {
     texts =
         Evaluators.predicate(
             new BoundExpr.In(column(TEXT), List.of(facilities).subList(0, percent), false), schema);
-    both =
-        Evaluators.predicate(
-            new BoundExpr.And(List.of(less, less(DOUBLE, 50.0))), schema);
+    both = Evaluators.predicate(new BoundExpr.And(List.of(less, less(DOUBLE, 50.0))), schema);
     year = call("year", DataType.INT32, LONG);
     month = call("month", DataType.INT32, LONG);
     product = call("*", DataType.FLOAT64, DOUBLE, DOUBLE);
   }
 
   private Evaluator call(String function, DataType type, Field... arguments) {
-    List<BoundExpr> columns =
-        List.of(arguments).stream().map(KernelBenchmark::column).toList();
+    List<BoundExpr> columns = List.of(arguments).stream().map(KernelBenchmark::column).toList();
     return Evaluators.compile(
         new BoundExpr.Call(function, columns, type, true, "UTC"), batch.schema());
   }
