@@ -494,6 +494,10 @@ public final class Binder {
     if (time.type().equals(DataType.NULL)) {
       return UNKNOWN;
     }
+    if (time.type().equals(DataType.DATE) && micros % 86_400_000_000L != 0) {
+      // Part of a day: the result has a time.
+      time = new BoundExpr.Cast(time, DataType.TIMESTAMP, false, context.timezone());
+    }
     return resolved(
         FunctionRegistry.find("add_interval").orElseThrow(),
         List.of(
