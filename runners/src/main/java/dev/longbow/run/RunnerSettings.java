@@ -1,0 +1,82 @@
+package dev.longbow.run;
+
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.runners.direct.DirectOptions;
+import org.apache.beam.runners.direct.DirectRunner;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.runners.flink.FlinkRunner;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+
+/** The settings with which Longbow uses Beam's runners. */
+public final class RunnerSettings {
+  private static final long MEGABYTE = 1 << 20;
+  private static final long LEAST_MANAGED = 64 * MEGABYTE;
+  private static final long MOST_MANAGED_PER_SLOT = 256 * MEGABYTE;
+  private static final long NETWORK = 64 * MEGABYTE;
+
+  private RunnerSettings() {}
+
+  /**
+   * The direct runner.
+   *
+   * @param threads how many tasks run at a time
+   */
+  public static PipelineOptions direct(int threads) {
+    DirectOptions options = PipelineOptionsFactory.as(DirectOptions.class);
+    options.setRunner(DirectRunner.class);
+    options.setTargetParallelism(threads);
+    // Each check encodes and decodes every element several times; tests run with them on.
+    options.setEnforceImmutability(false);
+    options.setEnforceEncodability(false);
+    return options;
+  }
+
+  /**
+   * The embedded Flink runner, in this process.
+   *
+   * @param parallelism how many tasks run at a time
+   * @param memory the memory budget; a quarter of it, off the heap, goes to Flink's sorts
+   * @param folder where Flink spills and its configuration is written
+   * @throws LongbowException {@link ErrorCode#WRITE_FAILED} when the folder is not writable
+   */
+  public static PipelineOptions flinkLocal(int parallelism, long memory, Path folder) {
+    FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
+    options.setRunner(FlinkRunner.class);
+    options.setFlinkMaster("[local]");
+    options.setParallelism(parallelism);
+    options.setFlinkConfDir(configuration(parallelism, memory, folder).toString());
+    // Elements are immutable: chained functions may pass them on without copying.
+    options.setObjectReuse(true);
+    options.setFasterCopy(true);
+    return options;
+  }
+
+  private static Path configuration(int parallelism, long memory, Path folder) {
+    long managed =
+        Math.max(LEAST_MANAGED, Math.min(memory / 4, parallelism * MOST_MANAGED_PER_SLOT));
+    Map<String, String> settings = new TreeMap<>();
+    settings.put("taskmanager.memory.managed.size", managed + "b");
+    settings.put("taskmanager.memory.network.min", NETWORK + "b");
+    settings.put("taskmanager.memory.network.max", NETWORK + "b");
+    settings.put("taskmanager.runtime.large-record-handler", "true");
+    settings.put("io.tmp.dirs", folder.toString());
+    settings.put("restart-strategy.type", "none");
+    StringBuilder text = new StringBuilder();
+    settings.forEach((key, value) -> text.append(key).append(": ").append(value).append('\n'));
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(folder.resolve("flink-conf.yaml"), text);
+      return folder;
+    } catch (IOException e) {
+      throw new LongbowException(
+          ErrorCode.WRITE_FAILED, "Cannot write Flink's configuration to '" + folder + "'", e);
+    }
+  }
+}
