@@ -126,13 +126,7 @@ public final class Explain {
     } else if (operator instanceof Operator.ExchangeWrite write) {
       return "exchange " + write.exchange() + branch(write.branch());
     } else if (operator instanceof Operator.SinkWrite write) {
-      return "output"
-          + step
-          + " "
-          + write.sink().format()
-          + " "
-          + write.sink().path()
-          + branch(write.branch());
+      return "output" + step + " " + PlanPrinter.target(write.sink()) + branch(write.branch());
     }
     throw new LongbowException(ErrorCode.INTERNAL, "Unknown operator " + operator);
   }

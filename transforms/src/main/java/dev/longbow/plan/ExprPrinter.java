@@ -9,11 +9,13 @@ import dev.longbow.expr.NamedExpr;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Bound expressions as people write them: SQL, with the casts the binder added. */
 public final class ExprPrinter {
   private static final Set<String> INFIX = Set.of("+", "-", "*", "/", "%");
+  private static final Pattern PLAIN_NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*");
   private static final int SHOWN_OPTIONS = 10;
 
   private ExprPrinter() {}
@@ -21,7 +23,7 @@ public final class ExprPrinter {
   /** The text of an expression. */
   public static String print(BoundExpr expression) {
     if (expression instanceof BoundExpr.Column column) {
-      return column.name();
+      return name(column.name());
     } else if (expression instanceof BoundExpr.Literal literal) {
       return value(literal.value(), literal.type());
     } else if (expression instanceof BoundExpr.Compare compare) {
@@ -65,13 +67,20 @@ public final class ExprPrinter {
 
   /** A column, or {@code expression AS name}. */
   public static String print(NamedExpr named) {
-    return named.isIdentity() ? named.name() : print(named.expression()) + " AS " + named.name();
+    return named.isIdentity()
+        ? name(named.name())
+        : print(named.expression()) + " AS " + name(named.name());
   }
 
   /** {@code function(argument) AS name}. */
   public static String print(AggregateCall call) {
     String argument = call.argument() == null ? "*" : print(call.argument());
-    return call.function() + "(" + argument + ") AS " + call.name();
+    return call.function() + "(" + argument + ") AS " + name(call.name());
+  }
+
+  /** A column name, in double quotes where it could be misread. */
+  private static String name(String name) {
+    return PLAIN_NAME.matcher(name).matches() ? name : '"' + name.replace("\"", "\"\"") + '"';
   }
 
   private static String in(BoundExpr.In in) {

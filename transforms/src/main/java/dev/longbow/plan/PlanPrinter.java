@@ -1,6 +1,7 @@
 package dev.longbow.plan;
 
 import dev.longbow.column.Field;
+import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.util.List;
@@ -34,13 +35,16 @@ public final class PlanPrinter {
       text.append("Output [")
           .append(output.sink().name())
           .append("] ")
-          .append(output.sink().format())
-          .append(' ')
-          .append(output.sink().path())
+          .append(target(output.sink()))
           .append('\n');
       append(output.plan(), 1, remark, text);
     }
     return text.toString();
+  }
+
+  /** {@code csv out.csv}, or the format alone where there is no path. */
+  public static String target(SinkSpec sink) {
+    return sink.path().isEmpty() ? sink.format() : sink.format() + " " + sink.path();
   }
 
   /** The text of a plan. */

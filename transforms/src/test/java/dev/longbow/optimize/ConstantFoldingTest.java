@@ -5,6 +5,7 @@ import static dev.longbow.optimize.RuleChecks.assertDoesNotFire;
 import static dev.longbow.plan.TestPlans.FALSE;
 import static dev.longbow.plan.TestPlans.above;
 import static dev.longbow.plan.TestPlans.and;
+import static dev.longbow.plan.TestPlans.call;
 import static dev.longbow.plan.TestPlans.column;
 import static dev.longbow.plan.TestPlans.equal;
 import static dev.longbow.plan.TestPlans.filter;
@@ -56,6 +57,21 @@ class ConstantFoldingTest {
   @Test
   void errorsAreLeftForTheRun() {
     assertDoesNotFire(RULE, filter("f", SCAN, above(X, cast(literal("many"), DataType.INT64))));
+  }
+
+  @Test
+  void castsAndFunctionsAreFolded() {
+    assertBecomes(
+        RULE,
+        filter(
+            "f",
+            SCAN,
+            and(
+                above(X, call("+", literal(2L), literal(3L))),
+                above(Y, cast(literal(5L), DataType.FLOAT64)))),
+        """
+        Filter [f] x > 5 AND y > 5.0
+          Scan [t] test t: k, x, y, ts, b""");
   }
 
   @Test

@@ -1,0 +1,271 @@
+package dev.longbow.frame;
+
+import dev.longbow.arrow.VectorSchemaRoots;
+import dev.longbow.column.Batch;
+import dev.longbow.column.BatchAppender;
+import dev.longbow.column.Schema;
+import dev.longbow.connector.RowTypes;
+import dev.longbow.connector.RowsSource;
+import dev.longbow.connector.SinkSpec;
+import dev.longbow.connector.Source;
+import dev.longbow.expr.BindContext;
+import dev.longbow.expr.Expr;
+import dev.longbow.expr.ExprParser;
+import dev.longbow.expr.ParameterValue;
+import dev.longbow.physical.Explain;
+import dev.longbow.physical.ExplainOptions;
+import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.PipelinePlan;
+import dev.longbow.plan.PlanBuilder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.arrow.vector.VectorSchemaRoot;
+
+/**
+ * A table that is computed when it is asked for. Every method gives a new frame and leaves this one
+ * as it is; names and types are checked at once, data is read only by {@link #collect}, {@link
+ * #show}, {@link #batches} and the {@code write} methods.
+ *
+ * <pre>{@code
+ * LazyFrame.scan(vitals)
+ *     .filter(col("heart_rate").gt(100))
+ *     .withColumns(col("timestamp").call("year").as("year"))
+ *     .groupBy("facility", "year")
+ *     .agg(col("bmi").mean().as("avg_bmi"), count().as("n"))
+ *     .writeParquet("outputs/summary.parquet");
+ * }</pre>
+ *
+ * Where a method takes text, it is an SQL expression: {@code filter("heart_rate > 100")}, {@code
+ * select("facility", "bmi * 2 AS double_bmi")}.
+ */
+public final class LazyFrame {
+  private final LogicalPlan plan;
+  private final BindContext context;
+  private final int steps;
+
+  private LazyFrame(LogicalPlan plan, BindContext context, int steps) {
+    this.plan = plan;
+    this.context = context;
+    this.steps = steps;
+  }
+
+  /** The rows of a source. */
+  public static LazyFrame scan(Source source) {
+    return new LazyFrame(
+        LogicalPlan.Scan.of(source.format() + "_1", source), BindContext.DEFAULT, 1);
+  }
+
+  /**
+   * Rows by column name; the types follow from the values' classes ({@link RowTypes#infer}).
+   *
+   * @throws dev.longbow.error.LongbowException when the values of a column do not fit together
+   */
+  public static LazyFrame ofRows(List<? extends Map<String, ?>> rows) {
+    return ofRows(RowTypes.infer(rows), rows);
+  }
+
+  /**
+   * Rows by column name; a missing name is null.
+   *
+   * @throws dev.longbow.error.LongbowException when a value does not fit its column
+   */
+  public static LazyFrame ofRows(Schema schema, List<? extends Map<String, ?>> rows) {
+    return scan(RowsSource.ofRows(schema, rows));
+  }
+
+  /** Batches of one schema, in order. */
+  public static LazyFrame ofBatches(Schema schema, List<Batch> batches) {
+    return scan(RowsSource.ofBatches(schema, batches));
+  }
+
+  /** A copy of the rows of an Arrow root, which stays the caller's to close. */
+  public static LazyFrame of(VectorSchemaRoot root) {
+    Batch batch = VectorSchemaRoots.fromRoot(root);
+    return ofBatches(batch.schema(), List.of(batch));
+  }
+
+  /** The same frame with a time zone (an IANA name) for what follows; UTC without it. */
+  public LazyFrame withTimezone(String timezone) {
+    return new LazyFrame(
+        plan, new BindContext(context.parameters(), timezone, context.step()), steps);
+  }
+
+  /** The same frame with the value of {@code :name} for what follows; a list stands for several. */
+  public LazyFrame withParameter(String name, Object value) {
+    Map<String, ParameterValue> parameters = new HashMap<>(context.parameters());
+    parameters.put(
+        name,
+        value instanceof List<?> list ? ParameterValue.list(list) : ParameterValue.scalar(value));
+    return new LazyFrame(
+        plan, new BindContext(parameters, context.timezone(), context.step()), steps);
+  }
+
+  /** Keeps the rows for which the predicate is true. */
+  public LazyFrame filter(Expr predicate) {
+    return next(PlanBuilder.filter(name("filter"), plan, predicate, context));
+  }
+
+  /** Keeps the rows for which the predicate is true. */
+  public LazyFrame filter(String predicate) {
+    return filter(ExprParser.parse(predicate));
+  }
+
+  /** Computes exactly these columns; what is not a column needs a name ({@code as}). */
+  public LazyFrame select(Expr... columns) {
+    return next(PlanBuilder.select(name("select"), plan, List.of(columns), context));
+  }
+
+  /** Computes exactly these columns. */
+  public LazyFrame select(String... columns) {
+    return select(parse(columns));
+  }
+
+  /** Adds columns, or replaces those of the same name; all see the columns as they are now. */
+  public LazyFrame withColumns(Expr... columns) {
+    return next(PlanBuilder.withColumns(name("with_columns"), plan, List.of(columns), context));
+  }
+
+  /** Adds columns, or replaces those of the same name; all see the columns as they are now. */
+  public LazyFrame withColumns(String... columns) {
+    return withColumns(parse(columns));
+  }
+
+  /** Gives a column another name. */
+  public LazyFrame rename(String from, String to) {
+    return rename(Map.of(from, to));
+  }
+
+  /** Gives columns other names: new names by old ones. */
+  public LazyFrame rename(Map<String, String> names) {
+    return next(PlanBuilder.rename(name("rename"), plan, names));
+  }
+
+  /** Leaves columns out. */
+  public LazyFrame drop(String... names) {
+    return next(PlanBuilder.drop(name("drop"), plan, List.of(names)));
+  }
+
+  /** Groups by keys; with none, everything is one group. */
+  public GroupedFrame groupBy(Expr... keys) {
+    return new GroupedFrame(this, List.of(keys));
+  }
+
+  /** Groups by keys; with none, everything is one group. */
+  public GroupedFrame groupBy(String... keys) {
+    return groupBy(parse(keys));
+  }
+
+  /** Groups everything together. */
+  public GroupedFrame groupBy() {
+    return new GroupedFrame(this, List.of());
+  }
+
+  /** The first rows. */
+  public LazyFrame limit(long count) {
+    return next(PlanBuilder.limit(name("limit"), plan, count));
+  }
+
+  /** The rows of this frame, then those of the others, which have the same columns. */
+  public LazyFrame union(LazyFrame... others) {
+    List<LogicalPlan> branches = new ArrayList<>();
+    branches.add(plan);
+    Arrays.stream(others).forEach(other -> branches.add(other.plan));
+    return next(PlanBuilder.union(name("union"), branches));
+  }
+
+  /** The columns. */
+  public Schema schema() {
+    return plan.schema();
+  }
+
+  /** What this frame computes. */
+  public LogicalPlan plan() {
+    return plan;
+  }
+
+  /** How it would run: the optimized plan and its stages. */
+  public String explain() {
+    return explain(ExplainOptions.DEFAULT);
+  }
+
+  /** How it would run. */
+  public String explain(ExplainOptions options) {
+    return Explain.text(pipeline("collect", "", Map.of()), options);
+  }
+
+  /** All rows in one batch; use {@link #batches} for results that may be large. */
+  public Batch collect() {
+    BatchAppender rows = new BatchAppender(schema());
+    try (CloseableIterator<Batch> result = Session.local().execute(plan)) {
+      result.forEachRemaining(rows::append);
+    }
+    return rows.build();
+  }
+
+  /** All rows as maps by column name, with the values of {@code Column.value}. */
+  public List<Map<String, Object>> collectRows() {
+    return collect().toRows();
+  }
+
+  /** The first rows as a table of text. */
+  public String show(int rows) {
+    return TextTable.of(schema(), List.of(limit(rows).collect()));
+  }
+
+  /**
+   * All rows in order, in batches of {@code rows} rows (the last may have fewer). The result waits
+   * on disk, never in memory; close the iterator to remove it.
+   */
+  public CloseableIterator<Batch> batches(int rows) {
+    if (rows < 1) {
+      throw new IllegalArgumentException("Invalid batch size " + rows + ": expected 1 or more");
+    }
+    return new Rechunked(schema(), Session.local().execute(plan), rows);
+  }
+
+  /** Writes a Parquet file, or a folder of files when the path ends in {@code /}. */
+  public RunSummary writeParquet(String path) {
+    return write("parquet", path, Map.of());
+  }
+
+  /** Writes a CSV file, or a folder of files when the path ends in {@code /}. */
+  public RunSummary writeCsv(String path) {
+    return write("csv", path, Map.of());
+  }
+
+  /**
+   * Runs this frame into an output; what stood there before is replaced when the run succeeds.
+   *
+   * @param format a format that can be written
+   * @param path a file, or a folder of files when it ends in {@code /}
+   * @param options the format's own settings, for example {@code compression}
+   */
+  public RunSummary write(String format, String path, Map<String, String> options) {
+    return Session.local().write(pipeline(format, path, options));
+  }
+
+  private PipelinePlan pipeline(String format, String path, Map<String, String> options) {
+    SinkSpec sink = new SinkSpec(format, format, path, SinkSpec.Mode.OVERWRITE, options);
+    return new PipelinePlan("LazyFrame", List.of(), List.of(new PipelinePlan.Output(plan, sink)));
+  }
+
+  BindContext context() {
+    return context;
+  }
+
+  /** A step's name in messages and counts: its kind and its place in the chain. */
+  String name(String kind) {
+    return kind + "_" + (steps + 1);
+  }
+
+  LazyFrame next(LogicalPlan next) {
+    return new LazyFrame(next, context, steps + 1);
+  }
+
+  static Expr[] parse(String... expressions) {
+    return Arrays.stream(expressions).map(ExprParser::parse).toArray(Expr[]::new);
+  }
+}
