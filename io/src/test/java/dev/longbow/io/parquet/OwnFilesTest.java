@@ -39,6 +39,18 @@ class OwnFilesTest {
   }
 
   @Test
+  void throughAnotherFileSystem() {
+    org.apache.beam.sdk.io.FileSystems.setDefaultPipelineOptions(
+        org.apache.beam.sdk.options.PipelineOptionsFactory.create());
+    Schema schema = RandomBatches.ALL_TYPES;
+    List<Batch> batches = new RandomBatches(8).batches(schema, 20_000, 9_000);
+    Path file = write(schema, batches, "zstd", 7_000);
+    assertSame(batches, Scans.all("shadow://" + file));
+    assertSame(batches, Scans.all("shadow://" + folder));
+    assertSame(batches, Scans.all("shadow://" + folder + "/*.parquet"));
+  }
+
+  @Test
   void lists() {
     Schema schema =
         Schema.of(
