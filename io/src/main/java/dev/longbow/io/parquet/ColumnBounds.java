@@ -52,8 +52,8 @@ record ColumnBounds(Object min, Object max, boolean mayHaveNulls, boolean mayHav
     }
     Object min = bound(column, statistics.genericGetMin());
     Object max = bound(column, statistics.genericGetMax());
-    if (column.type().isFloating()) {
-      // Statistics leave NaN out, which is above every number here.
+    if (column.type().isFloating() && !footer.ownWriter()) {
+      // Other writers' statistics leave NaN out, which is above every number here.
       max = null;
     }
     return new ColumnBounds(min, max, nulls, values);

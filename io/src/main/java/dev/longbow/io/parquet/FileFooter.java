@@ -17,6 +17,9 @@ import org.apache.parquet.format.Util;
 
 /** Collects the row groups of a file; writes the page indexes and the footer behind them. */
 final class FileFooter {
+  /** How the name of the writer begins; readers trust some statistics for it. */
+  static final String CREATED_BY = "longbow version ";
+
   static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
   private final FileSchema schema;
@@ -73,7 +76,7 @@ final class FileFooter {
       }
     }
     FileMetaData meta = new FileMetaData(1, schema.elements(), rows, rowGroups);
-    meta.setCreated_by("longbow version " + Versions.longbow());
+    meta.setCreated_by(CREATED_BY + Versions.longbow());
     meta.setColumn_orders(
         Collections.nCopies(
             schema.columns().size(), ColumnOrder.TYPE_ORDER(new TypeDefinedOrder())));

@@ -24,6 +24,7 @@ import org.apache.parquet.hadoop.metadata.ParquetMetadata;
  * @param path the file
  * @param length the file's size
  * @param fingerprint size and footer checksum; another one means that the file was rewritten
+ * @param ownWriter whether Longbow wrote it, which leaves out the bounds of a chunk with a NaN
  * @param columns the top-level columns by name, in file order
  * @param rowGroups the row groups in order
  */
@@ -31,6 +32,7 @@ record Footer(
     String path,
     long length,
     String fingerprint,
+    boolean ownWriter,
     Map<String, FileColumn> columns,
     List<RowGroup> rowGroups) {
 
@@ -115,7 +117,9 @@ record Footer(
       }
       groups.add(new RowGroup(groups.size(), block.getRowCount(), chunks));
     }
-    return new Footer(path, length, fingerprint, columns, List.copyOf(groups));
+    String writer = metadata.getFileMetaData().getCreatedBy();
+    boolean ownWriter = writer != null && writer.startsWith(FileFooter.CREATED_BY);
+    return new Footer(path, length, fingerprint, ownWriter, columns, List.copyOf(groups));
   }
 
   /** Refuses sizes and places that cannot be, before anybody allocates or reads by them. */

@@ -140,7 +140,7 @@ final class RowGroupReader {
         continue;
       }
       Column values = reader.dictionaryAndNull();
-      if (values == null) {
+      if (values == null || values.length() > group.rows() / 4) {
         continue;
       }
       boolean nulls = ColumnBounds.of(footer, group, name).mayHaveNulls();

@@ -21,8 +21,8 @@ import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
- * A store behind {@code shadow://} that shows local files the way object stores do: no folders, short
- * reads, channels that only seek.
+ * A store behind {@code shadow://} that shows local files the way object stores do: no folders,
+ * short reads, channels that only seek.
  */
 public final class ShadowFileSystem extends FileSystem<ShadowFileSystem.Id> {
   private static final String SCHEME = "shadow";

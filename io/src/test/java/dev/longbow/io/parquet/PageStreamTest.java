@@ -54,8 +54,7 @@ class PageStreamTest {
     byte[] levels = {(3 << 1) | 1, (byte) 0b10110110, 0b01101101, (byte) 0b11011011};
     byte[] body = concat(levels, values());
     PageHeader header = new PageHeader(PageType.DATA_PAGE_V2, body.length, body.length);
-    DataPageHeaderV2 data =
-        new DataPageHeaderV2(ROWS, 7, ROWS, Encoding.PLAIN, levels.length, 0);
+    DataPageHeaderV2 data = new DataPageHeaderV2(ROWS, 7, ROWS, Encoding.PLAIN, levels.length, 0);
     data.setIs_compressed(false);
     header.setData_page_header_v2(data);
     Util.writePageHeader(header, chunk);
@@ -87,8 +86,7 @@ class PageStreamTest {
   void moreRowsThanTheFooterSays() throws IOException {
     page(Encoding.BIT_PACKED, concat(new byte[3], values()), ROWS, null);
     LongbowException e = assertThrows(LongbowException.class, () -> read(ROWS - 1));
-    assertEquals(
-        "[here, page 1] Invalid Parquet page: 21 values where 20 rows are left", e.text());
+    assertEquals("[here, page 1] Invalid Parquet page: 21 values where 20 rows are left", e.text());
   }
 
   private void page(Encoding levels, byte[] body, int rows, Integer checksum) throws IOException {

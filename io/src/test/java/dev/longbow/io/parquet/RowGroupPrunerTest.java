@@ -5,17 +5,23 @@ import static dev.longbow.connector.MatchDecision.CANNOT_MATCH;
 import static dev.longbow.connector.MatchDecision.MIGHT_MATCH;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.longbow.column.Batch;
+import dev.longbow.column.ColumnBuilder;
 import dev.longbow.column.DataType;
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
 import dev.longbow.connector.MatchDecision;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.Comparison;
 import dev.longbow.io.Duck;
+import dev.longbow.io.Outputs;
 import dev.longbow.io.files.SeekableFile;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -153,6 +159,28 @@ class RowGroupPrunerTest {
             new BoundExpr.Column("x", DataType.FLOAT64, true),
             new BoundExpr.Literal(1000.0, DataType.FLOAT64));
     assertEquals(MIGHT_MATCH, decide(above, bounds));
+  }
+
+  @Test
+  void ourWriterLeavesBoundsOutWhereThereIsNotANumber() {
+    assertEquals(2.0, ownBounds(1.0, 2.0).max());
+    ColumnBounds bounds = ownBounds(1.0, Double.NaN);
+    assertEquals(null, bounds.max());
+    assertEquals(null, bounds.min());
+  }
+
+  private ColumnBounds ownBounds(Object... values) {
+    Schema schema = Schema.of(Field.of("x", DataType.FLOAT64));
+    Batch batch =
+        new Batch(schema, List.of(ColumnBuilder.of(DataType.FLOAT64, values)), values.length);
+    Path file = folder.resolve("own.parquet");
+    Outputs.write(
+        ParquetSink.create(Outputs.spec("parquet", file, Map.of()), schema),
+        List.of(List.of(batch)));
+    try (SeekableFile open = SeekableFile.open(file.toString())) {
+      Footer footer = Footer.read(open);
+      return ColumnBounds.of(footer, footer.rowGroups().get(0), "x");
+    }
   }
 
   @Test

@@ -35,7 +35,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Reads a vitals-like Parquet file that DuckDB wrote; the score is nanoseconds a row, one thread. */
+/**
+ * Reads a vitals-like Parquet file that DuckDB wrote; the score is nanoseconds a row, one thread.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -110,7 +112,9 @@ public class ParquetDecoderBenchmark {
     return scan(Optional.empty(), List.of("heart_rate"));
   }
 
-  /** A sixth of the rows by a string and a time: two columns decide, a third is read where needed. */
+  /**
+   * A sixth of the rows by a string and a time: two columns decide, a third is read where needed.
+   */
   @Benchmark
   public long filtered() {
     BoundExpr facility =
@@ -124,8 +128,7 @@ public class ParquetDecoderBenchmark {
             new BoundExpr.Column("timestamp", DataType.TIMESTAMP, true),
             new BoundExpr.Literal(
                 java.time.LocalDateTime.of(2024, 1, 8, 0, 0), DataType.TIMESTAMP));
-    return scan(
-        Optional.of(new BoundExpr.And(List.of(facility, recent))), List.of("heart_rate"));
+    return scan(Optional.of(new BoundExpr.And(List.of(facility, recent))), List.of("heart_rate"));
   }
 
   private long scan(Optional<BoundExpr> predicate, List<String> columns) {
