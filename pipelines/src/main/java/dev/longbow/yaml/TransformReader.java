@@ -16,6 +16,9 @@ final class TransformReader {
   static final List<String> TYPES =
       List.of("filter", "select", "with_columns", "rename", "drop", "group_by", "limit", "union");
 
+  /** Types that the format of the file has, but this version cannot run. */
+  private static final List<String> LATER = List.of("join", "sort", "window", "distinct", "pivot");
+
   private final List<LongbowException> problems;
 
   TransformReader(List<LongbowException> problems) {
@@ -92,6 +95,13 @@ final class TransformReader {
       case "":
         return Optional.empty();
       default:
+        if (LATER.contains(type)) {
+          keys.problem(
+              keys.place("type"),
+              "Transform type '%s' of transform '%s' is not supported by this version. Supported: %s"
+                  .formatted(type, id, TYPES));
+          return Optional.empty();
+        }
         List<String> nearest = NameHints.nearest(type, TYPES);
         keys.problem(
             keys.place("type"),

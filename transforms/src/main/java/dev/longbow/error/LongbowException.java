@@ -33,16 +33,19 @@ public final class LongbowException extends RuntimeException {
     this.text = Objects.requireNonNull(text);
   }
 
-  /** One error that lists several problems, one to a line; its code is the first one's. */
+  /**
+   * One error that lists several problems, one to a line. Code and step are the first one's; a
+   * problem of another step says so in its line.
+   */
   public static LongbowException ofAll(List<LongbowException> problems) {
     if (problems.size() == 1) {
       return problems.get(0);
     }
+    LongbowException first = problems.get(0);
     List<String> lines = new ArrayList<>();
     for (LongbowException problem : problems) {
-      lines.add(problem.text);
+      lines.add(Objects.equals(problem.step, first.step) ? problem.text : problem.line());
     }
-    LongbowException first = problems.get(0);
     return new LongbowException(first.code, first.step, String.join("\n  ", lines), first);
   }
 

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** The types of constants, and the other types a constant can take without changing its value. */
-final class Literals {
+public final class Literals {
   private static final BigInteger MAX_UINT64 =
       BigInteger.ONE.shiftLeft(64).subtract(BigInteger.ONE);
   private static final long EXACT_IN_FLOAT32 = 1L << 24;
@@ -154,7 +154,7 @@ final class Literals {
    *
    * @param zone where a local time meets {@code timestamp_tz}
    */
-  static Optional<Object> fit(Object value, DataType to, String zone) {
+  public static Optional<Object> fit(Object value, DataType to, String zone) {
     if (to instanceof DataType.Int integer) {
       return integer(value).filter(number -> holds(integer, number)).map(number -> box(to, number));
     } else if (to.equals(DataType.FLOAT64)) {

@@ -1,0 +1,223 @@
+package dev.longbow.yaml;
+
+import dev.longbow.column.DataType;
+import dev.longbow.column.Field;
+import dev.longbow.column.NameHints;
+import dev.longbow.column.Schema;
+import dev.longbow.connector.Format;
+import dev.longbow.connector.RowTypes;
+import dev.longbow.connector.RowsSource;
+import dev.longbow.connector.Source;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.expr.BindContext;
+import dev.longbow.expr.Expr;
+import dev.longbow.expr.Exprs;
+import dev.longbow.expr.Literals;
+import dev.longbow.expr.ParameterValue;
+import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.PlanBuilder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Opens the inputs of a run, once each, and puts the top-level filters behind their scans. */
+final class SpecInputs {
+  private final PipelineSpec spec;
+  private final Overrides overrides;
+  private final Paths paths;
+  private final BindContext context;
+  private final List<LongbowException> problems;
+  private final List<String> names;
+  private final Map<String, Optional<LogicalPlan>> opened = new HashMap<>();
+
+  SpecInputs(
+      PipelineSpec spec,
+      Overrides overrides,
+      Paths paths,
+      BindContext context,
+      List<LongbowException> problems) {
+    this.spec = spec;
+    this.overrides = overrides;
+    this.paths = paths;
+    this.context = context;
+    this.problems = problems;
+    this.names = spec.inputs().stream().map(PipelineSpec.Input::name).toList();
+    for (String name : new TreeSet<>(overrides.inputs().keySet())) {
+      if (!names.contains(name)) {
+        problems.add(
+            new LongbowException(
+                ErrorCode.USAGE,
+                "Unknown input '%s' in --input. Nearest: %s. Known: %s"
+                    .formatted(name, NameHints.nearest(name, names), names)));
+      }
+    }
+    for (PipelineSpec.InputFilter filter : spec.filters()) {
+      if (!names.contains(filter.input())) {
+        problems.add(
+            new LongbowException(
+                    ErrorCode.PLAN_INVALID,
+                    "Unknown input '%s' in filters. Nearest: %s. Known: %s"
+                        .formatted(filter.input(), NameHints.nearest(filter.input(), names), names))
+                .at(filter.place().toString()));
+      }
+    }
+    spec.inputs().forEach(input -> opened.put(input.name(), open(input)));
+  }
+
+  /** The names of the inputs, in the order of the file. */
+  List<String> names() {
+    return names;
+  }
+
+  /** The rows of an input that pass its filters; empty when there were problems with it. */
+  Optional<LogicalPlan> scan(String name) {
+    return opened.get(name);
+  }
+
+  private Optional<LogicalPlan> open(PipelineSpec.Input input) {
+    LogicalPlan plan;
+    try {
+      Source source = source(input);
+      List<String> missing =
+          input.columns().stream().filter(name -> !source.schema().contains(name)).toList();
+      if (!missing.isEmpty()) {
+        throw new LongbowException(
+            ErrorCode.COLUMN_NOT_FOUND, NameHints.missing(missing, source.schema().names()));
+      }
+      LogicalPlan.Scan all = LogicalPlan.Scan.of(input.name(), source);
+      List<String> columns = input.columns().isEmpty() ? all.columns() : input.columns();
+      new Schema(columns.stream().map(name -> Field.of(name, DataType.NULL)).toList());
+      plan = new LogicalPlan.Scan(input.name(), source, columns, Optional.empty(), Long.MAX_VALUE);
+    } catch (LongbowException e) {
+      problems.add(e.at(input.place().toString()).inStep(input.name()));
+      return Optional.empty();
+    }
+    boolean sound = true;
+    int number = 0;
+    for (PipelineSpec.InputFilter filter : spec.filters()) {
+      if (filter.input().equals(input.name())) {
+        number++;
+        try {
+          plan = filtered(plan, filter, input.name() + ".filter" + number);
+        } catch (LongbowException e) {
+          problems.add(e.at(filter.place().toString()).inStep(input.name()));
+          sound = false;
+        }
+      }
+    }
+    return sound ? Optional.of(plan) : Optional.empty();
+  }
+
+  private Source source(PipelineSpec.Input input) {
+    String path = overrides.inputs().getOrDefault(input.name(), input.path());
+    if (path == null) {
+      return rows(input);
+    }
+    String location = paths.fill(path, input.place());
+    String format = input.format().orElseGet(() -> guess(input.name(), location));
+    return Format.named(format).source(location, Map.of());
+  }
+
+  /** The format whose file ending is the longest that fits. */
+  private static String guess(String name, String location) {
+    String best = null;
+    int length = 0;
+    for (Format format : Format.all().values()) {
+      for (String extension : format.extensions()) {
+        if (location.endsWith("." + extension) && extension.length() > length) {
+          best = format.name();
+          length = extension.length();
+        }
+      }
+    }
+    if (best == null) {
+      throw new LongbowException(
+          ErrorCode.FORMAT_UNSUPPORTED,
+          "Cannot tell the format of input '%s' from its path '%s': add format. Readable: %s"
+              .formatted(name, location, Format.readable()));
+    }
+    return best;
+  }
+
+  private Source rows(PipelineSpec.Input input) {
+    Map<String, DataType> types = new LinkedHashMap<>();
+    input.types().forEach((column, type) -> types.put(column, DataType.parse(type)));
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (Map<String, Object> row : input.rows()) {
+      Map<String, Object> typed = new LinkedHashMap<>();
+      row.forEach(
+          (column, value) ->
+              typed.put(column, convert(rows.size() + 1, column, value, types.get(column))));
+      rows.add(typed);
+    }
+    List<Field> fields = new ArrayList<>();
+    for (Field field : RowTypes.infer(rows).fields()) {
+      DataType type = types.remove(field.name());
+      fields.add(type == null ? field : Field.of(field.name(), type));
+    }
+    types.forEach((column, type) -> fields.add(Field.of(column, type)));
+    return RowsSource.ofRows(new Schema(fields), rows);
+  }
+
+  private Object convert(int row, String column, Object value, DataType type) {
+    if (value == null || type == null) {
+      return value;
+    }
+    return Literals.fit(value, type, context.timezone())
+        .orElseThrow(
+            () ->
+                new LongbowException(
+                    ErrorCode.BAD_VALUE,
+                    "Invalid value of column '%s' in row %d: %s, expected %s"
+                        .formatted(column, row, value, type)));
+  }
+
+  private LogicalPlan filtered(LogicalPlan input, PipelineSpec.InputFilter filter, String step) {
+    if (filter.condition() instanceof PipelineSpec.Where where) {
+      Expr condition = StepBuilder.parse(where.condition());
+      return PlanBuilder.filter(step, input, condition, context);
+    } else if (filter.condition() instanceof PipelineSpec.OneOf oneOf) {
+      Object[] options = oneOf.values().stream().map(this::value).toArray();
+      return PlanBuilder.filter(step, input, Exprs.col(oneOf.column()).in(options), context);
+    }
+    PipelineSpec.Between between = (PipelineSpec.Between) filter.condition();
+    Expr column = Exprs.col(between.column());
+    List<Expr> bounds = new ArrayList<>();
+    if (!isUnbounded(between.from())) {
+      bounds.add(column.ge(value(between.from())));
+    }
+    if (!isUnbounded(between.until())) {
+      bounds.add(column.lt(value(between.until())));
+    }
+    if (bounds.isEmpty()) {
+      // Nothing to keep out, but the column must exist.
+      input.schema().require(between.column());
+      return input;
+    }
+    return PlanBuilder.filter(step, input, Exprs.allOf(bounds.toArray(new Expr[0])), context);
+  }
+
+  /** A value of a filter: the text {@code :name} is a parameter. */
+  private Object value(Object written) {
+    return parameter(written).<Object>map(Exprs::param).orElse(written);
+  }
+
+  private static Optional<String> parameter(Object written) {
+    return written instanceof String text && text.matches(":[A-Za-z_][A-Za-z_0-9]*")
+        ? Optional.of(text.substring(1))
+        : Optional.empty();
+  }
+
+  private boolean isUnbounded(Object written) {
+    if (written == null) {
+      return true;
+    }
+    ParameterValue value = parameter(written).map(context.parameters()::get).orElse(null);
+    return value != null && !value.isList() && value.values().get(0) == null;
+  }
+}

@@ -1,0 +1,108 @@
+package dev.longbow.yaml;
+
+import dev.longbow.connector.Format;
+import dev.longbow.connector.SinkSpec;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The outputs of a run: those of the file, with the command line's paths and further formats. */
+final class SpecOutputs {
+  private final PipelineSpec spec;
+  private final Overrides overrides;
+  private final Paths paths;
+  private final List<LongbowException> problems;
+  private final List<PipelineSpec.Output> outputs = new ArrayList<>();
+
+  SpecOutputs(
+      PipelineSpec spec, Overrides overrides, Paths paths, List<LongbowException> problems) {
+    this.spec = spec;
+    this.overrides = overrides;
+    this.paths = paths;
+    this.problems = problems;
+    Map<String, String> given = new HashMap<>(overrides.outputs());
+    given.remove("log");
+    for (PipelineSpec.Output output : spec.outputs()) {
+      String path = given.remove(output.name());
+      add(path == null ? output : withPath(output, path));
+    }
+    // --output FORMAT=PATH for a format the file does not write: the last transform, also there.
+    given.keySet().stream()
+        .sorted()
+        .forEach(
+            format ->
+                add(
+                    new PipelineSpec.Output(
+                        format,
+                        Optional.empty(),
+                        format,
+                        given.get(format),
+                        "overwrite",
+                        Map.of(),
+                        new Place("--output " + format, 1, 1))));
+  }
+
+  private static PipelineSpec.Output withPath(PipelineSpec.Output output, String path) {
+    return new PipelineSpec.Output(
+        output.name(),
+        output.input(),
+        output.format(),
+        path,
+        output.mode(),
+        output.options(),
+        output.place());
+  }
+
+  private void add(PipelineSpec.Output output) {
+    Format format = Format.all().get(output.format());
+    if (format == null || !format.canWrite()) {
+      problems.add(
+          new LongbowException(
+                  ErrorCode.FORMAT_UNSUPPORTED,
+                  "Cannot write format '%s' (%s). Writable: %s"
+                      .formatted(output.format(), output.path(), Format.writable()))
+              .at(output.place().toString()));
+      return;
+    }
+    outputs.add(output);
+  }
+
+  List<PipelineSpec.Output> all() {
+    return outputs;
+  }
+
+  SinkSpec sink(PipelineSpec.Output output) {
+    Map<String, String> options = new HashMap<>(output.options());
+    Optional<String> compression =
+        Optional.ofNullable(overrides.compression()).or(() -> spec.settings().compression());
+    // A text file is compressed when its path or its own entry says so, never by a general setting.
+    if (compression.isPresent() && output.format().equals("parquet")) {
+      options.putIfAbsent("compression", compression.get());
+    }
+    return new SinkSpec(
+        output.name(),
+        output.format(),
+        filled(output.path(), output.place()),
+        output.mode().equals("fail") ? SinkSpec.Mode.FAIL : SinkSpec.Mode.OVERWRITE,
+        options);
+  }
+
+  Optional<String> log() {
+    return Optional.ofNullable(overrides.outputs().get("log"))
+        .or(spec::log)
+        .map(path -> filled(path, new Place(spec.file(), 1, 1)));
+  }
+
+  private String filled(String path, Place place) {
+    try {
+      return paths.fill(path, place);
+    } catch (LongbowException e) {
+      problems.add(e);
+      return path;
+    }
+  }
+}

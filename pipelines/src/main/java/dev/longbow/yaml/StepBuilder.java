@@ -1,0 +1,117 @@
+package dev.longbow.yaml;
+
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.expr.BindContext;
+import dev.longbow.expr.Expr;
+import dev.longbow.expr.ExprParser;
+import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.PlanBuilder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Builds one transform on the plans of its inputs. */
+final class StepBuilder {
+  private final BindContext context;
+
+  StepBuilder(BindContext context) {
+    this.context = context;
+  }
+
+  /**
+   * The transform's plan.
+   *
+   * @throws LongbowException every problem of the transform, with file, line and column
+   */
+  LogicalPlan build(PipelineSpec.Transform transform, List<LogicalPlan> inputs) {
+    String id = transform.id();
+    LogicalPlan input = inputs.get(0);
+    if (transform instanceof PipelineSpec.Filter filter) {
+      Expr condition = parse(filter.where());
+      return placed(
+          filter.where().place(), () -> PlanBuilder.filter(id, input, condition, context));
+    } else if (transform instanceof PipelineSpec.Select select) {
+      List<Expr> columns = parseAll(select.columns());
+      return placed(select.place(), () -> PlanBuilder.select(id, input, columns, context));
+    } else if (transform instanceof PipelineSpec.WithColumns with) {
+      List<Expr> columns = parseAll(with.columns());
+      return placed(with.place(), () -> PlanBuilder.withColumns(id, input, columns, context));
+    } else if (transform instanceof PipelineSpec.Rename rename) {
+      return placed(rename.place(), () -> PlanBuilder.rename(id, input, rename.columns()));
+    } else if (transform instanceof PipelineSpec.Drop drop) {
+      return placed(drop.place(), () -> PlanBuilder.drop(id, input, drop.columns()));
+    } else if (transform instanceof PipelineSpec.GroupBy group) {
+      List<NamedTexts> texts =
+          List.of(new NamedTexts(group.keys()), new NamedTexts(group.aggregations()));
+      List<List<Expr>> parsed = parseLists(texts);
+      return placed(
+          group.place(),
+          () -> PlanBuilder.groupBy(id, input, parsed.get(0), parsed.get(1), context));
+    } else if (transform instanceof PipelineSpec.Limit limit) {
+      return placed(limit.place(), () -> PlanBuilder.limit(id, input, limit.count()));
+    }
+    return placed(transform.place(), () -> PlanBuilder.union(id, inputs));
+  }
+
+  /**
+   * Parses an expression of the file.
+   *
+   * @throws LongbowException with the place of the text in the file and a caret inside the text
+   */
+  static Expr parse(PipelineSpec.ExpressionText text) {
+    return placed(text.place(), () -> ExprParser.parse(text.sql()));
+  }
+
+  private record NamedTexts(List<PipelineSpec.NamedText> texts) {}
+
+  private static List<Expr> parseAll(List<PipelineSpec.NamedText> texts) {
+    return parseLists(List.of(new NamedTexts(texts))).get(0);
+  }
+
+  /** Parses all texts before it fails, so that every mistake is reported. */
+  private static List<List<Expr>> parseLists(List<NamedTexts> lists) {
+    List<LongbowException> problems = new ArrayList<>();
+    List<List<Expr>> parsed = new ArrayList<>();
+    for (NamedTexts list : lists) {
+      List<Expr> expressions = new ArrayList<>();
+      for (PipelineSpec.NamedText text : list.texts()) {
+        try {
+          expressions.add(named(text));
+        } catch (LongbowException e) {
+          problems.add(e);
+        }
+      }
+      parsed.add(expressions);
+    }
+    if (!problems.isEmpty()) {
+      throw LongbowException.ofAll(problems);
+    }
+    return parsed;
+  }
+
+  private static Expr named(PipelineSpec.NamedText text) {
+    Expr expression = parse(text.expression());
+    if (text.alias().isEmpty()) {
+      return expression;
+    } else if (expression instanceof Expr.Alias alias) {
+      throw new LongbowException(
+              ErrorCode.NAME_AMBIGUOUS,
+              "Two names for one column: AS %s in the expression and %s"
+                  .formatted(alias.name(), text.alias().get()))
+          .at(text.expression().place().toString());
+    }
+    return expression.as(text.alias().get());
+  }
+
+  private interface Building<T> {
+    T build();
+  }
+
+  private static <T> T placed(Place place, Building<T> building) {
+    try {
+      return building.build();
+    } catch (LongbowException e) {
+      throw e.at(place.toString());
+    }
+  }
+}
