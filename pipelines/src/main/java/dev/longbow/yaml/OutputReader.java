@@ -13,7 +13,13 @@ import java.util.Set;
 final class OutputReader {
   /** The options of an output that its format gets as they are. */
   static final List<String> FORMAT_OPTIONS =
-      List.of("compression", "row_group_rows", "delimiter", "header", "null_value");
+      List.of(
+          "compression",
+          "compression_level",
+          "row_group_rows",
+          "delimiter",
+          "header",
+          "null_value");
 
   private final List<LongbowException> problems;
   private Optional<String> log = Optional.empty();

@@ -1,0 +1,149 @@
+package dev.longbow.yaml;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import dev.longbow.error.LongbowException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The published schema and the reader agree about what a pipeline file is. */
+class JsonSchemaTest {
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+  private static final JsonNode SCHEMA_TEXT = schemaText();
+  private static final JsonSchema SCHEMA =
+      JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(SCHEMA_TEXT);
+
+  private static JsonNode schemaText() {
+    try (InputStream stream = SpecReader.class.getResourceAsStream("pipeline.schema.json")) {
+      return new ObjectMapper().readTree(stream);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static List<String> complaints(String yaml) throws IOException {
+    return SCHEMA.validate(YAML.readTree(yaml)).stream().map(Object::toString).toList();
+  }
+
+  static List<Path> examples() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("examples"))) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void acceptsEveryExample(Path example) throws IOException {
+    assertEquals(List.of(), complaints(Files.readString(example)));
+  }
+
+  @Test
+  void knowsTheTransformTypesOfTheReader() {
+    List<String> types = new ArrayList<>();
+    SCHEMA_TEXT
+        .at("/definitions/transform/properties/type/enum")
+        .forEach(type -> types.add(type.asText()));
+    assertEquals(TransformReader.TYPES, types);
+  }
+
+  @Test
+  void knowsTheFormatOptionsOfTheReader() {
+    JsonNode properties = SCHEMA_TEXT.at("/definitions/output/properties");
+    for (String option : OutputReader.FORMAT_OPTIONS) {
+      assertTrue(properties.has(option), option);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "params: {a: 1, b: [x, 2024-01-01], c: null}",
+        "filters: [{input: a, column: c, from: 2024-01-01, until: null}]",
+        "filters: [{input: a, column: c, in: ':names'}, {input: a, where: 'x > 1'}]",
+        "transforms: [{id: g, type: group_by, keys: []}]",
+        "transforms: [{id: g, type: group_by, keys: {y: 'year(t)'}, aggregations: ['count(*) AS n']}]",
+        "transforms: [{id: s, type: select, columns: [a, {expr: 'b + 1', alias: b}]}]",
+        "transforms: [{id: s, type: select, columns: {one: 1, flag: true}}]",
+        "transforms: [{id: u, type: union, inputs: [a, a]}, {id: l, type: limit, count: 0}]",
+        "settings: {engine: streaming, memory: 2GB, timezone: Europe/Berlin, parallelism: 2}",
+      })
+  void acceptsWhatTheReaderAccepts(String part) throws IOException {
+    String text = "inputs: {a: x.parquet}\noutputs: {csv: o.csv}\n" + part + "\n";
+    SpecReader.read("p.yaml", text);
+    assertEquals(List.of(), complaints(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "input: {a: x.parquet}",
+        "inputs2: {}",
+        "params: 5",
+        "settings: {memroy: 2GB}",
+        "settings: {engine: batch}",
+        "settings: {runner: spark}",
+        "filters: [{input: a, column: c}]",
+        "filters: [{input: a, column: c, in: [1], from: 2}]",
+        "filters: [{input: a, column: c, until: 2, between: 3}]",
+        "transforms: [{id: f, type: filter, where: 'x > 1', wehre: 'y'}]",
+        "transforms: [{id: f, type: filter}]",
+        "transforms: [{type: limit, count: 1}]",
+        "transforms: [{id: l, type: limit, count: -1}]",
+        "transforms: [{id: l, type: limit, count: many}]",
+        "transforms: [{id: j, type: join, left: a, right: b}]",
+        "transforms: [{id: u, type: union, inputs: [a]}]",
+        "transforms: [{id: u, type: union, input: a, inputs: [a, a]}]",
+        "transforms: [{id: g, type: group_by, aggregations: ['count(*) AS n']}]",
+        "transforms: [{id: g, type: group_by, keys: [a], aggregations: [{alias: n}]}]",
+        "transforms: [{id: g, type: group_by, keys: [a], aggregations: [{expr: 'sum(x)', function: sum}]}]",
+        "transforms: [{id: r, type: rename, columns: [a, b]}]",
+        "transforms: [{id: d, type: drop}]",
+      })
+  void refusesWhatTheReaderRefuses(String part) throws IOException {
+    String text = "inputs: {a: x.parquet}\noutputs: {csv: o.csv}\n" + part + "\n";
+    assertThrows(LongbowException.class, () -> SpecReader.read("p.yaml", text));
+    assertFalse(complaints(text).isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "inputs: {a: x.parquet}",
+        "outputs: {csv: o.csv}",
+        "inputs: {a: {path: x, rows: []}}\noutputs: {csv: o.csv}",
+        "inputs: {a: {columns: [x]}}\noutputs: {csv: o.csv}",
+        "inputs: {a: {path: x, colums: [x]}}\noutputs: {csv: o.csv}",
+        "inputs: {a: {rows: [1, 2]}}\noutputs: {csv: o.csv}",
+        "inputs: {a: x.parquet}\noutputs: [{path: o.csv, mode: append}]",
+        "inputs: {a: x.parquet}\noutputs: [{format: csv}]",
+        "inputs: {a: x.parquet}\noutputs: [{path: o.csv, partitions: 3}]",
+        "- a list",
+      })
+  void refusesWholeFilesThatTheReaderRefuses(String text) throws IOException {
+    assertThrows(LongbowException.class, () -> SpecReader.read("p.yaml", text));
+    assertFalse(complaints(text).isEmpty());
+  }
+
+  @Test
+  void saysThatItIsDraft7() {
+    assertTrue(SCHEMA_TEXT.get("$schema").asText().contains("draft-07"));
+  }
+}
