@@ -28,6 +28,11 @@ record BlockElement(int branch, int task, int sequence, long block, byte[] bytes
     return new BlockElement(-1, 0, 0, -1, null);
   }
 
+  /** The same element with its batch in the store. */
+  BlockElement inStore(long id) {
+    return new BlockElement(branch, task, sequence, id, null);
+  }
+
   boolean isSentinel() {
     return block < 0 && bytes == null;
   }

@@ -29,6 +29,7 @@ final class Commit extends DoFn<KV<Integer, Iterable<Optional<TaskReport>>>, Run
   private final String runId;
   private final List<String> outputs;
   private final RunRecord record;
+  private transient Run run;
 
   Commit(String runId, List<PhysicalPlan.Output> outputs, RunRecord record) {
     this.runId = runId;
@@ -36,12 +37,26 @@ final class Commit extends DoFn<KV<Integer, Iterable<Optional<TaskReport>>>, Run
     this.record = record;
   }
 
+  /** Takes part in the run. */
+  @Setup
+  public void setup() {
+    run = Run.use(runId);
+  }
+
+  /** Leaves the run. */
+  @Teardown
+  public void teardown() {
+    if (run != null) {
+      run.release();
+      run = null;
+    }
+  }
+
   /** Publishes. */
   @ProcessElement
   public void process(
       @Element KV<Integer, Iterable<Optional<TaskReport>>> all,
       OutputReceiver<RunOutcome> receiver) {
-    Run run = Run.of(runId);
     try {
       run.checkCancelled();
       List<TaskReport> reports = new ArrayList<>();
@@ -65,7 +80,8 @@ final class Commit extends DoFn<KV<Integer, Iterable<Optional<TaskReport>>>, Run
         }
         manifests.add(sink.manifestPath().orElse(""));
       }
-      RunOutcome outcome = new RunOutcome(published, manifests, reports, counted);
+      RunOutcome outcome =
+          new RunOutcome(published, manifests, reports, counted, run.blocks().spilledBytes());
       run.complete(outcome);
       receiver.output(outcome);
     } catch (RuntimeException e) {

@@ -1,58 +1,50 @@
 package dev.longbow.beam;
 
-import dev.longbow.execute.Run;
+import dev.longbow.arrow.BatchCodec;
+import dev.longbow.column.Schema;
 import dev.longbow.execute.StageTask;
-import dev.longbow.execute.TaskReport;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
-import org.joda.time.Duration;
-import org.joda.time.Instant;
 
 /**
- * Runs a stage behind an exchange whose references were grouped: one task per partition. The
- * references are small and sorted here; each block is taken from the store when its turn comes.
+ * Runs a stage behind an exchange whose elements were grouped: one task per partition. Grouped
+ * values come in any order. Encoded batches are put into the run's block store as they come, which
+ * spills what does not fit; then the references are sorted and each block is taken in its turn.
  */
-final class GroupedStage extends DoFn<KV<byte[], Iterable<BlockElement>>, TaskReport> {
+final class GroupedStage extends StageFunction<KV<byte[], Iterable<BlockElement>>> {
   private static final long serialVersionUID = 1L;
 
-  private final StageSpec spec;
-
   GroupedStage(StageSpec spec) {
-    this.spec = spec;
+    super(spec);
   }
 
   /** Runs a partition. */
   @ProcessElement
   public void process(
       @Element KV<byte[], Iterable<BlockElement>> partition, MultiOutputReceiver outputs) {
-    List<BlockElement> elements = new ArrayList<>();
-    partition.getValue().forEach(elements::add);
-    elements.sort(BlockElement.ORDER);
-    Run run = spec.run();
-    try (StageTask task =
-        spec.start(
-            PartitionKeys.partition(partition.getKey()),
-            (tag, keyed, element) ->
-                outputs.get(tag).outputWithTimestamp(keyed, new Instant(element.eventMillis())))) {
-      for (BlockElement element : elements) {
-        if (element.block() >= 0) {
-          task.acceptUnlessDone(run.blocks().take(element.block()));
-        } else if (element.bytes() != null) {
-          task.acceptUnlessDone(
-              dev.longbow.arrow.BatchCodec.decode(spec.stage().input().schema(), element.bytes()));
-        }
+    try (StageTask task = start(PartitionKeys.partition(partition.getKey()), () -> outputs)) {
+      for (BlockElement element : inOrder(partition.getValue())) {
+        task.acceptUnlessDone(run().blocks().take(element.block()));
       }
       outputs.get(PlanTranslator.REPORTS).output(task.finish());
     } catch (RuntimeException e) {
-      throw Failures.of(run, e);
+      throw Failures.of(run(), e);
     }
   }
 
-  @Override
-  @Deprecated
-  public Duration getAllowedTimestampSkew() {
-    return Duration.millis(Long.MAX_VALUE);
+  private List<BlockElement> inOrder(Iterable<BlockElement> elements) {
+    Schema schema = spec().stage().input().schema();
+    List<BlockElement> stored = new ArrayList<>();
+    for (BlockElement element : elements) {
+      if (element.bytes() != null) {
+        run().checkCancelled();
+        stored.add(element.inStore(run().blocks().put(BatchCodec.decode(schema, element.bytes()))));
+      } else if (!element.isSentinel()) {
+        stored.add(element);
+      }
+    }
+    stored.sort(BlockElement.ORDER);
+    return stored;
   }
 }

@@ -29,7 +29,7 @@ public final class PlanRunner {
    */
   public static RunOutcome run(
       PhysicalPlan plan, String runId, PipelineOptions options, int parallelism, RunRecord record) {
-    Run run = Run.of(runId);
+    Run run = Run.use(runId);
     List<Sink> prepared = new ArrayList<>();
     try {
       for (PhysicalPlan.Output output : plan.outputs()) {

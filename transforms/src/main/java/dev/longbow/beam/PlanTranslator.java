@@ -125,10 +125,21 @@ public final class PlanTranslator {
             ? producers.get(0)
             : PCollectionList.of(producers)
                 .apply("Inputs of exchange " + exchange.id(), Flatten.pCollections());
+    return exchange(all, name, spec, mode, tags);
+  }
+
+  /** Brings elements to their partitions and runs a stage on each. */
+  static PCollectionTuple exchange(
+      PCollection<KV<byte[], BlockElement>> elements,
+      String name,
+      StageSpec spec,
+      ExchangeMode mode,
+      TupleTagList tags) {
     if (mode == ExchangeMode.TIME_SORTED) {
-      return all.apply(name, ParDo.of(new SortedStage(spec)).withOutputTags(REPORTS, tags));
+      return elements.apply(name, ParDo.of(new SortedStage(spec)).withOutputTags(REPORTS, tags));
     }
-    return all.apply("Exchange " + exchange.id() + ": " + exchange.step(), GroupByKey.create())
+    return elements
+        .apply("Exchange to " + name, GroupByKey.create())
         .apply(name, ParDo.of(new GroupedStage(spec)).withOutputTags(REPORTS, tags));
   }
 

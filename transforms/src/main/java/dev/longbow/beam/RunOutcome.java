@@ -13,9 +13,15 @@ import java.util.List;
  * @param manifests the manifest of each output; empty where an output has none
  * @param reports the reports of all tasks
  * @param record what the manifests say about the run, with its row counts
+ * @param spilledBlocks bytes of exchange blocks that were written to disk by the committer's
+ *     process
  */
 public record RunOutcome(
-    List<Published> published, List<String> manifests, List<TaskReport> reports, RunRecord record)
+    List<Published> published,
+    List<String> manifests,
+    List<TaskReport> reports,
+    RunRecord record,
+    long spilledBlocks)
     implements Serializable {
   public RunOutcome {
     published = List.copyOf(published);
@@ -25,7 +31,7 @@ public record RunOutcome(
 
   /** Bytes written to spill files. */
   public long spilledBytes() {
-    return reports.stream().mapToLong(TaskReport::spilledBytes).sum();
+    return spilledBlocks + reports.stream().mapToLong(TaskReport::spilledBytes).sum();
   }
 
   /** Rows that scans looked at. */

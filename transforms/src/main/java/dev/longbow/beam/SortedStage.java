@@ -10,10 +10,8 @@ import org.apache.beam.sdk.state.Timer;
 import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
 import org.apache.beam.sdk.values.KV;
-import org.joda.time.Duration;
 import org.joda.time.Instant;
 
 /**
@@ -24,7 +22,7 @@ import org.joda.time.Instant;
  * <p>A batch runner processes one key at a time, so the running task is a field; the state cell
  * exists because only stateful functions may ask for sorted input.
  */
-final class SortedStage extends DoFn<KV<byte[], BlockElement>, TaskReport> {
+final class SortedStage extends StageFunction<KV<byte[], BlockElement>> {
   private static final long serialVersionUID = 1L;
 
   @StateId("started")
@@ -33,13 +31,12 @@ final class SortedStage extends DoFn<KV<byte[], BlockElement>, TaskReport> {
   @TimerId("end")
   private final TimerSpec endSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
-  private final StageSpec spec;
   private transient StageTask task;
   private transient int partition;
   private transient MultiOutputReceiver receiver;
 
   SortedStage(StageSpec spec) {
-    this.spec = spec;
+    super(spec);
   }
 
   /** Takes a batch. */
@@ -57,7 +54,7 @@ final class SortedStage extends DoFn<KV<byte[], BlockElement>, TaskReport> {
         started.write(true);
         end.withOutputTimestamp(new Instant(0)).set(window.maxTimestamp());
         partition = PartitionKeys.partition(element.getKey());
-        task = spec.start(partition, this::emit);
+        task = start(partition, () -> receiver);
       }
       if (partition != PartitionKeys.partition(element.getKey())) {
         throw new IllegalStateException(
@@ -65,11 +62,11 @@ final class SortedStage extends DoFn<KV<byte[], BlockElement>, TaskReport> {
       }
       byte[] bytes = element.getValue().bytes();
       if (bytes != null && !task.isDone()) {
-        task.accept(BatchCodec.decode(spec.stage().input().schema(), bytes));
+        task.accept(BatchCodec.decode(spec().stage().input().schema(), bytes));
       }
     } catch (RuntimeException e) {
       giveUp();
-      throw Failures.of(spec.run(), e);
+      throw Failures.of(run(), e);
     }
   }
 
@@ -84,29 +81,22 @@ final class SortedStage extends DoFn<KV<byte[], BlockElement>, TaskReport> {
       outputs.get(PlanTranslator.REPORTS).outputWithTimestamp(report, new Instant(0));
     } catch (RuntimeException e) {
       giveUp();
-      throw Failures.of(spec.run(), e);
+      throw Failures.of(run(), e);
     }
   }
 
   /** Gives up a task that a failure elsewhere left unfinished. */
+  @Override
   @Teardown
-  public void giveUp() {
+  public void teardown() {
+    giveUp();
+    super.teardown();
+  }
+
+  private void giveUp() {
     if (task != null) {
       task.close();
       task = null;
     }
-  }
-
-  private void emit(
-      org.apache.beam.sdk.values.TupleTag<KV<byte[], BlockElement>> tag,
-      KV<byte[], BlockElement> keyed,
-      BlockElement element) {
-    receiver.get(tag).outputWithTimestamp(keyed, new Instant(element.eventMillis()));
-  }
-
-  @Override
-  @Deprecated
-  public Duration getAllowedTimestampSkew() {
-    return Duration.millis(Long.MAX_VALUE);
   }
 }

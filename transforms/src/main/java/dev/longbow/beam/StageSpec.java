@@ -1,6 +1,6 @@
 package dev.longbow.beam;
 
-import dev.longbow.connector.Split;
+import dev.longbow.arrow.BatchCodec;
 import dev.longbow.execute.ExchangeOutput;
 import dev.longbow.execute.Run;
 import dev.longbow.execute.StageTask;
@@ -35,7 +35,7 @@ final class StageSpec implements Serializable {
 
   StageSpec(String runId, Stage stage, List<Exchange> written, int parallelism, ExchangeMode mode) {
     this.runId = runId;
-    this.stage = StageCodec.encode(withoutSplits(stage));
+    this.stage = StageCodec.encode(stage.withoutSplits());
     this.exchanges =
         new TreeMap<>(written.stream().collect(Collectors.toMap(Exchange::id, StageCodec::encode)));
     this.keys = new TreeMap<>();
@@ -43,16 +43,6 @@ final class StageSpec implements Serializable {
       keys.put(exchange.id(), PartitionKeys.of(exchange.partitions(), parallelism));
     }
     this.references = mode == ExchangeMode.REFERENCES;
-  }
-
-  /** Splits reach tasks as elements; thousands of them have no place in every function. */
-  private static Stage withoutSplits(Stage stage) {
-    return stage.input() instanceof Stage.ScanInput scan
-        ? new Stage(
-            stage.id(),
-            new Stage.ScanInput(scan.step(), scan.reader(), List.<Split>of()),
-            stage.roots())
-        : stage;
   }
 
   private Decoded decoded() {
@@ -74,13 +64,8 @@ final class StageSpec implements Serializable {
     return runId;
   }
 
-  Run run() {
-    return Run.of(runId);
-  }
-
-  /** Starts a task whose exchange writes go to these outputs. */
-  StageTask start(int task, Outputs outputs) {
-    Run run = run();
+  /** Starts a task of a run whose exchange writes go to these outputs. */
+  StageTask start(Run run, int task, Outputs outputs) {
     TaskContext context =
         new TaskContext(
             run, stage().id(), task, MemoryPool.shared().reserve("stage " + stage().id()));
@@ -93,9 +78,8 @@ final class StageSpec implements Serializable {
       BlockElement element =
           references
               ? new BlockElement(branch, task, sequence, run.blocks().put(batch), null)
-              : new BlockElement(
-                  branch, task, sequence, -1, dev.longbow.arrow.BatchCodec.encode(batch));
-      outputs.output(tag(exchange), KV.of(keys.get(exchange)[partition], element), element);
+              : new BlockElement(branch, task, sequence, -1, BatchCodec.encode(batch));
+      outputs.output(tag(exchange), keys.get(exchange)[partition], element);
     };
   }
 
@@ -106,9 +90,6 @@ final class StageSpec implements Serializable {
 
   /** Takes what a task gives to its exchanges. */
   interface Outputs {
-    void output(
-        TupleTag<KV<byte[], BlockElement>> tag,
-        KV<byte[], BlockElement> keyed,
-        BlockElement element);
+    void output(TupleTag<KV<byte[], BlockElement>> tag, byte[] key, BlockElement element);
   }
 }

@@ -8,24 +8,29 @@ import dev.longbow.memory.MemoryPool;
 import dev.longbow.memory.Reservation;
 import dev.longbow.memory.SpillDirectory;
 import dev.longbow.memory.SpillFile;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The batches of a run that wait in exchanges of this process. They stay live columns while the
- * memory budget has room for them; what comes when it has none goes to a spill file, from which it
- * is read when its consumer comes. Each block is taken once.
+ * The batches of a run that wait in exchanges of this process. They stay live columns while they
+ * fit in half of the memory budget (the other half is for the tasks that consume them); what comes
+ * later goes to spill files, from which it is read when its consumer comes. Each block is taken
+ * once. Files are written and read outside the lock, so tasks spill side by side.
  */
 public final class BlockStore {
   private final String runId;
   private final Map<Long, Entry> entries = new HashMap<>();
-  private final Map<Schema, SpillFile> files = new LinkedHashMap<>();
-  private final LongAdder spilledBytes = new LongAdder();
+  private final List<SpillFile> files = new ArrayList<>();
+  private final Map<Schema, Deque<SpillFile>> idleFiles = new HashMap<>();
   private SpillDirectory directory;
   private Reservation memory;
   private long lastId;
+  private long mostLiveBytes;
+  private long spilledBytes;
   private boolean closed;
 
   private record Entry(Batch batch, long bytes, SpillFile file, long position) {}
@@ -35,47 +40,71 @@ public final class BlockStore {
   }
 
   /** Keeps a batch; gives the id to take it by. */
-  public synchronized long put(Batch batch) {
-    if (closed) {
-      throw new LongbowException(ErrorCode.CANCELLED, "Cancelled run " + runId);
-    }
-    if (memory == null) {
-      memory = MemoryPool.shared().reserve("exchange blocks");
-    }
+  public long put(Batch batch) {
     long bytes = batch.heapBytes();
-    long id = ++lastId;
-    if (memory.tryGrow(bytes)) {
-      entries.put(id, new Entry(batch, bytes, null, 0));
-      return id;
+    SpillFile file;
+    synchronized (this) {
+      checkOpen();
+      if (memory == null) {
+        memory = MemoryPool.shared().reserve("exchange blocks");
+        mostLiveBytes = MemoryPool.shared().budget() / 2;
+      }
+      if (memory.bytes() + bytes <= mostLiveBytes && memory.tryGrow(bytes)) {
+        return add(new Entry(batch, bytes, null, 0));
+      }
+      file = idleFile(batch.schema());
     }
-    SpillFile file = file(batch.schema());
     long before = file.bytes();
     long position = file.append(batch);
-    spilledBytes.add(file.bytes() - before);
-    entries.put(id, new Entry(null, 0, file, position));
-    return id;
+    synchronized (this) {
+      spilledBytes += file.bytes() - before;
+      idleFiles.get(batch.schema()).push(file);
+      return add(new Entry(null, 0, file, position));
+    }
+  }
+
+  private long add(Entry entry) {
+    checkOpen();
+    entries.put(++lastId, entry);
+    return lastId;
+  }
+
+  /** A file for batches of a schema that no other thread appends to now. */
+  private SpillFile idleFile(Schema schema) {
+    SpillFile file = idleFiles.computeIfAbsent(schema, key -> new ArrayDeque<>()).poll();
+    if (file == null) {
+      file = SpillFile.create(directory(), schema);
+      files.add(file);
+    }
+    return file;
   }
 
   /** Gives a batch out and forgets it. */
-  public synchronized Batch take(long id) {
-    Entry entry = entries.remove(id);
-    if (entry == null) {
-      throw closed
-          ? new LongbowException(ErrorCode.CANCELLED, "Cancelled run " + runId)
-          : new LongbowException(ErrorCode.INTERNAL, "Missing exchange block " + id);
+  public Batch take(long id) {
+    Entry entry;
+    synchronized (this) {
+      checkOpen();
+      entry = entries.remove(id);
+      if (entry == null) {
+        throw new LongbowException(ErrorCode.INTERNAL, "Missing exchange block " + id);
+      }
+      if (entry.batch != null) {
+        memory.shrink(entry.bytes);
+        return entry.batch;
+      }
     }
-    if (entry.batch == null) {
-      return entry.file.read(entry.position);
+    return entry.file.read(entry.position);
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new LongbowException(ErrorCode.CANCELLED, "Cancelled run " + runId);
     }
-    memory.shrink(entry.bytes);
-    return entry.batch;
   }
 
   /** The run's spill directory in this process; made when first asked for. */
   public synchronized SpillDirectory directory() {
-    if (closed) {
-      throw new LongbowException(ErrorCode.CANCELLED, "Cancelled run " + runId);
-    }
+    checkOpen();
     if (directory == null) {
       directory = SpillDirectory.create(MemoryPool.shared().spillFolder(), runId);
     }
@@ -83,18 +112,14 @@ public final class BlockStore {
   }
 
   /** Bytes of blocks that were written to disk. */
-  public long spilledBytes() {
-    return spilledBytes.sum();
-  }
-
-  private SpillFile file(Schema schema) {
-    return files.computeIfAbsent(schema, key -> SpillFile.create(directory(), key));
+  public synchronized long spilledBytes() {
+    return spilledBytes;
   }
 
   synchronized void close() {
     closed = true;
     entries.clear();
-    files.values().forEach(SpillFile::close);
+    files.forEach(SpillFile::close);
     if (memory != null) {
       memory.close();
     }

@@ -23,15 +23,30 @@ public final class Run {
   private volatile LongbowException failure;
   private volatile Object outcome;
   private int activeTasks;
+  private int users;
 
   private Run(String id) {
     this.id = id;
     this.blocks = new BlockStore(id);
   }
 
-  /** The run of an id; made when this process has not seen it yet. */
-  public static Run of(String id) {
-    return RUNS.computeIfAbsent(id, Run::new);
+  /**
+   * The run of an id, for one more user of it in this process; made when it has none yet. Every
+   * user ends with {@link #release} or, when it speaks for all of them, {@link #close}.
+   */
+  public static Run use(String id) {
+    return RUNS.compute(
+        id,
+        (key, known) -> {
+          Run run = known == null ? new Run(key) : known;
+          run.users++;
+          return run;
+        });
+  }
+
+  /** The run of an id, if it is used in this process now. */
+  public static Optional<Run> find(String id) {
+    return Optional.ofNullable(RUNS.get(id));
   }
 
   /** The run's id. */
@@ -121,9 +136,19 @@ public final class Run {
     return true;
   }
 
-  /** Forgets the run and frees its blocks. Called when no task of it works any more. */
+  /** Ends one use; the last one closes the run. */
+  public void release() {
+    Run left =
+        RUNS.computeIfPresent(id, (key, known) -> known == this && --users == 0 ? null : known);
+    if (left == null) {
+      close();
+    }
+  }
+
+  /** Forgets the run and frees its blocks; tasks that still come are refused. */
   public void close() {
     RUNS.remove(id, this);
+    cancelled = true;
     blocks.close();
   }
 

@@ -1,0 +1,137 @@
+package dev.longbow.beam;
+
+import static dev.longbow.expr.Exprs.col;
+import static dev.longbow.expr.Exprs.count;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.longbow.arrow.ArrowBatch;
+import dev.longbow.column.Batch;
+import dev.longbow.column.Column;
+import dev.longbow.column.ColumnBuilder;
+import dev.longbow.column.DataType;
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.FlatMapElements;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.junit.jupiter.api.Test;
+
+/** The public transforms in an ordinary Beam pipeline, with the runner's checks on. */
+final class TransformsTest {
+  private static final Schema SCHEMA =
+      Schema.of(
+          Field.of("facility", DataType.STRING),
+          Field.of("timestamp", DataType.INT64),
+          Field.of("bmi", DataType.FLOAT64));
+
+  private final Pipeline pipeline = Pipeline.create(LocalRuns.direct(2, true));
+
+  private PCollection<ArrowBatch> batches() {
+    return pipeline.apply(
+        Create.of(
+                ArrowBatch.of(batch("UCSF", 1L, 20.0, "ZSFG", 2L, 30.0), order(0)),
+                ArrowBatch.of(batch("UCSF", 3L, 40.0, null, 4L, null), order(1)))
+            .withCoder(ArrowBatchCoder.of(SCHEMA)));
+  }
+
+  private static ArrowBatch.Order order(int task) {
+    return new ArrowBatch.Order(0, task, 0);
+  }
+
+  private static Batch batch(Object... values) {
+    int rows = values.length / SCHEMA.size();
+    List<Column> columns = new ArrayList<>();
+    for (int c = 0; c < SCHEMA.size(); c++) {
+      ColumnBuilder builder = new ColumnBuilder(SCHEMA.field(c).type());
+      for (int row = 0; row < rows; row++) {
+        builder.append(values[row * SCHEMA.size() + c]);
+      }
+      columns.add(builder.build());
+    }
+    return new Batch(SCHEMA, columns, rows);
+  }
+
+  private static PCollection<String> rows(PCollection<ArrowBatch> batches) {
+    return batches.apply(
+        FlatMapElements.into(TypeDescriptors.strings())
+            .via(batch -> batch.toBatch().toRows().stream().map(Object::toString).toList()));
+  }
+
+  @Test
+  void filtersRowsAndKeepsTheOrder() {
+    PCollection<ArrowBatch> filtered = batches().apply(Filter.where("timestamp <> 2 AND bmi > 0"));
+    PAssert.that(rows(filtered))
+        .containsInAnyOrder(
+            "{facility=UCSF, timestamp=1, bmi=20.0}", "{facility=UCSF, timestamp=3, bmi=40.0}");
+    PAssert.that(filtered)
+        .satisfies(
+            all -> {
+              List<ArrowBatch> list = new ArrayList<>();
+              all.forEach(list::add);
+              list.sort(Comparator.comparing(batch -> batch.order().orElseThrow()));
+              assertEquals(2, list.size());
+              assertEquals(1L, list.get(0).toBatch().row(0).get("timestamp"));
+              return null;
+            });
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void computesColumns() {
+    PCollection<ArrowBatch> selected =
+        batches()
+            .apply(WithColumns.columns("bmi * 2 AS double_bmi"))
+            .apply(Select.columns(col("facility"), col("double_bmi").as("x")));
+    assertEquals(
+        List.of("facility", "x"), ((ArrowBatchCoder) selected.getCoder()).schema().names());
+    PAssert.that(rows(selected))
+        .containsInAnyOrder(
+            "{facility=UCSF, x=40.0}",
+            "{facility=ZSFG, x=60.0}",
+            "{facility=UCSF, x=80.0}",
+            "{facility=null, x=null}");
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void groups() {
+    PCollection<ArrowBatch> grouped =
+        batches()
+            .apply(GroupBy.keys("facility").aggregate("mean(bmi) AS avg_bmi", "count(*) AS n"));
+    PAssert.that(rows(grouped))
+        .containsInAnyOrder(
+            "{facility=UCSF, avg_bmi=30.0, n=2}",
+            "{facility=ZSFG, avg_bmi=30.0, n=1}",
+            "{facility=null, avg_bmi=null, n=1}");
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void aggregatesNothingToOneRow() {
+    PCollection<ArrowBatch> counted =
+        batches()
+            .apply(Filter.where(col("timestamp").gt(100)))
+            .apply(GroupBy.everything().aggregate(count().as("n")).withPartitions(4));
+    PAssert.that(rows(counted)).containsInAnyOrder("{n=0}");
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void refusesUnknownColumnsWhenApplied() {
+    PCollection<ArrowBatch> input = batches();
+    LongbowException failure =
+        assertThrows(LongbowException.class, () -> input.apply(Filter.where("bim > 1")));
+    assertEquals(ErrorCode.COLUMN_NOT_FOUND, failure.code());
+    assertTrue(failure.text().contains("bmi"), failure.text());
+  }
+}
