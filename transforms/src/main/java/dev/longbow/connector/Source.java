@@ -19,7 +19,10 @@ public interface Source {
   /** The schema of all columns. */
   Schema schema();
 
-  /** Rows and bytes of these columns with this predicate. */
+  /**
+   * Rows and bytes of these columns after pruning: an upper bound, in which the predicate counts
+   * only as far as whole pieces are left out. The planner judges the rest of it.
+   */
   Estimate estimate(ScanRequest request);
 
   /** Which part of a predicate the reader applies exactly. */

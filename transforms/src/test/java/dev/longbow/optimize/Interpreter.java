@@ -1,0 +1,170 @@
+package dev.longbow.optimize;
+
+import dev.longbow.aggregate.AggregateCall;
+import dev.longbow.column.Batch;
+import dev.longbow.column.Column;
+import dev.longbow.column.ColumnBuilder;
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.connector.ScanRequest;
+import dev.longbow.connector.Source;
+import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.NamedExpr;
+import dev.longbow.kernel.Evaluators;
+import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.PipelinePlan;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Computes logical plans in the plainest way, row by row, so that a plan can be compared with its
+ * optimized form. Groups come in the order of their first rows.
+ */
+final class Interpreter {
+  private final Map<String, LogicalPlan> shared = new HashMap<>();
+
+  /** A source whose rows the interpreter can see. */
+  interface Table extends Source {
+    /** The rows of each split that a scan gives: filtered, cut to the limit, all columns. */
+    List<List<Map<String, Object>>> read(ScanRequest request);
+  }
+
+  private Interpreter(PipelinePlan pipeline) {
+    pipeline.shared().forEach(definition -> shared.put(definition.step(), definition.plan()));
+  }
+
+  /** The rows of each output. */
+  static List<List<List<Object>>> run(PipelinePlan pipeline) {
+    Interpreter interpreter = new Interpreter(pipeline);
+    return pipeline.outputs().stream()
+        .map(output -> values(interpreter.rows(output.plan())))
+        .toList();
+  }
+
+  /** Rows as lists of values in column order. */
+  private static List<List<Object>> values(List<Map<String, Object>> rows) {
+    return rows.stream().<List<Object>>map(row -> new ArrayList<>(row.values())).toList();
+  }
+
+  private List<Map<String, Object>> rows(LogicalPlan plan) {
+    if (plan instanceof LogicalPlan.Scan scan) {
+      List<Map<String, Object>> rows = new ArrayList<>();
+      ScanRequest request = new ScanRequest(scan.columns(), scan.predicate(), scan.limit());
+      for (List<Map<String, Object>> split : ((Table) scan.source()).read(request)) {
+        split.forEach(row -> rows.add(only(row, scan.columns())));
+      }
+      return rows;
+    } else if (plan instanceof LogicalPlan.SharedRef reference) {
+      return rows(shared.get(reference.step()));
+    } else if (plan instanceof LogicalPlan.Filter filter) {
+      return filtered(filter.input().schema(), rows(filter.input()), filter.predicate());
+    } else if (plan instanceof LogicalPlan.Project project) {
+      return projected(project.input().schema(), rows(project.input()), project.columns());
+    } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
+      return aggregated(aggregate);
+    } else if (plan instanceof LogicalPlan.Limit limit) {
+      List<Map<String, Object>> rows = rows(limit.input());
+      return rows.subList(0, (int) Math.min(limit.count(), rows.size()));
+    }
+    List<Map<String, Object>> rows = new ArrayList<>();
+    plan.inputs().forEach(branch -> rows.addAll(rows(branch)));
+    return rows;
+  }
+
+  private static Map<String, Object> only(Map<String, Object> row, List<String> names) {
+    Map<String, Object> kept = new LinkedHashMap<>();
+    names.forEach(name -> kept.put(name, row.get(name)));
+    return kept;
+  }
+
+  /** The rows for which a predicate is true. */
+  static List<Map<String, Object>> filtered(
+      Schema schema, List<Map<String, Object>> rows, BoundExpr predicate) {
+    List<Object> keep = evaluate(schema, rows, predicate);
+    List<Map<String, Object>> kept = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      if (Boolean.TRUE.equals(keep.get(i))) {
+        kept.add(rows.get(i));
+      }
+    }
+    return kept;
+  }
+
+  private static List<Map<String, Object>> projected(
+      Schema schema, List<Map<String, Object>> rows, List<NamedExpr> columns) {
+    List<Map<String, Object>> projected = new ArrayList<>();
+    rows.forEach(row -> projected.add(new LinkedHashMap<>()));
+    for (NamedExpr column : columns) {
+      List<Object> values = evaluate(schema, rows, column.expression());
+      for (int i = 0; i < rows.size(); i++) {
+        projected.get(i).put(column.name(), values.get(i));
+      }
+    }
+    return projected;
+  }
+
+  private List<Map<String, Object>> aggregated(LogicalPlan.Aggregate aggregate) {
+    Schema schema = aggregate.input().schema();
+    List<Map<String, Object>> rows = rows(aggregate.input());
+    Map<List<Object>, List<Integer>> groups = new LinkedHashMap<>();
+    if (aggregate.keys().isEmpty()) {
+      groups.put(List.of(), new ArrayList<>());
+    }
+    List<Map<String, Object>> keys = projected(schema, rows, aggregate.keys());
+    for (int i = 0; i < rows.size(); i++) {
+      List<Object> key = new ArrayList<>();
+      keys.get(i).values().forEach(value -> key.add(Objects.equals(value, -0.0) ? 0.0 : value));
+      groups.computeIfAbsent(key, k -> new ArrayList<>()).add(i);
+    }
+    List<Map<String, Object>> result = new ArrayList<>();
+    for (Map.Entry<List<Object>, List<Integer>> group : groups.entrySet()) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      for (int i = 0; i < aggregate.keys().size(); i++) {
+        row.put(aggregate.keys().get(i).name(), group.getKey().get(i));
+      }
+      for (AggregateCall call : aggregate.aggregates()) {
+        row.put(
+            call.name(), value(call, schema, group.getValue().stream().map(rows::get).toList()));
+      }
+      result.add(row);
+    }
+    return result;
+  }
+
+  private static Object value(AggregateCall call, Schema schema, List<Map<String, Object>> rows) {
+    if (call.argument() == null) {
+      return (long) rows.size();
+    }
+    List<Object> present =
+        evaluate(schema, rows, call.argument()).stream().filter(Objects::nonNull).toList();
+    return switch (call.function()) {
+      case "count" -> (long) present.size();
+      case "sum" ->
+          present.isEmpty()
+              ? null
+              : (Object) present.stream().mapToLong(value -> (Long) value).sum();
+      default -> throw new IllegalArgumentException(call.function());
+    };
+  }
+
+  private static List<Object> evaluate(
+      Schema schema, List<Map<String, Object>> rows, BoundExpr expression) {
+    List<Column> columns = new ArrayList<>();
+    for (Field field : schema.fields()) {
+      ColumnBuilder builder = new ColumnBuilder(field.type());
+      rows.forEach(row -> builder.append(row.get(field.name())));
+      columns.add(builder.build());
+    }
+    Column result =
+        Evaluators.compile(expression, schema).evaluate(new Batch(schema, columns, rows.size()));
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      values.add(result.value(i));
+    }
+    return values;
+  }
+}

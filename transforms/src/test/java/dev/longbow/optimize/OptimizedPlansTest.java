@@ -1,0 +1,245 @@
+package dev.longbow.optimize;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.longbow.column.DataType;
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.connector.Estimate;
+import dev.longbow.connector.PushdownResult;
+import dev.longbow.connector.ScanPlan;
+import dev.longbow.connector.ScanRequest;
+import dev.longbow.error.LongbowException;
+import dev.longbow.expr.BindContext;
+import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.BoundExprs;
+import dev.longbow.expr.Expr;
+import dev.longbow.expr.ExprParser;
+import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.PipelinePlan;
+import dev.longbow.plan.PlanBuilder;
+import dev.longbow.plan.PlanPrinter;
+import dev.longbow.plan.TestPlans;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Random plans give the same rows, in the same order, before and after optimizing. */
+class OptimizedPlansTest {
+  private static final int PLANS = 1500;
+  private static final List<String> CONDITIONS =
+      List.of(
+          "x > 2",
+          "x <> 0",
+          "k = 'a'",
+          "k IN ('a', 'b', NULL)",
+          "k IS NULL",
+          "NOT (y < 1.5 OR k = 'c')",
+          "y = 0.0",
+          "is_nan(y)",
+          "b",
+          "b = FALSE",
+          "b AND x > 1 OR NULL",
+          "TRUE",
+          "1 + 1 = 3",
+          "div(10, x) > 1",
+          "lower(k) = 'a' AND x < 5",
+          "1.0 / y > 0.0",
+          "coalesce(x, 0) >= 3");
+  private static final List<String> NUMBERS =
+      List.of("x", "x + 1", "x * 2", "div(12, x)", "CASE WHEN b THEN x ELSE 7 END", "3");
+
+  private static final Schema SCHEMA =
+      Schema.of(
+          Field.of("k", DataType.STRING),
+          Field.of("x", DataType.INT64),
+          Field.of("y", DataType.FLOAT64),
+          Field.of("b", DataType.BOOL));
+
+  @Test
+  void rowsAreTheSame() {
+    int withRows = 0;
+    int failing = 0;
+    for (long seed = 0; seed < PLANS; seed++) {
+      PipelinePlan pipeline = new Plans(new Random(seed)).pipeline();
+      PipelinePlan optimized = Optimizer.optimize(pipeline);
+      String plans =
+          "seed %d\n%s\nbecame\n%s"
+              .formatted(seed, PlanPrinter.print(pipeline), PlanPrinter.print(optimized));
+      List<List<List<Object>>> expected;
+      try {
+        expected = Interpreter.run(pipeline);
+      } catch (LongbowException e) {
+        failing++; // A rule may make an error disappear, so there is nothing to compare.
+        continue;
+      }
+      try {
+        assertEquals(expected, Interpreter.run(optimized), plans);
+      } catch (LongbowException e) {
+        fail("An error appeared: " + e.line() + "\n" + plans, e);
+      }
+      withRows += expected.get(0).isEmpty() ? 0 : 1;
+    }
+    assertTrue(withRows > PLANS / 4, "plans with rows: " + withRows);
+    assertTrue(failing > 10 && failing < PLANS / 2, "plans with errors: " + failing);
+  }
+
+  /** Random plans; every step keeps the columns k, x, y and b, so that any other can follow. */
+  private static final class Plans {
+    private final Random random;
+    private final List<PipelinePlan.Shared> shared = new ArrayList<>();
+    private int steps;
+
+    Plans(Random random) {
+      this.random = random;
+    }
+
+    PipelinePlan pipeline() {
+      if (random.nextInt(3) == 0) {
+        shared.add(new PipelinePlan.Shared("shared", chain(random.nextInt(3))));
+      }
+      List<PipelinePlan.Output> outputs = new ArrayList<>();
+      for (int i = random.nextInt(2); i >= 0; i--) {
+        LogicalPlan plan = chain(1 + random.nextInt(5));
+        outputs.add(
+            TestPlans.output(
+                "out" + i,
+                random.nextBoolean()
+                    ? plan
+                    : PlanBuilder.select(step(), plan, parse("x", "k"), BindContext.DEFAULT)));
+      }
+      return new PipelinePlan("random", shared, outputs);
+    }
+
+    private LogicalPlan chain(int length) {
+      LogicalPlan plan =
+          shared.isEmpty() || random.nextBoolean()
+              ? LogicalPlan.Scan.of(step(), new RandomTable(random.nextInt(4), random.nextLong()))
+              : new LogicalPlan.SharedRef("shared", shared.get(0).plan().schema());
+      for (int i = 0; i < length; i++) {
+        plan = next(plan);
+      }
+      return plan;
+    }
+
+    private LogicalPlan next(LogicalPlan plan) {
+      BindContext context = BindContext.DEFAULT;
+      return switch (random.nextInt(8)) {
+        case 0, 1, 2 -> PlanBuilder.filter(step(), plan, condition(), context);
+        case 3 -> PlanBuilder.withColumns(step(), plan, parse(number() + " AS x"), context);
+        case 4 ->
+            PlanBuilder.select(
+                step(), plan, parse("b", "x", number() + " AS z", "y", "k"), context);
+        case 5 -> PlanBuilder.limit(step(), plan, random.nextInt(12));
+        case 6 ->
+            PlanBuilder.union(step(), List.of(narrow(plan), narrow(chain(random.nextInt(3)))));
+        default ->
+            PlanBuilder.groupBy(
+                step(),
+                plan,
+                parse("k", "y", "b"),
+                parse(random.nextBoolean() ? "sum(x) AS x" : "count(x) AS x", "count(*) AS n"),
+                context);
+      };
+    }
+
+    private LogicalPlan narrow(LogicalPlan plan) {
+      return PlanBuilder.select(step(), plan, parse("k", "x", "y", "b"), BindContext.DEFAULT);
+    }
+
+    private Expr condition() {
+      String condition = CONDITIONS.get(random.nextInt(CONDITIONS.size()));
+      return ExprParser.parse(
+          random.nextInt(3) == 0
+              ? condition + " AND " + CONDITIONS.get(random.nextInt(CONDITIONS.size()))
+              : condition);
+    }
+
+    private String number() {
+      return NUMBERS.get(random.nextInt(NUMBERS.size()));
+    }
+
+    private static List<Expr> parse(String... expressions) {
+      return List.of(expressions).stream().map(ExprParser::parse).toList();
+    }
+
+    private String step() {
+      return "s" + steps++;
+    }
+  }
+
+  /** A few rows in two splits; takes comparisons with constants only. */
+  private record RandomTable(int rowsPerSplit, long seed) implements Interpreter.Table {
+    @Override
+    public List<List<Map<String, Object>>> read(ScanRequest request) {
+      Random random = new Random(seed);
+      List<List<Map<String, Object>>> splits = new ArrayList<>();
+      for (int split = 0; split < 2; split++) {
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (int i = 0; i < 4 * rowsPerSplit; i++) {
+          Map<String, Object> row = new LinkedHashMap<>();
+          row.put("k", oneOf(random, "a", "b", "c", "A", null));
+          row.put("x", oneOf(random, 1L, 2L, 3L, 5L, 8L, 1L, 2L, 4L, null, 0L));
+          row.put("y", oneOf(random, 0.0, -0.0, 1.5, -2.0, Double.NaN, null));
+          row.put("b", oneOf(random, true, false, null));
+          rows.add(row);
+        }
+        List<Map<String, Object>> kept =
+            request.predicate().isPresent()
+                ? Interpreter.filtered(SCHEMA, rows, request.predicate().get())
+                : rows;
+        splits.add(kept.subList(0, (int) Math.min(request.limit(), kept.size())));
+      }
+      return splits;
+    }
+
+    private static Object oneOf(Random random, Object... values) {
+      return values[random.nextInt(values.length)];
+    }
+
+    @Override
+    public String format() {
+      return "random";
+    }
+
+    @Override
+    public String location() {
+      return "seed " + seed;
+    }
+
+    @Override
+    public Schema schema() {
+      return SCHEMA;
+    }
+
+    @Override
+    public Estimate estimate(ScanRequest request) {
+      return Estimate.UNKNOWN;
+    }
+
+    @Override
+    public PushdownResult pushDown(BoundExpr predicate) {
+      List<BoundExpr> accepted = new ArrayList<>();
+      List<BoundExpr> residual = new ArrayList<>();
+      for (BoundExpr conjunct : BoundExprs.conjuncts(predicate)) {
+        (conjunct instanceof BoundExpr.Compare ? accepted : residual).add(conjunct);
+      }
+      return new PushdownResult(BoundExprs.conjunction(accepted), BoundExprs.conjunction(residual));
+    }
+
+    @Override
+    public ScanPlan plan(ScanRequest request) {
+      throw new UnsupportedOperationException("only interpreted");
+    }
+
+    @Override
+    public List<InputFile> files() {
+      return List.of();
+    }
+  }
+}
