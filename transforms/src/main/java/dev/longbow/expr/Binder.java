@@ -18,6 +18,8 @@ public final class Binder {
   /** Stands for what could not be bound; it fits everywhere, so that one problem is told once. */
   private static final BoundExpr UNKNOWN = new BoundExpr.Literal(null, DataType.NULL);
 
+  private static final BoundExpr UNKNOWN_CONDITION = new BoundExpr.Literal(null, DataType.BOOL);
+
   private final Schema schema;
   private final BindContext context;
   private final List<LongbowException> problems = new ArrayList<>();
@@ -89,7 +91,9 @@ public final class Binder {
     Optional<String> name = nameOf(expression);
     if (name.isEmpty()) {
       problem(
-          ErrorCode.PLAN_INVALID, "Missing name of a computed column: add AS name (or an alias)");
+          ErrorCode.PLAN_INVALID,
+          "Missing name of the computed column %s: add AS name (or an alias)"
+              .formatted(ExprText.of(expression)));
     }
     return new NamedExpr(name.orElse("?"), typed(bound));
   }
@@ -110,8 +114,9 @@ public final class Binder {
     if (!bound.type().equals(DataType.BOOL)) {
       problem(
           ErrorCode.TYPE_MISMATCH,
-          "%s must be a condition (bool), not %s".formatted(what, bound.type()));
-      return new BoundExpr.Literal(null, DataType.BOOL);
+          "%s must be a condition (bool): %s is %s"
+              .formatted(what, ExprText.of(expression), bound.type()));
+      return UNKNOWN_CONDITION;
     }
     return bound;
   }
@@ -145,14 +150,13 @@ public final class Binder {
     } else if (expression instanceof Expr.Alias alias) {
       return bind(alias.operand());
     } else if (expression instanceof Expr.Interval) {
-      problem(ErrorCode.TYPE_MISMATCH, "An INTERVAL can only be added to or taken from a time");
-      return UNKNOWN;
+      return lonelyInterval();
     }
     Expr.Aggregate aggregate = (Expr.Aggregate) expression;
     problem(
         ErrorCode.FUNCTION,
-        "Cannot use the aggregate %s here: aggregates belong into group_by"
-            .formatted(aggregate.function()));
+        "Cannot use the aggregate %s here: aggregates stand in the aggregations of a group_by"
+            .formatted(ExprText.of(aggregate)));
     return UNKNOWN;
   }
 
@@ -196,27 +200,38 @@ public final class Binder {
   }
 
   private BoundExpr compare(Expr.Compare compare) {
-    for (Expr side : List.of(compare.left(), compare.right())) {
-      if (side instanceof Expr.Parameter parameter
-          && context.parameters().containsKey(parameter.name())
-          && !context.parameters().get(parameter.name()).isList()
-          && context.parameters().get(parameter.name()).values().get(0) == null) {
-        problem(
-            ErrorCode.PARAMETER,
-            "Cannot compare with :%s, which is null: the comparison would never be true. A filter with from/until takes null as no bound"
-                .formatted(parameter.name()));
-        return new BoundExpr.Literal(null, DataType.BOOL);
-      }
+    if (isNullParameter(compare.left()) || isNullParameter(compare.right())) {
+      return UNKNOWN_CONDITION;
     }
     BoundExpr left = bind(compare.left());
     BoundExpr right = bind(compare.right());
     Optional<DataType> type = meeting(left, right);
     if (type.isEmpty()) {
-      mismatch("compare", left, right);
-      return new BoundExpr.Literal(null, DataType.BOOL);
+      mismatch(left, right);
+      return UNKNOWN_CONDITION;
+    } else if (type.get().isNested()) {
+      problem(ErrorCode.TYPE_MISMATCH, "Cannot compare values of type " + type.get());
+      return UNKNOWN_CONDITION;
     }
     return new BoundExpr.Compare(
         compare.comparison(), coerce(left, type.get()), coerce(right, type.get()));
+  }
+
+  /** Reports a parameter that is null where it would be compared: nothing would ever match. */
+  private boolean isNullParameter(Expr side) {
+    if (!(side instanceof Expr.Parameter parameter)) {
+      return false;
+    }
+    ParameterValue value = context.parameters().get(parameter.name());
+    if (value == null || value.isList() || value.values().get(0) != null) {
+      return false;
+    }
+    problem(
+        ErrorCode.PARAMETER,
+        "Cannot compare with :%s, which is null: no row would match. Top-level filters with"
+                .formatted(parameter.name())
+            + " from and until take null as no bound");
+    return true;
   }
 
   /** The type in which two operands meet: a constant adapts to the other side where it can. */
@@ -261,33 +276,17 @@ public final class Binder {
     return new BoundExpr.Cast(expression, type, false, context.timezone());
   }
 
-  private void mismatch(String action, BoundExpr left, BoundExpr right) {
-    String hint = "";
-    if (left instanceof BoundExpr.Literal text && text.value() instanceof String) {
-      hint = ". '%s' cannot be read as %s".formatted(text.value(), right.type());
-    } else if (right instanceof BoundExpr.Literal text && text.value() instanceof String) {
-      hint = ". '%s' cannot be read as %s".formatted(text.value(), left.type());
-    } else {
-      hint = ". Write CAST(… AS %s)".formatted(left.type());
-    }
-    problem(
-        ErrorCode.TYPE_MISMATCH,
-        "Cannot %s %s with %s%s".formatted(action, described(left), described(right), hint));
-  }
-
-  private static String described(BoundExpr expression) {
-    if (expression instanceof BoundExpr.Column column) {
-      return "column '" + column.name() + "' (" + column.type() + ")";
-    } else if (expression instanceof BoundExpr.Literal literal) {
-      return literal.value() + " (" + literal.type() + ")";
-    }
-    return "a " + expression.type();
+  private void mismatch(BoundExpr left, BoundExpr right) {
+    problem(ErrorCode.TYPE_MISMATCH, Mismatch.comparison(left, right));
   }
 
   private BoundExpr in(Expr.In in) {
     BoundExpr value = bind(in.value());
     List<BoundExpr> options = new ArrayList<>();
     for (Expr option : in.options()) {
+      if (isNullParameter(option)) {
+        return UNKNOWN_CONDITION;
+      }
       ParameterValue list =
           option instanceof Expr.Parameter parameter ? value(parameter.name()) : null;
       if (list != null) {
@@ -296,7 +295,9 @@ public final class Binder {
         options.add(bind(option));
       }
     }
-    if (options.stream().allMatch(BoundExpr.Literal.class::isInstance)) {
+    if (value.type().equals(DataType.NULL)) {
+      return UNKNOWN_CONDITION;
+    } else if (options.stream().allMatch(BoundExpr.Literal.class::isInstance)) {
       return inConstants(value, options);
     }
     // Options that differ by row: as SQL defines it, equal to one of them.
@@ -304,12 +305,15 @@ public final class Binder {
     for (BoundExpr option : options) {
       Optional<DataType> type = meeting(value, option);
       if (type.isEmpty()) {
-        mismatch("compare", value, option);
+        mismatch(value, option);
       } else {
         comparisons.add(
             new BoundExpr.Compare(
                 Comparison.EQUAL, coerce(value, type.get()), coerce(option, type.get())));
       }
+    }
+    if (comparisons.isEmpty()) {
+      return UNKNOWN_CONDITION;
     }
     return comparisons.size() == 1 ? comparisons.get(0) : new BoundExpr.Or(comparisons);
   }
@@ -322,19 +326,17 @@ public final class Binder {
       nullOption |= constant == null;
       Optional<DataType> met = Literals.meet(constant, option.type(), type, context.timezone());
       if (met.isEmpty()) {
-        mismatch("compare", value, option);
-        return new BoundExpr.Literal(null, DataType.BOOL);
+        mismatch(value, option);
+        return UNKNOWN_CONDITION;
       }
       type = met.get();
     }
-    if (type.equals(DataType.NULL)) {
-      return new BoundExpr.Literal(null, DataType.BOOL);
-    }
     List<Object> constants = new ArrayList<>();
     for (BoundExpr option : options) {
-      BoundExpr converted = coerce(option, type);
-      if (converted instanceof BoundExpr.Literal literal && literal.value() != null) {
-        constants.add(literal.value());
+      // The type was chosen to hold every option.
+      Object constant = ((BoundExpr.Literal) coerce(option, type)).value();
+      if (constant != null) {
+        constants.add(constant);
       }
     }
     return new BoundExpr.In(coerce(value, type), constants, nullOption);
@@ -353,7 +355,7 @@ public final class Binder {
       problem(
           ErrorCode.TYPE_MISMATCH,
           "Cannot mix the values of CASE: "
-              + values.stream().map(Binder::described).distinct().toList()
+              + values.stream().map(Mismatch::described).distinct().toList()
               + ". Cast them to one type");
       return UNKNOWN;
     }
@@ -402,7 +404,7 @@ public final class Binder {
     } else if (operand.type().isNested() || cast.type().isNested()) {
       problem(
           ErrorCode.TYPE_MISMATCH,
-          "Cannot cast %s to %s".formatted(described(operand), cast.type()));
+          "Cannot cast %s to %s".formatted(Mismatch.described(operand), cast.type()));
       return new BoundExpr.Literal(null, cast.type());
     } else if (operand.type().equals(cast.type())) {
       return operand;
@@ -434,10 +436,23 @@ public final class Binder {
     if (problems.size() + missing.size() > before) {
       return UNKNOWN;
     }
+    if (function.get().argumentsShareType()) {
+      Optional<DataType> type = common(arguments);
+      if (type.isPresent()) {
+        arguments.replaceAll(
+            argument ->
+                argument instanceof BoundExpr.Literal ? coerce(argument, type.get()) : argument);
+      }
+      return resolved(function.get(), arguments);
+    }
     return resolved(function.get(), adapted(call.function(), arguments));
   }
 
-  /** In arithmetic a constant takes the other side's type where that can hold it. */
+  /**
+   * In arithmetic a constant takes the other side's type where the result would be another without
+   * need: a number with a fraction next to float32 or a decimal, an integer next to those or to
+   * uint64. Next to other integers it stays int64, so that {@code x * 1000} has room.
+   */
   private List<BoundExpr> adapted(String function, List<BoundExpr> arguments) {
     if (arguments.size() != 2 || !List.of("+", "-", "*", "%").contains(function)) {
       return arguments;
@@ -447,6 +462,7 @@ public final class Binder {
       if (arguments.get(i) instanceof BoundExpr.Literal literal
           && literal.value() != null
           && (other instanceof DataType.Decimal
+              || other.equals(DataType.UINT64)
               || (other.equals(DataType.FLOAT32) && literal.type().isNumeric()))) {
         Optional<Object> value = Literals.fit(literal.value(), other, context.timezone());
         if (value.isPresent()) {
@@ -478,6 +494,13 @@ public final class Binder {
         function.name(), coerced, signature.result(), nullable, context.timezone());
   }
 
+  private BoundExpr lonelyInterval() {
+    problem(
+        ErrorCode.TYPE_MISMATCH,
+        "Cannot use an INTERVAL by itself: it is added to or taken from a date or timestamp");
+    return UNKNOWN;
+  }
+
   /** {@code x + INTERVAL …} and {@code x - INTERVAL …} are {@code add_interval(x, …)}. */
   private BoundExpr interval(Expr.Call call) {
     Expr first = call.arguments().get(0);
@@ -485,8 +508,7 @@ public final class Binder {
     boolean swapped = first instanceof Expr.Interval;
     Expr.Interval interval = (Expr.Interval) (swapped ? first : second);
     if (swapped && (call.function().equals("-") || second instanceof Expr.Interval)) {
-      problem(ErrorCode.TYPE_MISMATCH, "An INTERVAL can only be added to or taken from a time");
-      return UNKNOWN;
+      return lonelyInterval();
     }
     int sign = call.function().equals("-") ? -1 : 1;
     long micros = interval.micros() + interval.days() * 86_400_000_000L;

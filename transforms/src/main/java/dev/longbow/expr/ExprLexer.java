@@ -67,10 +67,12 @@ final class ExprLexer {
   static LongbowException error(String text, int position, String message) {
     int start = text.lastIndexOf('\n', Math.max(0, position - 1)) + 1;
     int end = text.indexOf('\n', position);
-    String line = text.substring(Math.min(start, position), end < 0 ? text.length() : end);
+    // A tab would be wider than the caret's blank.
+    String line =
+        text.substring(Math.min(start, position), end < 0 ? text.length() : end).replace('\t', ' ');
     return new LongbowException(
         ErrorCode.EXPRESSION_SYNTAX,
-        "%s (at character %d)%n    %s%n    %s^"
+        "%s (at character %d)\n    %s\n    %s^"
             .formatted(message, position + 1, line, " ".repeat(Math.max(0, position - start))));
   }
 
@@ -178,6 +180,15 @@ final class ExprLexer {
         return;
       }
     }
-    throw error(text, position, "Unexpected character '" + text.charAt(position) + "'");
+    char found = text.charAt(position);
+    String hint =
+        switch (found) {
+          case '.' -> ". Columns have no table in front; a name with a dot needs double quotes";
+          case '`', '[' -> ". Names are quoted with double quotes";
+          case ':' -> ". A parameter is written :name";
+          case '&', '|', '!' -> ". Conditions are joined with AND, OR, NOT";
+          default -> "";
+        };
+    throw error(text, position, "Unexpected character '" + found + "'" + hint);
   }
 }

@@ -41,8 +41,11 @@ public final class ExprParser {
           "ilike",
           "distinct");
 
-  /** Functions of many rows. */
-  private static final Set<String> AGGREGATES =
+  /** Words that make a text behind them a date, a time or an interval. */
+  private static final Set<String> LITERAL_TYPES = Set.of("date", "time", "timestamp", "interval");
+
+  /** Functions of many rows; the names of {@code aggregate.AggregateFunctions}. */
+  static final Set<String> AGGREGATES =
       Set.of(
           "count",
           "sum",
@@ -60,7 +63,13 @@ public final class ExprParser {
           "std_pop",
           "stddev_pop");
 
-  private static final int DEEPEST = 250;
+  /** Parentheses within parentheses: each level is several calls deep here. */
+  private static final int DEEPEST_NESTING = 250;
+
+  /** Levels of the tree: whoever walks it takes a few calls for each. */
+  private static final int DEEPEST_TREE = 1000;
+
+  private static final int LARGEST_TREE = 1_000_000;
 
   private final String text;
   private final List<Token> tokens;
@@ -89,12 +98,24 @@ public final class ExprParser {
     if (parser.peek().kind() != Kind.END) {
       throw parser.unexpected("the end of the expression or an operator");
     }
+    if (!ExprTrees.isWithin(expression, DEEPEST_TREE, LARGEST_TREE)) {
+      throw ExprLexer.error(
+          text,
+          0,
+          "Expression too large: at most %,d operators may build on each other, %,d in all"
+              .formatted(DEEPEST_TREE, LARGEST_TREE));
+    }
     return expression;
   }
 
+  /** Whether a name is a keyword, so that a column of this name needs double quotes. */
+  static boolean isReserved(String name) {
+    return RESERVED.contains(name.toLowerCase(Locale.ROOT));
+  }
+
   private Expr expression() {
-    if (++depth > DEEPEST) {
-      throw error(peek(), "Expression nested more than " + DEEPEST + " levels deep");
+    if (++depth > DEEPEST_NESTING) {
+      throw error(peek(), "Expression nested more than " + DEEPEST_NESTING + " levels deep");
     }
     List<Expr> operands = new ArrayList<>(List.of(conjunction()));
     while (takeWord("or")) {
@@ -261,8 +282,12 @@ public final class ExprParser {
       next--;
       throw unexpected("a value");
     }
-    if (peek().kind() == Kind.STRING) {
-      return typedLiteral(word, token, take());
+    if (peek().kind() == Kind.STRING && LITERAL_TYPES.contains(word)) {
+      return typedLiteral(word, take());
+    } else if (word.equals("interval") && peek().kind() == Kind.NUMBER) {
+      return typedLiteral(word, take());
+    } else if (word.equals("select")) {
+      throw error(token, "A query inside an expression is not supported");
     } else if (!takeSymbol("(")) {
       return new Expr.ColumnRef(token.text());
     } else if (word.equals("cast") || word.equals("try_cast")) {
@@ -285,6 +310,9 @@ public final class ExprParser {
         if (!function.equals("count")) {
           throw error(token, "Only count takes *: " + function + " needs a column");
         }
+        return new Expr.Aggregate(function, null);
+      }
+      if (function.equals("count") && takeSymbol(")")) {
         return new Expr.Aggregate(function, null);
       }
       List<Expr> arguments = list();
@@ -343,17 +371,16 @@ public final class ExprParser {
     return new Expr.Case(branches, otherwise);
   }
 
-  private Expr typedLiteral(String type, Token token, Token value) {
+  private Expr typedLiteral(String type, Token value) {
     Optional<?> read =
         switch (type) {
           case "date" -> TemporalText.date(value.text());
           case "time" -> TemporalText.time(value.text());
-          case "timestamp" -> {
+          case "interval" -> interval(value);
+          default -> {
             Optional<?> zoned = TemporalText.instant(value.text());
             yield zoned.isPresent() ? zoned : TemporalText.dateTime(value.text());
           }
-          case "interval" -> interval(value);
-          default -> throw error(token, "Unknown literal '" + token.text() + " '…''");
         };
     if (read.isEmpty()) {
       throw error(value, "Invalid %s '%s'".formatted(type.toUpperCase(Locale.ROOT), value.text()));
@@ -399,9 +426,18 @@ public final class ExprParser {
 
   private Expr number(Token token, boolean negative) {
     String digits = negative ? "-" + token.text() : token.text();
-    return token.text().chars().allMatch(Character::isDigit)
-        ? Literals.ofInteger(new BigInteger(digits))
-        : new Expr.Literal(Double.valueOf(digits), DataType.FLOAT64);
+    if (token.text().chars().allMatch(Character::isDigit)) {
+      try {
+        return Literals.ofInteger(new BigInteger(digits));
+      } catch (LongbowException e) {
+        throw error(token, e.text());
+      }
+    }
+    double value = Double.parseDouble(digits);
+    if (Double.isInfinite(value)) {
+      throw error(token, "Invalid number " + digits + ": it is beyond the range of float64");
+    }
+    return new Expr.Literal(value, DataType.FLOAT64);
   }
 
   /** A type's name: words, and parentheses or angle brackets after them. */
@@ -476,8 +512,9 @@ public final class ExprParser {
 
   private LongbowException unexpected(String expected) {
     Token token = peek();
-    String found = token.kind() == Kind.END ? "the end" : "'" + token.text() + "'";
-    return error(token, "Unexpected " + found + ". Expected " + expected);
+    String found = token.kind() == Kind.END ? "end" : "'" + token.text() + "'";
+    String hint = token.isWord("over") ? ". Window functions are not supported" : "";
+    return error(token, "Unexpected " + found + ". Expected " + expected + hint);
   }
 
   private LongbowException error(Token token, String message) {

@@ -46,9 +46,9 @@ public interface ScalarFunction {
   }
 
   /**
-   * Whether the arguments are values of one kind, as in {@code +}, {@code coalesce} and {@code
+   * Whether the arguments are alternatives of one kind, as in {@code coalesce} and {@code
    * greatest}. Then the binder lets literals take the type of the other arguments before it calls
-   * {@link #resolve}: {@code x + 1} with an int32 column asks for (int32, int32), {@code
+   * {@link #resolve}: {@code coalesce(x, 0)} with an int32 column asks for (int32, int32), {@code
    * coalesce(t, '2024-01-01')} with a timestamp for (timestamp, timestamp).
    */
   default boolean argumentsShareType() {

@@ -22,22 +22,22 @@ final class ConditionalFunctions {
                       + " rows that need them.")
               .aliases("ifnull")
               .ownNulls()
-              .typing(Typings.common("coalesce(x, …)", 1, Integer.MAX_VALUE))
+              .alternatives(1, Integer.MAX_VALUE)
               .kernel((arguments, type, rows, zone) -> coalesce(arguments, type)),
           function("nullif", "nullif(x, y)", "Null when x equals y, else x.")
               .ownNulls()
-              .typing(Typings.common("nullif(x, y)", 2, 2))
+              .alternatives(2, 2)
               .kernel((arguments, type, rows, zone) -> nullIf(arguments.get(0), arguments.get(1))),
           function(
                   "greatest",
                   "greatest(x, …)",
                   "The greatest argument; nulls are ignored, NaN is above every number.")
               .ownNulls()
-              .typing(Typings.common("greatest(x, …)", 1, Integer.MAX_VALUE))
+              .alternatives(1, Integer.MAX_VALUE)
               .kernel((arguments, type, rows, zone) -> extreme(arguments, Comparison.GREATER)),
           function("least", "least(x, …)", "The least argument; nulls are ignored.")
               .ownNulls()
-              .typing(Typings.common("least(x, …)", 1, Integer.MAX_VALUE))
+              .alternatives(1, Integer.MAX_VALUE)
               .kernel((arguments, type, rows, zone) -> extreme(arguments, Comparison.LESS)),
           function(
                   "clip",
@@ -45,7 +45,7 @@ final class ConditionalFunctions {
                   "x, but at least low and at most high. A null bound is no bound, NaN stays NaN,"
                       + " null stays null.")
               .ownNulls()
-              .typing(Typings.common("clip(x, low, high)", 3, 3))
+              .alternatives(3, 3)
               .kernel((arguments, type, rows, zone) -> clip(arguments)));
 
   private ConditionalFunctions() {}

@@ -10,6 +10,7 @@ final class FunctionBuilder {
   private List<String> aliases = List.of();
   private KernelFunction.Failure failure = KernelFunction.Failure.NEVER;
   private boolean propagatesNulls = true;
+  private boolean argumentsShareType;
   private KernelFunction.Typing typing;
 
   private FunctionBuilder(String name, String signature, String description) {
@@ -38,6 +39,12 @@ final class FunctionBuilder {
     return this;
   }
 
+  /** From {@code least} to {@code most} arguments that are alternatives of one type. */
+  FunctionBuilder alternatives(int least, int most) {
+    argumentsShareType = true;
+    return typing(Typings.common(signature, least, most));
+  }
+
   FunctionBuilder typing(KernelFunction.Typing rule) {
     typing = rule;
     return this;
@@ -45,6 +52,14 @@ final class FunctionBuilder {
 
   KernelFunction kernel(KernelFunction.Kernel kernel) {
     return new KernelFunction(
-        name, aliases, signature, description, failure, propagatesNulls, typing, kernel);
+        name,
+        aliases,
+        signature,
+        description,
+        failure,
+        propagatesNulls,
+        argumentsShareType,
+        typing,
+        kernel);
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
  *
  * @param failure when some value can make the kernel fail
  * @param propagatesNulls whether the result is null exactly when an argument is
+ * @param argumentsShareType whether literals take the type of the other arguments
  */
 record KernelFunction(
     String name,
@@ -19,6 +20,7 @@ record KernelFunction(
     String description,
     Failure failure,
     boolean propagatesNulls,
+    boolean argumentsShareType,
     Typing typing,
     Kernel kernel)
     implements ScalarFunction {

@@ -1,0 +1,71 @@
+package dev.longbow.expr;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** Looking into unbound expressions. */
+final class ExprTrees {
+  private ExprTrees() {}
+
+  /** The direct operands. */
+  static List<Expr> children(Expr expression) {
+    if (expression instanceof Expr.Call call) {
+      return call.arguments();
+    } else if (expression instanceof Expr.Compare compare) {
+      return List.of(compare.left(), compare.right());
+    } else if (expression instanceof Expr.And and) {
+      return and.operands();
+    } else if (expression instanceof Expr.Or or) {
+      return or.operands();
+    } else if (expression instanceof Expr.Not not) {
+      return List.of(not.operand());
+    } else if (expression instanceof Expr.In in) {
+      List<Expr> children = new ArrayList<>(List.of(in.value()));
+      children.addAll(in.options());
+      return children;
+    } else if (expression instanceof Expr.IsNull isNull) {
+      return List.of(isNull.operand());
+    } else if (expression instanceof Expr.Case choice) {
+      List<Expr> children = new ArrayList<>();
+      for (Expr.Branch branch : choice.branches()) {
+        children.add(branch.condition());
+        children.add(branch.value());
+      }
+      if (choice.otherwise() != null) {
+        children.add(choice.otherwise());
+      }
+      return children;
+    } else if (expression instanceof Expr.Cast cast) {
+      return List.of(cast.operand());
+    } else if (expression instanceof Expr.Aggregate aggregate) {
+      return aggregate.argument() == null ? List.of() : List.of(aggregate.argument());
+    } else if (expression instanceof Expr.Alias alias) {
+      return List.of(alias.operand());
+    }
+    // A column, a constant, an interval or a parameter.
+    return List.of();
+  }
+
+  /**
+   * Whether an expression has at most so many levels and nodes. Found without recursion, as a chain
+   * of operators may be very deep. A short text can have very many nodes: BETWEEN and CASE repeat
+   * their subject.
+   */
+  static boolean isWithin(Expr expression, int levels, int nodes) {
+    record Level(Expr node, int depth) {}
+    Deque<Level> waiting = new ArrayDeque<>(List.of(new Level(expression, 1)));
+    int visited = 0;
+    while (!waiting.isEmpty()) {
+      Level level = waiting.pop();
+      if (++visited > nodes || level.depth() > levels) {
+        return false;
+      }
+      for (Expr child : children(level.node())) {
+        waiting.push(new Level(child, level.depth() + 1));
+      }
+    }
+    return true;
+  }
+}
