@@ -1,0 +1,118 @@
+package dev.longbow.run;
+
+import dev.longbow.beam.PlanRunner;
+import dev.longbow.beam.RunOutcome;
+import dev.longbow.connector.RunRecord;
+import dev.longbow.connector.Split;
+import dev.longbow.execute.Run;
+import dev.longbow.memory.MemoryPool;
+import dev.longbow.memory.SpillDirectory;
+import dev.longbow.optimize.Optimizer;
+import dev.longbow.physical.PhysicalPlan;
+import dev.longbow.physical.PhysicalPlanner;
+import dev.longbow.physical.Stage;
+import dev.longbow.plan.PipelinePlan;
+import dev.longbow.plan.PlanHash;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Optimizes, plans and runs a pipeline in this process. */
+public final class Launcher {
+  private static final DateTimeFormatter RUN_TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
+
+  private Launcher() {}
+
+  /** Hears that a run begins; what it gives is closed when the run has ended. */
+  public interface Watcher {
+    /** Shows nothing. */
+    Watcher NONE = (run, bytes) -> () -> {};
+
+    /**
+     * Begins to watch.
+     *
+     * @param totalBytes what the splits of all scans hold
+     */
+    AutoCloseableQuietly watch(Run.Progress progress, long totalBytes);
+  }
+
+  /** Closing it does not fail. */
+  public interface AutoCloseableQuietly extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * A finished run.
+   *
+   * @param ended when its outputs were published
+   */
+  public record Finished(String runId, RunOutcome outcome, Instant ended) {}
+
+  /** Runs a pipeline and waits for its end. */
+  public static Finished run(
+      PipelinePlan pipeline,
+      Map<String, String> parameters,
+      List<RunRecord.Input> inputs,
+      RunSettings settings,
+      Watcher watcher) {
+    Instant started = Instant.now();
+    long budget = settings.memory().orElseGet(MemoryPool::defaultBudget);
+    MemoryPool.configure(budget, settings.spillFolder());
+    PipelinePlan optimized = Optimizer.optimize(pipeline);
+    PhysicalPlan plan = PhysicalPlanner.plan(optimized);
+    String runId = newRunId(started);
+    RunRecord record =
+        new RunRecord(
+            pipeline.name(),
+            PlanHash.of(optimized),
+            parameters,
+            versions(settings),
+            inputs,
+            List.of(),
+            started);
+    try (SpillDirectory temporary = SpillDirectory.create(settings.spillFolder(), runId);
+        AutoCloseableQuietly watching = watcher.watch(Run.of(runId).progress(), totalBytes(plan))) {
+      RunOutcome outcome =
+          PlanRunner.run(
+              plan,
+              runId,
+              RunnerOptions.of(settings, budget, temporary.path()),
+              settings.parallelism(),
+              record);
+      return new Finished(runId, outcome, Instant.now());
+    }
+  }
+
+  private static long totalBytes(PhysicalPlan plan) {
+    long total = 0;
+    for (Stage stage : plan.stages()) {
+      if (stage.input() instanceof Stage.ScanInput scan) {
+        total += scan.splits().stream().mapToLong(Split::bytes).sum();
+      }
+    }
+    return total;
+  }
+
+  /** The time and some random digits, for the names of a run's folders. */
+  private static String newRunId(Instant started) {
+    byte[] random = new byte[4];
+    ThreadLocalRandom.current().nextBytes(random);
+    return RUN_TIME.format(started) + "-" + HexFormat.of().formatHex(random);
+  }
+
+  private static Map<String, String> versions(RunSettings settings) {
+    Map<String, String> versions = new TreeMap<>();
+    versions.put("longbow", Versions.longbow());
+    versions.put("beam", Versions.beam());
+    versions.put("java", System.getProperty("java.version"));
+    versions.put("runner", settings.runner());
+    return versions;
+  }
+}

@@ -1,0 +1,70 @@
+package dev.longbow.run;
+
+import dev.longbow.column.Batch;
+import dev.longbow.connector.SinkSpec;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.execute.CollectedResult;
+import dev.longbow.frame.CloseableIterator;
+import dev.longbow.frame.RunSummary;
+import dev.longbow.frame.Session;
+import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.PipelinePlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/** Runs the plans of {@code LazyFrame} on the direct runner of this process. */
+public final class LocalSession implements Session {
+  @Override
+  public RunSummary write(PipelinePlan pipeline) {
+    Launcher.Finished finished = run(pipeline);
+    return new RunSummary(
+        finished.runId(),
+        finished.outcome().published(),
+        finished.outcome().record().steps(),
+        Duration.between(finished.outcome().record().started(), finished.ended()));
+  }
+
+  @Override
+  public CloseableIterator<Batch> execute(LogicalPlan plan) {
+    Path folder;
+    try {
+      folder = Files.createTempDirectory(RunSettings.defaults().spillFolder(), "longbow-result-");
+    } catch (IOException e) {
+      throw new LongbowException(
+          ErrorCode.WRITE_FAILED, "Cannot make a folder for the result: " + e.getMessage(), e);
+    }
+    SinkSpec sink =
+        new SinkSpec("result", "collect", folder + "/", SinkSpec.Mode.OVERWRITE, Map.of());
+    run(new PipelinePlan("collect", List.of(), List.of(new PipelinePlan.Output(plan, sink))));
+    CollectedResult result = CollectedResult.open(folder, plan.schema());
+    Iterator<Batch> batches = result.iterator();
+    return new CloseableIterator<>() {
+      @Override
+      public boolean hasNext() {
+        return batches.hasNext();
+      }
+
+      @Override
+      public Batch next() {
+        return batches.next();
+      }
+
+      @Override
+      public void close() {
+        result.close();
+      }
+    };
+  }
+
+  private static Launcher.Finished run(PipelinePlan pipeline) {
+    Environment.prepare();
+    return Launcher.run(
+        pipeline, Map.of(), List.of(), RunSettings.defaults(), Launcher.Watcher.NONE);
+  }
+}
