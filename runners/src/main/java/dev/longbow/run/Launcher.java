@@ -83,7 +83,10 @@ public final class Launcher {
           PlanRunner.run(
               plan,
               runId,
-              RunnerOptions.of(settings, budget, temporary.path()),
+              settings.runner().equals("flink")
+                  ? RunnerSettings.flinkLocal(
+                      settings.parallelism(), budget, temporary.path().resolve("flink"))
+                  : RunnerSettings.direct(settings.parallelism()),
               settings.parallelism(),
               record);
       return new Finished(runId, outcome, Instant.now());

@@ -2,17 +2,14 @@ package dev.longbow.run;
 
 import dev.longbow.column.Batch;
 import dev.longbow.connector.SinkSpec;
-import dev.longbow.error.ErrorCode;
-import dev.longbow.error.LongbowException;
+import dev.longbow.execute.CollectFormat;
 import dev.longbow.execute.CollectedResult;
 import dev.longbow.frame.CloseableIterator;
 import dev.longbow.frame.RunSummary;
 import dev.longbow.frame.Session;
+import dev.longbow.memory.SpillDirectory;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -32,17 +29,18 @@ public final class LocalSession implements Session {
 
   @Override
   public CloseableIterator<Batch> execute(LogicalPlan plan) {
-    Path folder;
+    SpillDirectory directory =
+        SpillDirectory.create(RunSettings.defaults().spillFolder(), "result");
+    CollectedResult result;
     try {
-      folder = Files.createTempDirectory(RunSettings.defaults().spillFolder(), "longbow-result-");
-    } catch (IOException e) {
-      throw new LongbowException(
-          ErrorCode.WRITE_FAILED, "Cannot make a folder for the result: " + e.getMessage(), e);
+      SinkSpec sink = CollectFormat.sink("result", directory.path().resolve("rows"));
+      Launcher.Finished finished =
+          run(new PipelinePlan("collect", List.of(), List.of(new PipelinePlan.Output(plan, sink))));
+      result = new CollectedResult(plan.schema(), finished.outcome().published().get(0), directory);
+    } catch (RuntimeException e) {
+      directory.close();
+      throw e;
     }
-    SinkSpec sink =
-        new SinkSpec("result", "collect", folder + "/", SinkSpec.Mode.OVERWRITE, Map.of());
-    run(new PipelinePlan("collect", List.of(), List.of(new PipelinePlan.Output(plan, sink))));
-    CollectedResult result = CollectedResult.open(folder, plan.schema());
     Iterator<Batch> batches = result.iterator();
     return new CloseableIterator<>() {
       @Override

@@ -68,6 +68,9 @@ public final class RunnerSettings {
     settings.put("taskmanager.runtime.large-record-handler", "true");
     settings.put("io.tmp.dirs", folder.toString());
     settings.put("restart-strategy.type", "none");
+    // A job that names no class path gets the system class loader, which in Maven's process does
+    // not have our classes.
+    settings.put("pipeline.classpaths", folder.toUri().toString());
     StringBuilder text = new StringBuilder();
     settings.forEach((key, value) -> text.append(key).append(": ").append(value).append('\n'));
     try {

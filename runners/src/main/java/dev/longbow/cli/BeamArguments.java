@@ -1,0 +1,36 @@
+package dev.longbow.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Understands calls as Beam's own programs are called, because Airflow's Beam operator and {@code
+ * flink run} make them: {@code --runner=DirectRunner --pipeline=FILE …} without a verb is {@code
+ * run FILE --runner direct …}.
+ */
+final class BeamArguments {
+  private BeamArguments() {}
+
+  static List<String> translate(List<String> arguments) {
+    if (arguments.stream().noneMatch(argument -> argument.startsWith("--pipeline="))) {
+      return arguments;
+    }
+    List<String> translated = new ArrayList<>();
+    translated.add("run");
+    for (String argument : arguments) {
+      if (argument.startsWith("--pipeline=")) {
+        translated.add(1, argument.substring("--pipeline=".length()));
+      } else if (argument.startsWith("--runner=")) {
+        String runner = argument.substring("--runner=".length());
+        translated.add(
+            "--runner=" + runner.replace("Runner", "").toLowerCase(java.util.Locale.ROOT));
+      } else if (argument.startsWith("--jobName=")) {
+        // Airflow always names the job; the pipeline file names it here.
+        continue;
+      } else {
+        translated.add(argument);
+      }
+    }
+    return translated;
+  }
+}

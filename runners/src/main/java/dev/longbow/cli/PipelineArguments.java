@@ -1,0 +1,102 @@
+package dev.longbow.cli;
+
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.memory.MemoryPool;
+import dev.longbow.run.RunSettings;
+import dev.longbow.run.Sizes;
+import dev.longbow.yaml.LoadedPipeline;
+import dev.longbow.yaml.Overrides;
+import dev.longbow.yaml.PipelineSpec;
+import dev.longbow.yaml.SpecReader;
+import dev.longbow.yaml.SpecToPlan;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The pipeline file and what overrides it; shared by the verbs that take one. */
+final class PipelineArguments {
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "The pipeline file (YAML).")
+  private Path file;
+
+  @Option(names = "--config", paramLabel = "FILE", description = "The pipeline file, as an option.")
+  private Path config;
+
+  @Option(
+      names = "--input",
+      paramLabel = "NAME=GLOB",
+      description = "Reads an input from elsewhere.")
+  private Map<String, String> inputs = new LinkedHashMap<>();
+
+  @Option(
+      names = "--output",
+      paramLabel = "FORMAT=PATH",
+      description = "Writes an output elsewhere, or one more.")
+  private Map<String, String> outputs = new LinkedHashMap<>();
+
+  @Option(names = "--param", paramLabel = "NAME=VALUE", description = "Sets a parameter.")
+  private Map<String, String> parameters = new LinkedHashMap<>();
+
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      description = "The memory budget, for example 2GB; at most 60%% of the heap. Default: half.")
+  private String memory;
+
+  @Option(names = "--runner", paramLabel = "NAME", description = "direct or flink.")
+  private String runner;
+
+  @Option(
+      names = "--parallelism",
+      paramLabel = "N",
+      description = "Tasks that run at a time. Default: one per processor.")
+  private Integer parallelism;
+
+  @Option(
+      names = "--spill-dir",
+      paramLabel = "FOLDER",
+      description = "Where spill files go. Default: the system's folder for temporary files.")
+  private Path spillFolder;
+
+  /** Reads and binds the pipeline; warnings go to stderr. */
+  LoadedPipeline load() {
+    if ((file == null) == (config == null)) {
+      throw new LongbowException(
+          ErrorCode.USAGE,
+          file == null ? "Missing the pipeline file" : "Two pipeline files: FILE and --config");
+    }
+    PipelineSpec spec = SpecReader.read(file == null ? config : file);
+    LoadedPipeline loaded =
+        SpecToPlan.plan(spec, new Overrides(inputs, outputs, parameters, null), System.getenv());
+    loaded.warnings().forEach(warning -> System.err.println("Warning: " + warning));
+    return loaded;
+  }
+
+  /** How to run: the command line's word, else the file's, else the default. */
+  RunSettings settings(PipelineSpec.Settings fromFile) {
+    RunSettings defaults = RunSettings.defaults();
+    Optional<String> size = Optional.ofNullable(memory).or(fromFile::memory);
+    return new RunSettings(
+        Optional.ofNullable(runner).or(fromFile::runner).orElse(defaults.runner()),
+        size.isPresent()
+            ? OptionalLong.of(Sizes.parse("memory", size.get()))
+            : OptionalLong.empty(),
+        Optional.ofNullable(parallelism).or(fromFile::parallelism).orElse(defaults.parallelism()),
+        Optional.ofNullable(spillFolder)
+            .or(() -> fromFile.spillDirectory().map(Path::of))
+            .orElse(MemoryPool.defaultSpillFolder()));
+  }
+
+  /** The path of the log, with {@code --output log=PATH} over the file's. */
+  Optional<String> log(LoadedPipeline loaded) {
+    return Optional.ofNullable(outputs.get("log")).or(loaded::log);
+  }
+}

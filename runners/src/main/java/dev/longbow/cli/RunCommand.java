@@ -1,0 +1,44 @@
+package dev.longbow.cli;
+
+import dev.longbow.run.Launcher;
+import dev.longbow.run.RunSettings;
+import dev.longbow.yaml.LoadedPipeline;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs a pipeline. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = "Runs a pipeline; the last line of stdout is one JSON object.")
+final class RunCommand implements Callable<Integer> {
+  @Mixin private PipelineArguments arguments;
+
+  @Option(
+      names = "--show",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Shows the first rows of the first output; 0 for none. Default: 10.")
+  private int show;
+
+  @Option(names = "--no-progress", description = "Shows no progress.")
+  private boolean noProgress;
+
+  @Override
+  public Integer call() {
+    LoadedPipeline loaded = arguments.load();
+    RunSettings settings = arguments.settings(loaded.settings());
+    Launcher.Finished finished =
+        Launcher.run(
+            loaded.plan(),
+            loaded.parameters(),
+            loaded.inputs(),
+            settings,
+            noProgress ? Launcher.Watcher.NONE : RunReport.progress());
+    arguments.log(loaded).ifPresent(path -> RunReport.writeLog(path, finished));
+    RunReport.print(finished, show);
+    return 0;
+  }
+}

@@ -1,0 +1,150 @@
+package dev.longbow.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longbow.beam.RunOutcome;
+import dev.longbow.column.Batch;
+import dev.longbow.connector.BatchReader;
+import dev.longbow.connector.Format;
+import dev.longbow.connector.Published;
+import dev.longbow.connector.ScanPlan;
+import dev.longbow.connector.ScanRequest;
+import dev.longbow.connector.Source;
+import dev.longbow.connector.Split;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.execute.RunLog;
+import dev.longbow.frame.TextTable;
+import dev.longbow.run.Launcher;
+import dev.longbow.run.PeakMemory;
+import dev.longbow.run.ProgressDisplay;
+import dev.longbow.run.Sizes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a run tells: progress and summary on stderr, the first rows and the JSON on stdout. */
+final class RunReport {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private RunReport() {}
+
+  static Launcher.Watcher progress() {
+    boolean terminal = System.console() != null;
+    return (progress, bytes) -> {
+      ProgressDisplay display =
+          new ProgressDisplay(
+              System.err, terminal, bytes, progress::bytesRead, progress::rowsScanned);
+      return display::close;
+    };
+  }
+
+  static void writeLog(String path, Launcher.Finished finished) {
+    RunOutcome outcome = finished.outcome();
+    String text =
+        RunLog.text(
+            finished.runId(),
+            outcome.record(),
+            outcome.reports(),
+            outcome.published(),
+            finished.ended(),
+            PeakMemory.residentBytes().orElse(PeakMemory.heapBytes()));
+    try {
+      Path file = Path.of(path).toAbsolutePath();
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new LongbowException(
+          ErrorCode.WRITE_FAILED, "Cannot write the log '" + path + "': " + e.getMessage(), e);
+    }
+  }
+
+  static void print(Launcher.Finished finished, int rows) {
+    RunOutcome outcome = finished.outcome();
+    if (rows > 0 && !outcome.published().isEmpty()) {
+      firstRows(outcome.published(), rows).ifPresent(System.out::print);
+    }
+    double seconds = seconds(finished);
+    for (Published published : outcome.published()) {
+      System.err.printf(
+          "%s: %s rows, %s%n",
+          published.path(), Sizes.count(published.rows()), Sizes.bytes(published.bytes()));
+    }
+    System.err.printf(
+        "%s rows read (%s), %s, %s peak memory%s%n",
+        Sizes.count(outcome.rowsScanned()),
+        Sizes.bytes(outcome.bytesRead()),
+        Sizes.seconds(seconds),
+        Sizes.bytes(PeakMemory.residentBytes().orElse(PeakMemory.heapBytes())),
+        outcome.spilledBytes() > 0 ? ", " + Sizes.bytes(outcome.spilledBytes()) + " spilled" : "");
+    System.out.println(json(finished, seconds));
+  }
+
+  private static double seconds(Launcher.Finished finished) {
+    return Duration.between(finished.outcome().record().started(), finished.ended()).toMillis()
+        / 1000.0;
+  }
+
+  private static String json(Launcher.Finished finished, double seconds) {
+    RunOutcome outcome = finished.outcome();
+    ObjectNode json = JSON.createObjectNode();
+    json.put("status", "done");
+    json.put("run", finished.runId());
+    json.put("pipeline", outcome.record().pipeline());
+    json.put("rows", outcome.published().stream().mapToLong(Published::rows).max().orElse(0));
+    json.put("rows_read", outcome.rowsScanned());
+    json.put("seconds", seconds);
+    json.put("spilled_bytes", outcome.spilledBytes());
+    ArrayNode outputs = json.putArray("outputs");
+    for (int i = 0; i < outcome.published().size(); i++) {
+      Published published = outcome.published().get(i);
+      ObjectNode output = outputs.addObject();
+      output.put("name", published.name());
+      output.put("path", published.path());
+      output.put("rows", published.rows());
+      output.put("bytes", published.bytes());
+      output.put("manifest", outcome.manifests().get(i));
+    }
+    try {
+      return JSON.writeValueAsString(json);
+    } catch (JsonProcessingException e) {
+      throw new LongbowException(ErrorCode.INTERNAL, "Cannot write the result", e);
+    }
+  }
+
+  /** The first rows of the first output that can be read back. */
+  private static Optional<String> firstRows(List<Published> outputs, int rows) {
+    for (Published output : outputs) {
+      String ending = output.files().isEmpty() ? "" : output.files().get(0).path();
+      if (ending.endsWith(".parquet")) {
+        Source source = Format.named("parquet").source(output.path(), Map.of());
+        ScanRequest request = new ScanRequest(source.schema().names(), Optional.empty(), rows);
+        return Optional.of(TextTable.of(source.schema(), read(source.plan(request), rows)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<Batch> read(ScanPlan plan, int rows) {
+    List<Batch> batches = new ArrayList<>();
+    int missing = rows;
+    for (Split split : plan.splits()) {
+      try (BatchReader reader = Format.named(plan.reader().format()).open(plan.reader(), split)) {
+        Batch batch;
+        while (missing > 0 && (batch = reader.next()) != null) {
+          Batch part = batch.slice(0, Math.min(missing, batch.rows()));
+          batches.add(part);
+          missing -= part.rows();
+        }
+      }
+    }
+    return batches;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.longbow.cli;
+
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows schemas. */
+@Command(
+    name = "schema",
+    mixinStandardHelpOptions = true,
+    description = "Shows the schema of every input and step of a pipeline.")
+final class SchemaCommand implements Callable<Integer> {
+  private static final String JSON_SCHEMA = "/dev/longbow/yaml/pipeline.schema.json";
+
+  @Mixin private PipelineArguments arguments;
+
+  @Option(
+      names = "--json-schema",
+      description = "Prints the JSON Schema of pipeline files instead, for editors.")
+  private boolean jsonSchema;
+
+  @Override
+  public Integer call() {
+    if (jsonSchema) {
+      System.out.print(jsonSchema());
+      return 0;
+    }
+    arguments.load().schemas().forEach(SchemaCommand::print);
+    return 0;
+  }
+
+  private static void print(String step, Schema schema) {
+    System.out.println(step);
+    for (Field field : schema.fields()) {
+      System.out.println("  " + field);
+    }
+  }
+
+  private static String jsonSchema() {
+    try (InputStream in = SchemaCommand.class.getResourceAsStream(JSON_SCHEMA)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new LongbowException(ErrorCode.INTERNAL, "Cannot read " + JSON_SCHEMA, e);
+    }
+  }
+}
