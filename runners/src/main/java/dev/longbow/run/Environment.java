@@ -20,7 +20,8 @@ public final class Environment {
     // Arrow checks every access by default, which is 3 to 4 times slower; tests keep the checks.
     setDefault("arrow.enable_unsafe_memory_access", "true");
     setDefault("arrow.enable_null_check_for_get", "false");
-    check(Runtime.version().feature(), ByteBuffer.class.getModule().isOpen("java.nio"));
+    Module ours = Environment.class.getModule();
+    check(Runtime.version().feature(), ByteBuffer.class.getModule().isOpen("java.nio", ours));
   }
 
   /**
