@@ -96,7 +96,6 @@ final class DemoDataCommand implements Callable<Integer> {
         Launcher.run(
             new PipelinePlan("demo data", List.of(), outputs),
             Map.of("seed", Long.toString(seed)),
-            List.of(),
             RunSettings.defaults(),
             Launcher.Watcher.NONE);
     RunReport.print(finished, 0);

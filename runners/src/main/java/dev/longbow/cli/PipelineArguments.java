@@ -5,7 +5,7 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.memory.MemoryPool;
 import dev.longbow.run.RunSettings;
 import dev.longbow.run.Sizes;
-import dev.longbow.yaml.LoadedPipeline;
+import dev.longbow.yaml.CompiledPipeline;
 import dev.longbow.yaml.Overrides;
 import dev.longbow.yaml.PipelineSpec;
 import dev.longbow.yaml.SpecReader;
@@ -67,15 +67,15 @@ final class PipelineArguments {
   private Path spillFolder;
 
   /** Reads and binds the pipeline; warnings go to stderr. */
-  LoadedPipeline load() {
+  CompiledPipeline load() {
     if ((file == null) == (config == null)) {
       throw new LongbowException(
           ErrorCode.USAGE,
           file == null ? "Missing the pipeline file" : "Two pipeline files: FILE and --config");
     }
     PipelineSpec spec = SpecReader.read(file == null ? config : file);
-    LoadedPipeline loaded =
-        SpecToPlan.plan(spec, new Overrides(inputs, outputs, parameters, null), System.getenv());
+    CompiledPipeline loaded =
+        SpecToPlan.build(spec, new Overrides(inputs, outputs, parameters, null), System.getenv());
     loaded.warnings().forEach(warning -> System.err.println("Warning: " + warning));
     return loaded;
   }
@@ -93,10 +93,5 @@ final class PipelineArguments {
         Optional.ofNullable(spillFolder)
             .or(() -> fromFile.spillDirectory().map(Path::of))
             .orElse(MemoryPool.defaultSpillFolder()));
-  }
-
-  /** The path of the log, with {@code --output log=PATH} over the file's. */
-  Optional<String> log(LoadedPipeline loaded) {
-    return Optional.ofNullable(outputs.get("log")).or(loaded::log);
   }
 }

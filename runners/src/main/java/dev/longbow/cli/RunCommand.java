@@ -2,7 +2,7 @@ package dev.longbow.cli;
 
 import dev.longbow.run.Launcher;
 import dev.longbow.run.RunSettings;
-import dev.longbow.yaml.LoadedPipeline;
+import dev.longbow.yaml.CompiledPipeline;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,16 +28,15 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    LoadedPipeline loaded = arguments.load();
+    CompiledPipeline loaded = arguments.load();
     RunSettings settings = arguments.settings(loaded.settings());
     Launcher.Finished finished =
         Launcher.run(
             loaded.plan(),
             loaded.parameters(),
-            loaded.inputs(),
             settings,
             noProgress ? Launcher.Watcher.NONE : RunReport.progress());
-    arguments.log(loaded).ifPresent(path -> RunReport.writeLog(path, finished));
+    loaded.log().ifPresent(path -> RunReport.writeLog(path, finished));
     RunReport.print(finished, show);
     return 0;
   }

@@ -4,6 +4,7 @@ import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.run.PlanSteps;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ final class SchemaCommand implements Callable<Integer> {
       System.out.print(jsonSchema());
       return 0;
     }
-    arguments.load().schemas().forEach(SchemaCommand::print);
+    PlanSteps.schemas(arguments.load().plan()).forEach(SchemaCommand::print);
     return 0;
   }
 

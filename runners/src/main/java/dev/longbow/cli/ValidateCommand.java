@@ -2,7 +2,8 @@ package dev.longbow.cli;
 
 import dev.longbow.optimize.Optimizer;
 import dev.longbow.physical.PhysicalPlanner;
-import dev.longbow.yaml.LoadedPipeline;
+import dev.longbow.run.PlanSteps;
+import dev.longbow.yaml.CompiledPipeline;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,11 +18,11 @@ final class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    LoadedPipeline loaded = arguments.load();
+    CompiledPipeline loaded = arguments.load();
     PhysicalPlanner.plan(Optimizer.optimize(loaded.plan()));
     System.out.printf(
         "{\"status\":\"valid\",\"steps\":%d,\"outputs\":%d}%n",
-        loaded.schemas().size(), loaded.plan().outputs().size());
+        PlanSteps.schemas(loaded.plan()).size(), loaded.plan().outputs().size());
     return 0;
   }
 }

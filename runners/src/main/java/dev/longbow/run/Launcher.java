@@ -59,7 +59,6 @@ public final class Launcher {
   public static Finished run(
       PipelinePlan pipeline,
       Map<String, String> parameters,
-      List<RunRecord.Input> inputs,
       RunSettings settings,
       Watcher watcher) {
     Instant started = Instant.now();
@@ -74,7 +73,7 @@ public final class Launcher {
             PlanHash.of(optimized),
             parameters,
             versions(settings),
-            inputs,
+            PlanSteps.inputs(pipeline),
             List.of(),
             started);
     try (SpillDirectory temporary = SpillDirectory.create(settings.spillFolder(), runId);

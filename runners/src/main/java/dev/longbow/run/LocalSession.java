@@ -62,7 +62,6 @@ public final class LocalSession implements Session {
 
   private static Launcher.Finished run(PipelinePlan pipeline) {
     Environment.prepare();
-    return Launcher.run(
-        pipeline, Map.of(), List.of(), RunSettings.defaults(), Launcher.Watcher.NONE);
+    return Launcher.run(pipeline, Map.of(), RunSettings.defaults(), Launcher.Watcher.NONE);
   }
 }
