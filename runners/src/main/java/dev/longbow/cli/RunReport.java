@@ -38,10 +38,9 @@ final class RunReport {
 
   static Launcher.Watcher progress() {
     boolean terminal = System.console() != null;
-    return (progress, bytes) -> {
+    return (bytesRead, rowsRead, totalBytes) -> {
       ProgressDisplay display =
-          new ProgressDisplay(
-              System.err, terminal, bytes, progress::bytesRead, progress::rowsScanned);
+          new ProgressDisplay(System.err, terminal, totalBytes, bytesRead, rowsRead);
       return display::close;
     };
   }

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 
 /** Optimizes, plans and runs a pipeline in this process. */
 public final class Launcher {
@@ -32,14 +34,16 @@ public final class Launcher {
   /** Hears that a run begins; what it gives is closed when the run has ended. */
   public interface Watcher {
     /** Shows nothing. */
-    Watcher NONE = (run, bytes) -> () -> {};
+    Watcher NONE = (bytesRead, rowsRead, totalBytes) -> () -> {};
 
     /**
      * Begins to watch.
      *
+     * @param bytesRead bytes that scans read so far
+     * @param rowsRead rows that scans read so far
      * @param totalBytes what the splits of all scans hold
      */
-    AutoCloseableQuietly watch(Run.Progress progress, long totalBytes);
+    AutoCloseableQuietly watch(LongSupplier bytesRead, LongSupplier rowsRead, long totalBytes);
   }
 
   /** Closing it does not fail. */
@@ -90,6 +94,10 @@ public final class Launcher {
               record);
       return new Finished(runId, outcome, Instant.now());
     }
+  }
+
+  private static long progress(String runId, ToLongFunction<Run.Progress> figure) {
+    return Run.find(runId).map(run -> figure.applyAsLong(run.progress())).orElse(0L);
   }
 
   private static long totalBytes(PhysicalPlan plan) {
