@@ -81,7 +81,10 @@ public final class Launcher {
             List.of(),
             started);
     try (SpillDirectory temporary = SpillDirectory.create(settings.spillFolder(), runId);
-        AutoCloseableQuietly watching = watcher.watch(Run.of(runId).progress(), totalBytes(plan))) {
+        AutoCloseableQuietly watching = watcher.watch(
+                () -> progress(runId, Run.Progress::bytesRead),
+                () -> progress(runId, Run.Progress::rowsScanned),
+                totalBytes(plan))) {
       RunOutcome outcome =
           PlanRunner.run(
               plan,
