@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Damaged files give one clear error: never a crash, a hang or another exception. */
 class CorruptFilesTest {
-  private static final int FLIPS = 400;
+  private static final int FLIPS = 300;
 
   @TempDir Path folder;
 

@@ -54,12 +54,12 @@ class DuckDbFilesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "V1, zstd, 50000, 122880",
-    "V1, snappy, 20000, 4096",
+    "V1, zstd, 20000, 122880",
+    "V1, snappy, 10000, 4096",
     "V1, gzip, 5000, 122880",
-    "V1, uncompressed, 40000, 20480",
-    "V2, zstd, 20000, 10240",
-    "V2, snappy, 20000, 122880",
+    "V1, uncompressed, 12000, 6144",
+    "V2, zstd, 8000, 4096",
+    "V2, snappy, 18000, 122880",
     "V1, zstd, 1, 2048",
   })
   void allTypes(String version, String codec, int rows, int groupRows) throws SQLException {

@@ -27,12 +27,12 @@ class OwnFilesTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @CsvSource({"zstd,40000", "snappy,7000", "gzip,7000", "none,1000"})
+  @CsvSource({"zstd,18000", "snappy,7000", "gzip,7000", "none,1000"})
   void everyType(String compression, int rowGroupRows) {
     long seed = new Random().nextLong();
     System.out.println("OwnFilesTest seed " + seed);
     Schema schema = RandomBatches.ALL_TYPES;
-    List<Batch> batches = new RandomBatches(seed).batches(schema, 50_000, 9_000);
+    List<Batch> batches = new RandomBatches(seed).batches(schema, 20_000, 9_000);
     Path file = write(schema, batches, compression, rowGroupRows);
     assertEquals(schema, Parquet.scan(file.toString()).schema());
     assertSame(batches, Scans.all(file.toString()));
@@ -43,8 +43,8 @@ class OwnFilesTest {
     org.apache.beam.sdk.io.FileSystems.setDefaultPipelineOptions(
         org.apache.beam.sdk.options.PipelineOptionsFactory.create());
     Schema schema = RandomBatches.ALL_TYPES;
-    List<Batch> batches = new RandomBatches(8).batches(schema, 20_000, 9_000);
-    Path file = write(schema, batches, "zstd", 7_000);
+    List<Batch> batches = new RandomBatches(8).batches(schema, 4_000, 900);
+    Path file = write(schema, batches, "zstd", 1_500);
     assertSame(batches, Scans.all("shadow://" + file));
     assertSame(batches, Scans.all("shadow://" + folder));
     assertSame(batches, Scans.all("shadow://" + folder + "/*.parquet"));

@@ -74,7 +74,7 @@ class ParquetJavaFilesTest {
   })
   void sameValues(WriterVersion version, boolean dictionary, String codec, boolean slow)
       throws IOException {
-    Path file = write(version, dictionary, CompressionCodecName.valueOf(codec), 20_000);
+    Path file = write(version, dictionary, CompressionCodecName.valueOf(codec), 12_000);
     List<List<String>> actual = new ArrayList<>();
     for (Batch batch : Scans.all(file.toString())) {
       for (int row = 0; row < batch.rows(); row++) {
@@ -140,7 +140,7 @@ class ParquetJavaFilesTest {
     Group group = new SimpleGroup(SCHEMA);
     List<String> text = new ArrayList<>();
     // Long stretches of nulls, of values, and of both.
-    int style = i / 5_000 % 3;
+    int style = i / 3_000 % 3;
     java.util.function.BooleanSupplier present =
         () -> style == 0 ? random.nextInt(4) != 0 : style == 1;
     group.add("id", (long) i);

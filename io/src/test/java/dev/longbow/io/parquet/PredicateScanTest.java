@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Scans with random predicates give the rows that DuckDB selects from the same files. */
 class PredicateScanTest {
   private static final int ROWS = 60_000;
-  private static final int PREDICATES = 150;
+  private static final int PREDICATES = 100;
 
   @TempDir static Path folder;
   private static Duck duck;
