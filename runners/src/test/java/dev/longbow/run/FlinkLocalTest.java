@@ -1,6 +1,8 @@
 package dev.longbow.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.longbow.aggregate.AggregateCall;
 import dev.longbow.beam.PlanRunner;
@@ -9,8 +11,12 @@ import dev.longbow.column.Batch;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
+import dev.longbow.connector.Published;
 import dev.longbow.connector.RowsSource;
 import dev.longbow.connector.RunRecord;
+import dev.longbow.connector.SinkSpec;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
 import dev.longbow.execute.CollectFormat;
 import dev.longbow.execute.CollectedResult;
 import dev.longbow.expr.BoundExpr;
@@ -21,18 +27,26 @@ import dev.longbow.optimize.Optimizer;
 import dev.longbow.physical.PhysicalPlanner;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class FlinkLocalTest {
+  private static final int PARALLELISM = 3;
+
   @TempDir Path folder;
 
   private static final Schema SCHEMA =
@@ -65,21 +79,13 @@ final class FlinkLocalTest {
   }
 
   private List<Map<String, Object>> rows(LogicalPlan plan, PipelineOptions options) {
-    String runId = "test-" + UUID.randomUUID();
-    SpillDirectory directory =
-        SpillDirectory.create(MemoryPool.shared().spillFolder(), "collect-" + runId);
+    SpillDirectory directory = SpillDirectory.create(MemoryPool.shared().spillFolder(), "collect");
     PipelinePlan pipeline =
         new PipelinePlan(
             "test",
             List.of(),
             List.of(new PipelinePlan.Output(plan, CollectFormat.sink("result", directory.path()))));
-    RunOutcome outcome =
-        PlanRunner.run(
-            PhysicalPlanner.plan(Optimizer.optimize(pipeline)),
-            runId,
-            options,
-            3,
-            RunRecord.of("test", Instant.EPOCH));
+    RunOutcome outcome = run(pipeline, options);
     List<Map<String, Object>> rows = new ArrayList<>();
     try (CollectedResult result =
         new CollectedResult(plan.schema(), outcome.published().get(0), directory)) {
@@ -90,8 +96,17 @@ final class FlinkLocalTest {
     return rows;
   }
 
+  private static RunOutcome run(PipelinePlan pipeline, PipelineOptions options) {
+    return PlanRunner.run(
+        PhysicalPlanner.plan(Optimizer.optimize(pipeline)),
+        "test-" + UUID.randomUUID(),
+        options,
+        PARALLELISM,
+        RunRecord.of("test", Instant.EPOCH));
+  }
+
   private PipelineOptions flink() {
-    return RunnerSettings.flinkLocal(3, 256 << 20, folder.resolve("flink"));
+    return RunnerSettings.flinkLocal(PARALLELISM, 256 << 20, folder.resolve("flink"));
   }
 
   @Test
@@ -115,5 +130,99 @@ final class FlinkLocalTest {
   void limits() {
     LogicalPlan plan = new LogicalPlan.Limit("first", scan(200_000), 70_001);
     assertEquals(rows(plan, RunnerSettings.direct(2)), rows(plan, flink()));
+  }
+
+  @Test
+  void givesTheSameFiles() {
+    LogicalPlan plan =
+        new LogicalPlan.Union(
+            "all",
+            List.of(
+                sums(scan(100_000)), sums(new LogicalPlan.Limit("first", scan(60_000), 50_000))));
+    assertEquals(files(plan, RunnerSettings.direct(4), "direct"), files(plan, flink(), "flink"));
+  }
+
+  /** The checksums of what the plan writes as one file and as a folder. */
+  private List<List<String>> files(LogicalPlan plan, PipelineOptions options, String name) {
+    List<PipelinePlan.Output> outputs = new ArrayList<>();
+    for (String path : List.of("one.parquet", "many/", "one.csv")) {
+      String format = path.endsWith("csv") ? "csv" : "parquet";
+      outputs.add(
+          new PipelinePlan.Output(
+              plan,
+              new SinkSpec(
+                  path,
+                  format,
+                  folder.resolve(name) + "/" + path,
+                  SinkSpec.Mode.OVERWRITE,
+                  Map.of())));
+    }
+    return run(new PipelinePlan("test", List.of(), outputs), options).published().stream()
+        .map(output -> output.files().stream().map(Published.File::sha256).toList())
+        .toList();
+  }
+
+  @Test
+  void spreadsSplitsAndPartitionsEvenly() {
+    LogicalPlan.Scan scan = LogicalPlan.Scan.of("probe", ProbeFormat.source(32, -1, null));
+    LogicalPlan plan =
+        new LogicalPlan.Aggregate(
+            "counts",
+            scan,
+            List.of(new NamedExpr("id", new BoundExpr.Column("id", DataType.INT64, true))),
+            List.of(new AggregateCall("count", null, "n", DataType.INT64, false)));
+    RunOutcome outcome =
+        run(
+            new PipelinePlan(
+                "test", List.of(), List.of(new PipelinePlan.Output(plan, ProbeFormat.sink()))),
+            flink());
+    assertEquals(32L * ProbeFormat.ROWS, outcome.published().get(0).rows());
+
+    Map<Integer, Long> splits =
+        ProbeFormat.readers().values().stream()
+            .collect(Collectors.groupingBy(FlinkLocalTest::subtask, Collectors.counting()));
+    assertEquals(Set.of(0, 1, 2), splits.keySet());
+    splits.forEach((subtask, count) -> assertTrue(count >= 5, () -> "splits: " + splits));
+
+    assertTrue(ProbeFormat.writers().size() >= 16, () -> "parts: " + ProbeFormat.writers());
+    ProbeFormat.writers()
+        .forEach(
+            (partition, thread) ->
+                assertEquals(partition % PARALLELISM, subtask(thread), () -> thread));
+  }
+
+  /** Flink names threads "operator (subtask/parallelism)#attempt", counting from 1. */
+  private static int subtask(String thread) {
+    Matcher matcher = Pattern.compile("\\((\\d+)/" + PARALLELISM + "\\)#\\d+").matcher(thread);
+    assertTrue(matcher.find(), thread);
+    return Integer.parseInt(matcher.group(1)) - 1;
+  }
+
+  @Test
+  void retriesWhatMayPassButNotBadData() throws IOException {
+    LongbowException bad = failure(ErrorCode.BAD_VALUE);
+    assertEquals(ErrorCode.BAD_VALUE, bad.code());
+    assertEquals("probe", bad.step().orElseThrow());
+    assertEquals(1, ProbeFormat.timesOpened(3));
+
+    LongbowException unread = failure(ErrorCode.READ_FAILED);
+    assertEquals(ErrorCode.READ_FAILED, unread.code());
+    assertEquals("probe", unread.step().orElseThrow());
+    assertEquals(3, ProbeFormat.timesOpened(3));
+  }
+
+  private LongbowException failure(ErrorCode code) throws IOException {
+    PipelineOptions options = flink();
+    Path configuration = folder.resolve("flink").resolve("flink-conf.yaml");
+    Files.writeString(
+        configuration,
+        Files.readString(configuration)
+                .replace("restart-strategy.type: none", "restart-strategy.type: fixed-delay")
+            + "restart-strategy.fixed-delay.attempts: 2\nrestart-strategy.fixed-delay.delay: 1ms\n");
+    LogicalPlan.Scan scan = LogicalPlan.Scan.of("probe", ProbeFormat.source(8, 3, code));
+    PipelinePlan pipeline =
+        new PipelinePlan(
+            "test", List.of(), List.of(new PipelinePlan.Output(scan, ProbeFormat.sink())));
+    return assertThrows(LongbowException.class, () -> run(pipeline, options));
   }
 }

@@ -1,7 +1,6 @@
 package dev.longbow.beam;
 
 import dev.longbow.column.Batch;
-import dev.longbow.column.Schema;
 import dev.longbow.connector.RunRecord;
 import dev.longbow.execute.CollectFormat;
 import dev.longbow.execute.CollectedResult;
@@ -76,7 +75,12 @@ final class LocalRuns {
     return PlanRunner.run(physical, runId, options, 2, RunRecord.of("test", Instant.EPOCH));
   }
 
-  static Schema schema(LogicalPlan plan) {
-    return plan.schema();
+  /** What running a plan did; its rows are thrown away. */
+  static RunOutcome outcome(LogicalPlan plan, PipelineOptions options) {
+    String runId = "test-" + UUID.randomUUID();
+    try (SpillDirectory directory =
+        SpillDirectory.create(MemoryPool.shared().spillFolder(), "collect-" + runId)) {
+      return run(pipeline(plan, directory), runId, options);
+    }
   }
 }

@@ -2,27 +2,47 @@ package dev.longbow.beam;
 
 import static dev.longbow.plan.TestPlans.above;
 import static dev.longbow.plan.TestPlans.aggregate;
+import static dev.longbow.plan.TestPlans.call;
 import static dev.longbow.plan.TestPlans.column;
 import static dev.longbow.plan.TestPlans.filter;
 import static dev.longbow.plan.TestPlans.limit;
+import static dev.longbow.plan.TestPlans.literal;
 import static dev.longbow.plan.TestPlans.named;
 import static dev.longbow.plan.TestPlans.project;
 import static dev.longbow.plan.TestPlans.union;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.longbow.aggregate.AggregateCall;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
+import dev.longbow.connector.Published;
 import dev.longbow.connector.RowsSource;
+import dev.longbow.connector.RunRecord;
+import dev.longbow.error.ErrorKind;
+import dev.longbow.error.LongbowException;
+import dev.longbow.execute.CollectFormat;
+import dev.longbow.execute.Run;
+import dev.longbow.expr.BoundExpr;
+import dev.longbow.memory.MemoryPool;
 import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.PipelinePlan;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class PlanRunnerTest {
+  @TempDir Path folder;
+
   private static final Schema SCHEMA =
       Schema.of(
           Field.of("id", DataType.INT64),
@@ -97,5 +117,97 @@ final class PlanRunnerTest {
     assertEquals(
         List.of(99_998L, 99_999L, 0L, 1L),
         LocalRuns.rows(union(late, few)).stream().map(row -> row.get("id")).toList());
+  }
+
+  @Test
+  void givesTheSameRowsWhateverRunsThem() {
+    LogicalPlan.Scan scan = scan(100_000);
+    LogicalPlan grouped =
+        new LogicalPlan.Aggregate(
+            "sums",
+            union(scan, filter("late", scan, above(column(scan, "id"), 50_000L))),
+            List.of(named("key", call("%", column(scan, "id"), literal(20_000L)))),
+            List.of(
+                new AggregateCall("sum", column(scan, "value"), "total", DataType.FLOAT64, true),
+                new AggregateCall("max", column(scan, "facility"), "last", DataType.STRING, true)));
+    List<Map<String, Object>> expected = LocalRuns.rows(grouped, LocalRuns.direct(1, false));
+    assertEquals(20_000, expected.size());
+    assertEquals(expected, LocalRuns.rows(grouped, LocalRuns.direct(4, false)));
+    assertEquals(expected, LocalRuns.rows(grouped, LocalRuns.direct(2, true)));
+    long before = MemoryPool.shared().budget();
+    try {
+      MemoryPool.configure(1 << 20, folder);
+      assertEquals(expected, LocalRuns.rows(grouped, LocalRuns.direct(3, false)));
+      assertEquals(0, MemoryPool.shared().reserved());
+      assertArrayEquals(new String[0], folder.toFile().list());
+    } finally {
+      MemoryPool.configure(before, MemoryPool.defaultSpillFolder());
+    }
+  }
+
+  @Test
+  void spillsBlocksAndStates() {
+    LogicalPlan plan = aggregate("sums", scan(100_000), "value", "id");
+    long before = MemoryPool.shared().budget();
+    try {
+      MemoryPool.configure(1 << 20, folder);
+      RunOutcome outcome = LocalRuns.outcome(plan, LocalRuns.direct(2, false));
+      assertEquals(100_000, outcome.published().get(0).rows());
+      assertTrue(outcome.spilledBlocks() > 0);
+      assertTrue(outcome.spilledBytes() > outcome.spilledBlocks());
+    } finally {
+      MemoryPool.configure(before, MemoryPool.defaultSpillFolder());
+    }
+  }
+
+  @Test
+  void computesASharedStepOnce() {
+    LogicalPlan.Scan scan = scan(100_000);
+    LogicalPlan kept = filter("kept", scan, above(column(scan, "id"), 49_999L));
+    LogicalPlan shared = new LogicalPlan.SharedRef("kept", kept.schema());
+    PipelinePlan pipeline =
+        new PipelinePlan(
+            "test",
+            List.of(new PipelinePlan.Shared("kept", kept)),
+            List.of(
+                new PipelinePlan.Output(shared, CollectFormat.sink("rows", folder.resolve("rows"))),
+                new PipelinePlan.Output(
+                    aggregate("counts", shared, null, "facility"),
+                    CollectFormat.sink("counts", folder.resolve("counts")))));
+    RunOutcome outcome = LocalRuns.run(pipeline, "test-shared", LocalRuns.direct(2, false));
+    assertEquals(List.of(50_000L, 4L), outcome.published().stream().map(Published::rows).toList());
+    assertEquals(100_000, outcome.rowsScanned());
+    assertEquals(
+        List.of(100_000L),
+        outcome.record().steps().stream()
+            .filter(step -> step.kind().equals("filter"))
+            .map(RunRecord.StepRows::rowsIn)
+            .toList());
+  }
+
+  @Test
+  void leavesNothingBehindAfterAnError() {
+    LogicalPlan.Scan scan = scan(200_000);
+    LogicalPlan plan =
+        project(
+            "narrow",
+            scan,
+            named("small", new BoundExpr.Cast(column(scan, "id"), DataType.INT16, false, "UTC")));
+    LongbowException failure =
+        assertThrows(
+            LongbowException.class,
+            () ->
+                LocalRuns.run(
+                    new PipelinePlan(
+                        "test",
+                        List.of(),
+                        List.of(new PipelinePlan.Output(plan, CollectFormat.sink("rows", folder)))),
+                    "test-error",
+                    LocalRuns.direct(2, false)));
+    assertEquals(ErrorKind.DATA, failure.kind());
+    assertEquals(Optional.of("narrow"), failure.step());
+    assertArrayEquals(new String[0], folder.toFile().list());
+    assertEquals(0, MemoryPool.shared().reserved());
+    assertEquals(Optional.empty(), Run.find("test-error"));
   }
 }
