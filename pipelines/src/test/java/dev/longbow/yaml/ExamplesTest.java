@@ -1,0 +1,179 @@
+package dev.longbow.yaml;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.longbow.beam.PlanRunner;
+import dev.longbow.connector.Format;
+import dev.longbow.connector.RunRecord;
+import dev.longbow.connector.SinkSpec;
+import dev.longbow.connector.Source;
+import dev.longbow.optimize.Optimizer;
+import dev.longbow.physical.PhysicalPlanner;
+import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.PipelinePlan;
+import dev.longbow.testing.DuckDbOracle;
+import dev.longbow.testing.Rows;
+import dev.longbow.testing.RowsComparison;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.beam.runners.direct.DirectOptions;
+import org.apache.beam.runners.direct.DirectRunner;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs every example over small demo data; DuckDB gives the same results. */
+class ExamplesTest {
+  @TempDir static Path folder;
+
+  /** The demo tables as Parquet, one folder each. */
+  @BeforeAll
+  static void writeDemoData() {
+    for (String table : List.of("vitals", "labs", "dx_events")) {
+      Source source =
+          Format.named("demo").source(table, Map.of("rows", "40000", "seed", "7", "files", "2"));
+      String path = folder + "/data/" + table + "/";
+      run(
+          new PipelinePlan(
+              "demo",
+              List.of(),
+              List.of(
+                  new PipelinePlan.Output(
+                      LogicalPlan.Scan.of(table, source),
+                      new SinkSpec(
+                          "parquet", "parquet", path, SinkSpec.Mode.OVERWRITE, Map.of())))));
+    }
+  }
+
+  private static void run(PipelinePlan plan) {
+    DirectOptions options = PipelineOptionsFactory.as(DirectOptions.class);
+    options.setRunner(DirectRunner.class);
+    options.setTargetParallelism(2);
+    PlanRunner.run(
+        PhysicalPlanner.plan(Optimizer.optimize(plan)),
+        "examples-" + UUID.randomUUID(),
+        options,
+        2,
+        RunRecord.of(plan.name(), Instant.EPOCH));
+  }
+
+  /** Runs an example with its data and outputs under the test's folder. */
+  private static void runExample(String name, Map<String, String> parameters) {
+    PipelineSpec spec = SpecReader.read(Path.of("examples", name));
+    Map<String, String> inputs = new HashMap<>();
+    for (PipelineSpec.Input input : spec.inputs()) {
+      if (input.path() != null) {
+        inputs.put(input.name(), folder + "/" + input.path());
+      }
+    }
+    Map<String, String> outputs = new HashMap<>();
+    for (PipelineSpec.Output output : spec.outputs()) {
+      outputs.put(output.name(), folder + "/" + output.path());
+    }
+    run(
+        SpecToPlan.build(spec, new Overrides(inputs, outputs, parameters, null), System.getenv())
+            .plan());
+  }
+
+  /** Compares an output with what DuckDB makes of the same files; sums may differ by rounding. */
+  private static void check(String output, String expected) {
+    try (DuckDbOracle duckdb = new DuckDbOracle()) {
+      Rows rows = duckdb.query(expected);
+      assertTrue(rows.size() > 10, rows.toString());
+      Rows actual = duckdb.query("SELECT * FROM '%s/outputs/%s'".formatted(folder, output));
+      RowsComparison.exact()
+          .within(
+              Set.of("avg_hr", "avg_bmi", "avg_pulse_pressure", "sd_heart_rate", "usable_share"))
+          .check(output, rows, actual);
+    }
+  }
+
+  @Test
+  void everyExampleIsTestedHere() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("examples"))) {
+      assertEquals(
+          List.of(
+              "device_health.yaml",
+              "inline_rows.yaml",
+              "lab_and_dx_events.yaml",
+              "vitals_summary.yaml"),
+          files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
+  }
+
+  @Test
+  void vitalsSummary() {
+    runExample("vitals_summary.yaml", Map.of("start", "2024-03-15"));
+    String expected =
+        """
+        SELECT facility, year(timestamp) AS year, month(timestamp) AS month,
+               avg(heart_rate) AS avg_hr, avg(bmi) AS avg_bmi, count(*) AS num_vitals
+        FROM '%s/data/vitals/*.parquet'
+        WHERE facility IN ('UCSF', 'ZSFG') AND timestamp >= '2024-03-15'
+        GROUP BY ALL
+        """
+            .formatted(folder);
+    check("vitals_summary.parquet", expected);
+    check("vitals_summary.csv", expected);
+  }
+
+  @Test
+  void deviceHealth() {
+    runExample("device_health.yaml", Map.of());
+    check(
+        "device_health/*.parquet",
+        """
+        SELECT device_id,
+               CASE WHEN temp >= 38.0 THEN 'fever' WHEN temp < 35.0 THEN 'low' ELSE 'normal' END
+                 AS fever,
+               count(*) AS readings, avg(sbp - dbp) AS avg_pulse_pressure,
+               stddev(heart_rate) AS sd_heart_rate,
+               sum(CASE WHEN isfinite(f0) AND isfinite(f1) THEN 1 ELSE 0 END) / count(*)
+                 AS usable_share
+        FROM '%s/data/vitals/*.parquet'
+        WHERE facility IN ('UCSF', 'ZSFG') AND timestamp >= '2024-01-01'
+          AND heart_rate IS NOT NULL
+        GROUP BY ALL
+        """
+            .formatted(folder));
+  }
+
+  @Test
+  void labAndDxEvents() throws IOException {
+    runExample("lab_and_dx_events.yaml", Map.of());
+    check(
+        "events_by_kind.csv",
+        """
+        SELECT kind, count(*) AS events, max(day) AS last_day
+        FROM (SELECT patient_id, timestamp::date AS day, 'lab:' || test_name AS kind
+              FROM '%1$s/data/labs/*.parquet'
+              UNION ALL
+              SELECT patient_id, event_date, 'dx:' || split_part(code, '.', 1)
+              FROM '%1$s/data/dx_events/*.parquet')
+        GROUP BY ALL
+        """
+            .formatted(folder));
+    assertEquals(101, Files.readAllLines(folder.resolve("outputs/events_sample.csv")).size());
+  }
+
+  @Test
+  void inlineRows() throws IOException {
+    runExample("inline_rows.yaml", Map.of());
+    assertEquals(
+        List.of(
+            "device,measured_at,fahrenheit,weekday",
+            "DEV-1,2024-03-01 10:00:00,97.9,5",
+            "DEV-2,2024-03-02 09:30:00,102.4,6"),
+        Files.readAllLines(folder.resolve("outputs/inline_rows.csv")));
+  }
+}
