@@ -70,6 +70,20 @@ final class DemoDataCommand implements Callable<Integer> {
   @Option(names = "--if-missing", description = "Does nothing when the folder exists.")
   private boolean ifMissing;
 
+  /** Makes the demo data of the quickstart, once. */
+  static void makeDefaultIfMissing() {
+    if (!Files.exists(Path.of("data"))) {
+      System.err.println("Making demo data in data/ (once)");
+      DemoDataCommand command = new DemoDataCommand();
+      command.rows = 1_000_000;
+      command.out = "data";
+      command.format = "parquet";
+      command.files = 8;
+      command.seed = 1;
+      command.make();
+    }
+  }
+
   @Override
   public Integer call() {
     if (rows < 0 || files < 1) {
@@ -80,6 +94,11 @@ final class DemoDataCommand implements Callable<Integer> {
       System.out.printf("{\"status\":\"nothing to do\",\"path\":\"%s\"}%n", out);
       return 0;
     }
+    RunReport.print(make(), 0);
+    return 0;
+  }
+
+  private Launcher.Finished make() {
     Map<String, String> options =
         Map.of(
             "rows", Long.toString(rows),
@@ -92,13 +111,10 @@ final class DemoDataCommand implements Callable<Integer> {
           new SinkSpec(table, format, out + "/" + table + "/", SinkSpec.Mode.OVERWRITE, Map.of());
       outputs.add(new PipelinePlan.Output(LogicalPlan.Scan.of(table, source), sink));
     }
-    Launcher.Finished finished =
-        Launcher.run(
-            new PipelinePlan("demo data", List.of(), outputs),
-            Map.of("seed", Long.toString(seed)),
-            RunSettings.defaults(),
-            Launcher.Watcher.NONE);
-    RunReport.print(finished, 0);
-    return 0;
+    return Launcher.run(
+        new PipelinePlan("demo data", List.of(), outputs),
+        Map.of("seed", Long.toString(seed)),
+        RunSettings.defaults(),
+        Launcher.Watcher.NONE);
   }
 }

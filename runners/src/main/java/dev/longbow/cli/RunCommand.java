@@ -26,8 +26,17 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--no-progress", description = "Shows no progress.")
   private boolean noProgress;
 
+  @Option(
+      names = "--demo-data",
+      description =
+          "First makes a million rows of demo data under data/ if there is no such folder.")
+  private boolean demoData;
+
   @Override
   public Integer call() {
+    if (demoData) {
+      DemoDataCommand.makeDefaultIfMissing();
+    }
     CompiledPipeline loaded = arguments.load();
     RunSettings settings = arguments.settings(loaded.settings());
     Launcher.Finished finished =

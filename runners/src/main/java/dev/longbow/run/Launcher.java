@@ -81,7 +81,8 @@ public final class Launcher {
             List.of(),
             started);
     try (SpillDirectory temporary = SpillDirectory.create(settings.spillFolder(), runId);
-        AutoCloseableQuietly watching = watcher.watch(
+        AutoCloseableQuietly watching =
+            watcher.watch(
                 () -> progress(runId, Run.Progress::bytesRead),
                 () -> progress(runId, Run.Progress::rowsScanned),
                 totalBytes(plan))) {
