@@ -108,7 +108,9 @@ final class RecordColumnReader implements ColumnReader, Closeable {
               .getColumnIO(requested, reader.getFileMetaData().getSchema())
               .getRecordReader(pages, new GroupRecordConverter(requested));
     } catch (IOException e) {
-      throw new LongbowException(ErrorCode.READ_FAILED, "Cannot read column: " + e.getMessage(), e);
+      // Not the store, whose errors are our own by now: parquet-java says so of bad bytes.
+      throw new LongbowException(
+          ErrorCode.CORRUPT_FILE, "Invalid Parquet column: " + e.getMessage(), e);
     }
   }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Damaged files give one clear error: never a crash, a hang or another exception. */
 class CorruptFilesTest {
-  private static final int FLIPS = 300;
+  private static final int FLIPS = 250;
 
   @TempDir Path folder;
 
@@ -41,10 +41,25 @@ class CorruptFilesTest {
     return Files.readAllBytes(file);
   }
 
+  /** Columns that parquet-java reads for us: lists, and encodings of version 2. */
+  private byte[] slowFile() throws SQLException, IOException {
+    Path file = folder.resolve("sound.parquet");
+    try (Duck duck = new Duck()) {
+      duck.execute(
+          """
+          COPY (SELECT i AS id, [i, NULL, i * 2] AS list, {'a': i, 'b': 'x' || i} AS pair,
+              md5(i::VARCHAR) AS text, i / 7.0 AS ratio
+            FROM range(0, 700) r(i)) TO '%s' (FORMAT parquet, PARQUET_VERSION 'V2')
+          """
+              .formatted(file));
+    }
+    return Files.readAllBytes(file);
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"uncompressed", "snappy", "zstd", "gzip"})
+  @ValueSource(strings = {"uncompressed", "snappy", "zstd", "gzip", "slow"})
   void flippedBits(String codec) throws SQLException, IOException {
-    byte[] sound = file(codec);
+    byte[] sound = codec.equals("slow") ? slowFile() : file(codec);
     List<List<String>> expected = Scans.text(Scans.all(folder.resolve("sound.parquet").toString()));
     long seed = new Random().nextLong();
     System.out.println("CorruptFilesTest " + codec + " seed " + seed);
@@ -64,7 +79,10 @@ class CorruptFilesTest {
       try {
         List<List<String>> rows = Scans.text(Scans.all(damaged.toString()));
         // Uncompressed bytes without checksum: another value is all that can come out.
-        if (!codec.equals("uncompressed") && at > 4 && at < bytes.length - footer) {
+        if (!codec.equals("uncompressed")
+            && !codec.equals("slow")
+            && at > 4
+            && at < bytes.length - footer) {
           assertEquals(expected.size(), rows.size());
         }
       } catch (LongbowException e) {
