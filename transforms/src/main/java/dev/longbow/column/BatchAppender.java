@@ -6,9 +6,8 @@ import java.util.List;
 
 /**
  * Puts rows of several batches one after another into one batch, with one copy: rows are only
- * remembered until {@link #build}. What comes out depends on the values alone, not on which arrays
- * held them: strings stay dictionary-encoded when all rows have an equal dictionary and it is not
- * larger than the plain values.
+ * remembered until {@link #build}. Strings stay dictionary-encoded when all of them have an equal
+ * dictionary and it is not larger than the plain values.
  */
 public final class BatchAppender {
   private final Schema schema;
