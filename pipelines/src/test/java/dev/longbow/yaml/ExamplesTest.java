@@ -8,10 +8,18 @@ import dev.longbow.connector.Format;
 import dev.longbow.connector.RunRecord;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Source;
+import dev.longbow.examples.DeviceHealth;
+import dev.longbow.examples.InlineRows;
+import dev.longbow.examples.LabAndDxEvents;
+import dev.longbow.examples.VitalsSummary;
+import dev.longbow.frame.LazyFrame;
+import dev.longbow.io.parquet.Parquet;
 import dev.longbow.optimize.Optimizer;
 import dev.longbow.physical.PhysicalPlanner;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
+import dev.longbow.plan.PlanPrinter;
+import dev.longbow.plan.PlanRewriter;
 import dev.longbow.testing.DuckDbOracle;
 import dev.longbow.testing.Rows;
 import dev.longbow.testing.RowsComparison;
@@ -19,11 +27,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
@@ -69,6 +79,10 @@ class ExamplesTest {
 
   /** Runs an example with its data and outputs under the test's folder. */
   private static void runExample(String name, Map<String, String> parameters) {
+    run(example(name, parameters));
+  }
+
+  private static PipelinePlan example(String name, Map<String, String> parameters) {
     PipelineSpec spec = SpecReader.read(Path.of("examples", name));
     Map<String, String> inputs = new HashMap<>();
     for (PipelineSpec.Input input : spec.inputs()) {
@@ -80,9 +94,51 @@ class ExamplesTest {
     for (PipelineSpec.Output output : spec.outputs()) {
       outputs.put(output.name(), folder + "/" + output.path());
     }
-    run(
-        SpecToPlan.build(spec, new Overrides(inputs, outputs, parameters, null), System.getenv())
-            .plan());
+    return SpecToPlan.build(spec, new Overrides(inputs, outputs, parameters, null), System.getenv())
+        .plan();
+  }
+
+  /** A plan without step names, shared steps written out: what it does, not what it is called. */
+  private static String shape(PipelinePlan pipeline, LogicalPlan plan) {
+    Map<String, LogicalPlan> shared = new HashMap<>();
+    UnaryOperator<LogicalPlan> define =
+        node -> node instanceof LogicalPlan.SharedRef ref ? shared.get(ref.step()) : node;
+    pipeline
+        .shared()
+        .forEach(step -> shared.put(step.step(), PlanRewriter.rewriteUp(step.plan(), define)));
+    return PlanPrinter.print(PlanRewriter.rewriteUp(plan, define)).replaceAll(" \\[[^]]*]", "");
+  }
+
+  private static void checkTwin(LogicalPlan twin, PipelinePlan example, int output) {
+    PipelinePlan none = new PipelinePlan("twin", List.of(), List.of());
+    assertEquals(shape(example, example.outputs().get(output).plan()), shape(none, twin));
+  }
+
+  private static Source table(String name) {
+    return Parquet.scan(folder + "/data/" + name + "/*.parquet");
+  }
+
+  @Test
+  void javaTwinsBuildTheSamePlans() {
+    PipelinePlan summary = example("vitals_summary.yaml", Map.of());
+    LazyFrame twin =
+        VitalsSummary.summary(table("vitals"), List.of("UCSF", "ZSFG"), LocalDate.of(2024, 1, 1));
+    // The YAML file names the columns it reads; Java leaves that to the optimizer.
+    checkTwin(optimized(twin), Optimizer.optimize(summary), 0);
+    checkTwin(
+        DeviceHealth.byDevice(table("vitals")).plan(), example("device_health.yaml", Map.of()), 0);
+    PipelinePlan events = example("lab_and_dx_events.yaml", Map.of());
+    LazyFrame united = LabAndDxEvents.events(table("labs"), table("dx_events"));
+    checkTwin(LabAndDxEvents.byKind(united).plan(), events, 0);
+    checkTwin(united.limit(100).plan(), events, 1);
+    checkTwin(InlineRows.fahrenheit().plan(), example("inline_rows.yaml", Map.of()), 0);
+  }
+
+  private static LogicalPlan optimized(LazyFrame frame) {
+    SinkSpec sink = new SinkSpec("csv", "csv", "x.csv", SinkSpec.Mode.OVERWRITE, Map.of());
+    PipelinePlan plan =
+        new PipelinePlan("twin", List.of(), List.of(new PipelinePlan.Output(frame.plan(), sink)));
+    return Optimizer.optimize(plan).outputs().get(0).plan();
   }
 
   /** Compares an output with what DuckDB makes of the same files; sums may differ by rounding. */
