@@ -1,0 +1,39 @@
+import dev.longbow.memory.MemoryPool;
+import dev.longbow.run.Launcher;
+import dev.longbow.run.RunSettings;
+import dev.longbow.yaml.CompiledPipeline;
+import dev.longbow.yaml.Overrides;
+import dev.longbow.yaml.SpecReader;
+import dev.longbow.yaml.SpecToPlan;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** Longbow: each run reads the pipeline file, plans and runs it, as the command line does. */
+final class LongbowPeer implements PeerLoop.Peer {
+  private final RunSettings settings =
+      new RunSettings(
+          System.getProperty("benchmark.runner", "direct"),
+          OptionalLong.empty(),
+          Runtime.getRuntime().availableProcessors(),
+          MemoryPool.defaultSpillFolder());
+
+  private LongbowPeer() {}
+
+  public static void main(String[] args) throws Exception {
+    PeerLoop.measure(new LongbowPeer(), args);
+  }
+
+  @Override
+  public void run(Path query, String vitals, Path output) {
+    Overrides overrides =
+        new Overrides(
+            Map.of("vitals", vitals), Map.of("parquet", output.toString()), Map.of(), null);
+    CompiledPipeline compiled =
+        SpecToPlan.build(SpecReader.read(query), overrides, System.getenv());
+    Launcher.run(compiled.plan(), compiled.parameters(), settings, Launcher.Watcher.NONE);
+  }
+
+  @Override
+  public void close() {}
+}
