@@ -3,6 +3,7 @@ package dev.longbow.cli;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.run.Environment;
+import dev.longbow.run.HeadStart;
 import dev.longbow.run.Versions;
 import java.io.PrintWriter;
 import java.util.List;
@@ -56,6 +57,9 @@ public final class Main {
     if (translated.length == 0) {
       line.usage(System.err);
       return ErrorCode.USAGE.kind().exitCode();
+    }
+    if (translated[0].equals("run")) {
+      HeadStart.begin();
     }
     return line.execute(translated);
   }
