@@ -90,7 +90,7 @@ final class Runs {
     return new Exchange(
         exchange.id(),
         exchange.step(),
-        exchange.schema(),
+        exchange.layouts(),
         exchange.keys(),
         PARTITIONS,
         exchange.alwaysRuns());

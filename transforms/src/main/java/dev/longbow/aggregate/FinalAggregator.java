@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Merges the partial states of one partition, in the order in which they come, and gives the
- * results in the order of the keys' hashes (lower 32 bits first, then the upper ones, as unsigned
- * numbers; equal hashes in order of appearance).
+ * Merges the partial states and rows of one partition, in the order in which they come, and gives
+ * the results in the order of the keys' hashes (lower 32 bits first, then the upper ones, as
+ * unsigned numbers; equal hashes in order of appearance).
  *
  * <p>When the memory budget refuses more, the states so far and all that come after them are
  * divided by the next four bits of that order into files, and each file is merged by itself. Since
@@ -33,6 +33,8 @@ public final class FinalAggregator implements AutoCloseable {
   private final List<AggregateCall> calls;
   private final Schema output;
   private final int[] keyPositions;
+  private final List<Schema> layouts;
+  private final int[] argumentPositions;
   private final Reservation memory;
   private final Supplier<SpillDirectory> directory;
   private final Consumer<Batch> consumer;
@@ -76,17 +78,23 @@ public final class FinalAggregator implements AutoCloseable {
     this.output = new Schema(fields);
     this.keyPositions = new int[keys.size()];
     Arrays.setAll(keyPositions, i -> i);
+    this.layouts = AggregateLayout.layouts(keys, calls);
+    this.argumentPositions = AggregateLayout.argumentPositions(calls);
     this.states = new GroupStates(keys, calls);
   }
 
-  /** Takes a batch of partial states. */
-  public void accept(Batch partial) {
+  /** Takes a batch in one of the {@link AggregateLayout#layouts}. */
+  public void accept(Batch batch) {
     any = true;
     if (files != null) {
-      spill(partial);
+      spill(batch);
       return;
     }
-    states.merge(partial);
+    if (batch.schema().equals(layouts.get(0))) {
+      states.merge(batch);
+    } else {
+      states.add(batch, argumentPositions);
+    }
     long needed = states.heapBytes();
     if (needed > reserved) {
       if (memory.tryGrow(needed - reserved)) {
@@ -114,23 +122,23 @@ public final class FinalAggregator implements AutoCloseable {
     reserved = 0;
   }
 
-  private void spill(Batch partial) {
-    long[] hashes = new long[partial.rows()];
-    KeyHasher.hash(partial, keyPositions, hashes);
+  private void spill(Batch batch) {
+    long[] hashes = new long[batch.rows()];
+    KeyHasher.hash(batch, keyPositions, hashes);
     int shift = 64 - FANOUT_BITS * (depth + 1);
-    int[][] rows = new int[FANOUT][partial.rows()];
+    int[][] rows = new int[FANOUT][batch.rows()];
     int[] counts = new int[FANOUT];
-    for (int i = 0; i < partial.rows(); i++) {
+    for (int i = 0; i < batch.rows(); i++) {
       int file = (int) (rank(hashes[i]) >>> shift) & (FANOUT - 1);
       rows[file][counts[file]++] = i;
     }
     for (int file = 0; file < FANOUT; file++) {
       if (counts[file] > 0) {
         if (files[file] == null) {
-          files[file] = SpillFile.create(directory.get(), partial.schema());
+          files[file] = SpillFile.create(directory.get(), layouts);
         }
         long before = files[file].bytes();
-        files[file].append(partial.gather(rows[file], counts[file]));
+        files[file].append(batch.gather(rows[file], counts[file]));
         spilledBytes += files[file].bytes() - before;
       }
     }

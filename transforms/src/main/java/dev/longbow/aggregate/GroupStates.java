@@ -47,11 +47,16 @@ final class GroupStates {
     return total;
   }
 
-  /** Adds rows: their keys, and the argument of each aggregate (null for none). */
-  void add(List<Column> keyColumns, List<Column> arguments, int rows) {
-    locate(keyColumns, rows);
+  /**
+   * Adds rows: their keys, then the arguments.
+   *
+   * @param positions which of the arguments each aggregate takes; -1 for none
+   */
+  void add(Batch batch, int[] positions) {
+    locate(batch.columns().subList(0, keys.size()), batch.rows());
     for (int i = 0; i < accumulators.size(); i++) {
-      accumulators.get(i).add(arguments.get(i), groups, rows);
+      Column argument = positions[i] < 0 ? null : batch.column(keys.size() + positions[i]);
+      accumulators.get(i).add(argument, groups, batch.rows());
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 /**
  * Aggregates the rows of one task to partial states. The table is given out whenever it has {@link
- * #FLUSH_GROUPS} groups, and when that did not save much, rows pass on one by one from there. Both
+ * #FLUSH_GROUPS} groups, and when that did not save much, rows pass on as they are from there. Both
  * depend on the task's rows alone, never on memory.
  */
 public final class PartialAggregator {
@@ -27,6 +27,8 @@ public final class PartialAggregator {
   private final List<AggregateCall> calls;
   private final List<Evaluator> keyEvaluators;
   private final List<Evaluator> argumentEvaluators;
+  private final int[] argumentPositions;
+  private final Schema rowSchema;
   private final Consumer<Batch> output;
   private GroupStates states;
   private long rows;
@@ -36,7 +38,7 @@ public final class PartialAggregator {
   /**
    * An aggregator of rows of a schema.
    *
-   * @param output takes batches of {@link AggregateLayout#partialSchema}
+   * @param output takes batches of the {@link AggregateLayout#layouts}
    */
   public PartialAggregator(
       List<NamedExpr> keys, List<AggregateCall> calls, Schema input, Consumer<Batch> output) {
@@ -44,26 +46,29 @@ public final class PartialAggregator {
     this.calls = calls;
     this.keyEvaluators =
         keys.stream().map(key -> Evaluators.compile(key.expression(), input)).toList();
-    this.argumentEvaluators = new ArrayList<>();
-    for (AggregateCall call : calls) {
-      argumentEvaluators.add(
-          call.argument() == null ? null : Evaluators.compile(call.argument(), input));
-    }
+    this.argumentEvaluators =
+        AggregateLayout.arguments(calls).stream()
+            .map(argument -> Evaluators.compile(argument, input))
+            .toList();
+    this.argumentPositions = AggregateLayout.argumentPositions(calls);
+    this.rowSchema = AggregateLayout.rowSchema(this.keys, calls);
     this.output = output;
     this.states = new GroupStates(this.keys, calls);
   }
 
   /** Takes a batch. */
   public void accept(Batch batch) {
-    List<Column> keyColumns = new ArrayList<>();
-    keyEvaluators.forEach(evaluator -> keyColumns.add(evaluator.evaluate(batch)));
-    List<Column> arguments = new ArrayList<>();
-    for (Evaluator evaluator : argumentEvaluators) {
-      arguments.add(evaluator == null ? null : evaluator.evaluate(batch));
+    List<Column> columns = new ArrayList<>();
+    keyEvaluators.forEach(evaluator -> columns.add(evaluator.evaluate(batch)));
+    argumentEvaluators.forEach(evaluator -> columns.add(evaluator.evaluate(batch)));
+    Batch narrow = new Batch(rowSchema, columns, batch.rows());
+    if (passing) {
+      output.accept(narrow);
+      return;
     }
-    states.add(keyColumns, arguments, batch.rows());
+    states.add(narrow, argumentPositions);
     rows += batch.rows();
-    if (passing || states.size() >= FLUSH_GROUPS) {
+    if (states.size() >= FLUSH_GROUPS) {
       check();
       flush();
     } else if (!checked && rows >= FIRST_CHECK_ROWS) {

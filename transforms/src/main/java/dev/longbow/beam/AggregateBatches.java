@@ -65,7 +65,7 @@ final class AggregateBatches extends PTransform<PCollection<ArrowBatch>, PCollec
     String runId = "transform-" + UUID.randomUUID();
     String step = aggregate.step();
     List<Field> keys = aggregate.keys().stream().map(NamedExpr::field).toList();
-    Schema states = AggregateLayout.partialSchema(keys, aggregate.aggregates());
+    List<Schema> states = AggregateLayout.layouts(keys, aggregate.aggregates());
     Exchange exchange =
         new Exchange(
             STATES,
@@ -173,6 +173,7 @@ final class AggregateBatches extends PTransform<PCollection<ArrowBatch>, PCollec
                         order.task(),
                         (int) (order.sequence() * SEQUENCES) + element.sequence(),
                         -1,
+                        element.layout(),
                         element.bytes());
                 out.outputWithTimestamp(
                     KV.of(key, placed), Instant.ofEpochMilli(placed.eventMillis()));

@@ -1,6 +1,7 @@
 package dev.longbow.beam;
 
 import dev.longbow.arrow.BatchCodec;
+import dev.longbow.column.Batch;
 import dev.longbow.column.Schema;
 import dev.longbow.execute.StageTask;
 import java.util.ArrayList;
@@ -34,12 +35,13 @@ final class GroupedStage extends StageFunction<KV<byte[], Iterable<BlockElement>
   }
 
   private List<BlockElement> inOrder(Iterable<BlockElement> elements) {
-    Schema schema = spec().stage().input().schema();
+    List<Schema> layouts = spec().stage().input().layouts();
     List<BlockElement> stored = new ArrayList<>();
     for (BlockElement element : elements) {
       if (element.bytes() != null) {
         run().checkCancelled();
-        stored.add(element.inStore(run().blocks().put(BatchCodec.decode(schema, element.bytes()))));
+        Batch batch = BatchCodec.decode(layouts.get(element.layout()), element.bytes());
+        stored.add(element.inStore(run().blocks().put(batch)));
       } else if (!element.isSentinel()) {
         stored.add(element);
       }

@@ -1,6 +1,7 @@
 package dev.longbow.beam;
 
 import dev.longbow.arrow.BatchCodec;
+import dev.longbow.column.Schema;
 import dev.longbow.execute.StageTask;
 import dev.longbow.execute.TaskReport;
 import org.apache.beam.sdk.state.StateSpec;
@@ -62,7 +63,8 @@ final class SortedStage extends StageFunction<KV<byte[], BlockElement>> {
       }
       byte[] bytes = element.getValue().bytes();
       if (bytes != null && !task.isDone()) {
-        task.accept(BatchCodec.decode(spec().stage().input().schema(), bytes));
+        Schema layout = spec().stage().input().layouts().get(element.getValue().layout());
+        task.accept(BatchCodec.decode(layout, bytes));
       }
     } catch (RuntimeException e) {
       giveUp();

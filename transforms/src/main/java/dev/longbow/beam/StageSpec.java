@@ -77,8 +77,14 @@ final class StageSpec implements Serializable {
     return (exchange, branch, partition, sequence, batch) -> {
       BlockElement element =
           references
-              ? new BlockElement(branch, task, sequence, run.blocks().put(batch), null)
-              : new BlockElement(branch, task, sequence, -1, BatchCodec.encode(batch));
+              ? new BlockElement(branch, task, sequence, run.blocks().put(batch), 0, null)
+              : new BlockElement(
+                  branch,
+                  task,
+                  sequence,
+                  -1,
+                  decoded().exchanges().get(exchange).layoutOf(batch.schema()),
+                  BatchCodec.encode(batch));
       outputs.output(tag(exchange), keys.get(exchange)[partition], element);
     };
   }

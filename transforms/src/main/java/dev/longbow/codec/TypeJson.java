@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Types, fields and schemas as JSON: flat types by their name, nested ones as objects. */
 public final class TypeJson {
@@ -56,6 +58,13 @@ public final class TypeJson {
   /** Encodes a schema. */
   public static JsonNode encode(Schema schema) {
     return Json.array(schema.fields(), TypeJson::encode);
+  }
+
+  /** Decodes a schema. */
+  public static Schema schema(JsonNode node) {
+    List<Field> fields = new ArrayList<>();
+    node.forEach(field -> fields.add(field(field)));
+    return new Schema(fields);
   }
 
   /** Decodes the schema under a key. */

@@ -25,6 +25,7 @@ final class ExchangeStep implements BatchConsumer {
   private final long holdBytes;
   private final int[] sequences;
   private final List<Held> held = new ArrayList<>();
+  private int heldLayout;
   private long heldBytes;
 
   /** A batch with its rows in partition order, and where each partition's rows start. */
@@ -43,6 +44,11 @@ final class ExchangeStep implements BatchConsumer {
   @Override
   public void accept(Batch batch) {
     count.countOut(batch.rows());
+    int layout = exchange.layoutOf(batch.schema());
+    if (layout != heldLayout) {
+      flush();
+      heldLayout = layout;
+    }
     int[] starts = new int[exchange.partitions() + 1];
     held.add(new Held(batch, partitioner.order(batch, starts), starts));
     heldBytes += RowSizes.of(batch);
@@ -57,7 +63,7 @@ final class ExchangeStep implements BatchConsumer {
   }
 
   private void flush() {
-    BatchAppender appender = new BatchAppender(exchange.schema());
+    BatchAppender appender = new BatchAppender(exchange.layouts().get(heldLayout));
     for (int partition = 0; partition < exchange.partitions(); partition++) {
       for (Held part : held) {
         int from = part.starts[partition];

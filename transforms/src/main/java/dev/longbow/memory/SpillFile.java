@@ -13,43 +13,50 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
- * Batches on local disk, as blocks: the length before and after compression, a checksum, and the
- * encoded batch compressed with zstd level 1 (or as it is, where that is not smaller). Blocks are
- * read one after another or by position. Used by one thread at a time.
+ * Batches on local disk, as blocks: which of the file's schemas the batch has, the length before
+ * and after compression, a checksum, and the encoded batch compressed with zstd level 1 (or as it
+ * is, where that is not smaller). Blocks are read one after another or by position. Used by one
+ * thread at a time.
  */
 public final class SpillFile implements AutoCloseable {
-  private static final int HEAD_BYTES = 12;
+  private static final int HEAD_BYTES = 16;
   private static final int LEVEL = 1;
 
   private final Path path;
-  private final Schema schema;
+  private final List<Schema> layouts;
   private final FileChannel channel;
   private long size;
   private long rows;
 
-  private SpillFile(Path path, Schema schema, FileChannel channel) {
+  private SpillFile(Path path, List<Schema> layouts, FileChannel channel) {
     this.path = path;
-    this.schema = schema;
+    this.layouts = layouts;
     this.channel = channel;
   }
 
   /** A new file for batches of a schema. */
   public static SpillFile create(SpillDirectory directory, Schema schema) {
-    return open(directory.newFile(), schema, StandardOpenOption.CREATE_NEW);
+    return create(directory, List.of(schema));
+  }
+
+  /** A new file for batches each of which has one of these schemas. */
+  public static SpillFile create(SpillDirectory directory, List<Schema> layouts) {
+    return open(directory.newFile(), layouts, StandardOpenOption.CREATE_NEW);
   }
 
   /** A new file at a path. */
   public static SpillFile create(Path path, Schema schema) {
-    return open(path, schema, StandardOpenOption.CREATE_NEW);
+    return open(path, List.of(schema), StandardOpenOption.CREATE_NEW);
   }
 
   /** A finished file. */
   public static SpillFile open(Path path, Schema schema) {
-    SpillFile file = open(path, schema, StandardOpenOption.READ);
+    SpillFile file = open(path, List.of(schema), StandardOpenOption.READ);
     try {
       file.size = file.channel.size();
     } catch (IOException e) {
@@ -58,11 +65,11 @@ public final class SpillFile implements AutoCloseable {
     return file;
   }
 
-  private static SpillFile open(Path path, Schema schema, StandardOpenOption option) {
+  private static SpillFile open(Path path, List<Schema> layouts, StandardOpenOption option) {
     try {
       return new SpillFile(
           path,
-          schema,
+          layouts,
           FileChannel.open(path, option, StandardOpenOption.READ, StandardOpenOption.WRITE));
     } catch (IOException e) {
       throw failure("Cannot open the spill file", path, e);
@@ -77,7 +84,11 @@ public final class SpillFile implements AutoCloseable {
     CRC32C checksum = new CRC32C();
     checksum.update(stored);
     ByteBuffer buffer = ByteBuffer.allocate(HEAD_BYTES + stored.length);
-    buffer.putInt(stored.length).putInt(plain.length).putInt((int) checksum.getValue());
+    buffer
+        .putInt(layoutOf(batch))
+        .putInt(stored.length)
+        .putInt(plain.length)
+        .putInt((int) checksum.getValue());
     buffer.put(stored).flip();
     long position = size;
     try {
@@ -120,19 +131,27 @@ public final class SpillFile implements AutoCloseable {
     return path;
   }
 
-  private record Block(byte[] stored, int plainLength, int checksum) {}
+  private record Block(int layout, byte[] stored, int plainLength, int checksum) {}
+
+  private int layoutOf(Batch batch) {
+    return layouts.size() == 1 ? 0 : layouts.indexOf(batch.schema());
+  }
 
   private Block block(long position) {
     try {
       ByteBuffer head = fill(ByteBuffer.allocate(HEAD_BYTES), position);
+      int layout = head.getInt();
       int length = head.getInt();
       int plain = head.getInt();
       int checksum = head.getInt();
+      if (layout < 0 || layout >= layouts.size()) {
+        throw corrupt(position, "layout %d of %d".formatted(layout, layouts.size()), null);
+      }
       if (length < 0 || plain < length || position + HEAD_BYTES + length > channel.size()) {
         throw corrupt(position, "lengths %d and %d".formatted(length, plain), null);
       }
       byte[] stored = fill(ByteBuffer.allocate(length), position + HEAD_BYTES).array();
-      return new Block(stored, plain, checksum);
+      return new Block(layout, stored, plain, checksum);
     } catch (IOException e) {
       throw corrupt(position, String.valueOf(e.getMessage()), e);
     }
@@ -148,7 +167,7 @@ public final class SpillFile implements AutoCloseable {
         block.stored.length == block.plainLength
             ? block.stored
             : Zstd.decompress(block.stored, block.plainLength);
-    return BatchCodec.decode(schema, plain);
+    return BatchCodec.decode(layouts.get(block.layout), plain);
   }
 
   private ByteBuffer fill(ByteBuffer buffer, long from) throws IOException {

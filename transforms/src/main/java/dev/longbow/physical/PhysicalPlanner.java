@@ -122,13 +122,13 @@ public final class PhysicalPlanner {
     Exchange exchange =
         addExchange(
             aggregate,
-            AggregateLayout.partialSchema(keys, aggregate.aggregates()),
+            AggregateLayout.layouts(keys, aggregate.aggregates()),
             keys.stream().map(Field::name).toList(),
             partitions,
             global);
     stages.add(
         new DraftStage(
-            new Stage.ExchangeInput(exchange.id(), exchange.schema()),
+            new Stage.ExchangeInput(exchange.id(), exchange.layouts()),
             null,
             List.of(
                 Draft.of(
@@ -150,7 +150,7 @@ public final class PhysicalPlanner {
       produce(limit.input(), List.of(first));
       return;
     }
-    Exchange exchange = addExchange(limit, limit.schema(), List.of(), 1, false);
+    Exchange exchange = addExchange(limit, List.of(limit.schema()), List.of(), 1, false);
     stages.add(
         new DraftStage(
             new Stage.ExchangeInput(exchange.id(), exchange.schema()), null, List.of(first)));
@@ -200,9 +200,13 @@ public final class PhysicalPlanner {
   }
 
   private Exchange addExchange(
-      LogicalPlan node, Schema schema, List<String> keys, int partitions, boolean alwaysRuns) {
+      LogicalPlan node,
+      List<Schema> layouts,
+      List<String> keys,
+      int partitions,
+      boolean alwaysRuns) {
     Exchange exchange =
-        new Exchange(exchanges.size(), node.step(), schema, keys, partitions, alwaysRuns);
+        new Exchange(exchanges.size(), node.step(), layouts, keys, partitions, alwaysRuns);
     exchanges.add(exchange);
     exchanged.put(exchange.id(), estimates.of(node));
     return exchange;
@@ -239,7 +243,7 @@ public final class PhysicalPlanner {
           new Exchange(
               id,
               exchange.step(),
-              exchange.schema(),
+              exchange.layouts(),
               exchange.keys(),
               exchange.partitions(),
               exchange.alwaysRuns()));
@@ -261,7 +265,7 @@ public final class PhysicalPlanner {
 
   private Stage.Input renumbered(Stage.Input input) {
     return input instanceof Stage.ExchangeInput read
-        ? new Stage.ExchangeInput(exchangeId(read.exchange()), read.schema())
+        ? new Stage.ExchangeInput(exchangeId(read.exchange()), read.layouts())
         : input;
   }
 

@@ -31,8 +31,13 @@ public record Stage(int id, Input input, List<Node> roots) {
 
   /** Where a stage's rows come from. */
   public sealed interface Input {
-    /** The schema of the rows. */
+    /** The schema of the rows, the first of them if they come in several. */
     Schema schema();
+
+    /** The schemas in which rows come. */
+    default List<Schema> layouts() {
+      return List.of(schema());
+    }
   }
 
   /** A scan: one task per split. The splits are handed out by the runner, not kept in the stage. */
@@ -48,5 +53,19 @@ public record Stage(int id, Input input, List<Node> roots) {
   }
 
   /** The partitions of an exchange: one task per partition. */
-  public record ExchangeInput(int exchange, Schema schema) implements Input {}
+  public record ExchangeInput(int exchange, List<Schema> layouts) implements Input {
+    public ExchangeInput {
+      layouts = List.copyOf(layouts);
+    }
+
+    /** The partitions of an exchange whose rows have one schema. */
+    public ExchangeInput(int exchange, Schema schema) {
+      this(exchange, List.of(schema));
+    }
+
+    @Override
+    public Schema schema() {
+      return layouts.get(0);
+    }
+  }
 }

@@ -100,7 +100,7 @@ public final class StageCodec {
     } else if (input instanceof Stage.ExchangeInput read) {
       return Json.tagged("exchange")
           .put("exchange", read.exchange())
-          .set("schema", TypeJson.encode(read.schema()));
+          .set("layouts", Json.array(read.layouts(), TypeJson::encode));
     }
     throw new LongbowException(ErrorCode.INTERNAL, "Unknown stage input " + input);
   }
@@ -113,7 +113,8 @@ public final class StageCodec {
               reader(Json.get(node, "reader")),
               Json.list(node, "splits", StageCodec::split));
       case "exchange" ->
-          new Stage.ExchangeInput(Json.int32(node, "exchange"), TypeJson.schema(node, "schema"));
+          new Stage.ExchangeInput(
+              Json.int32(node, "exchange"), Json.list(node, "layouts", TypeJson::schema));
       default -> throw Json.unknownTag("stage input", node);
     };
   }
@@ -193,7 +194,7 @@ public final class StageCodec {
 
   private static JsonNode exchange(Exchange exchange, ObjectNode node) {
     node.put("id", exchange.id()).put("step", exchange.step());
-    node.set("schema", TypeJson.encode(exchange.schema()));
+    node.set("layouts", Json.array(exchange.layouts(), TypeJson::encode));
     node.set("keys", Json.strings(exchange.keys()));
     return node.put("partitions", exchange.partitions()).put("always_runs", exchange.alwaysRuns());
   }
@@ -202,7 +203,7 @@ public final class StageCodec {
     return new Exchange(
         Json.int32(node, "id"),
         Json.text(node, "step"),
-        TypeJson.schema(node, "schema"),
+        Json.list(node, "layouts", TypeJson::schema),
         Json.strings(node, "keys"),
         Json.int32(node, "partitions"),
         Json.bool(node, "always_runs"));
