@@ -1,5 +1,6 @@
 package dev.longbow.aggregate;
 
+import dev.longbow.column.Bits;
 import dev.longbow.column.Column;
 import dev.longbow.column.DataType;
 import dev.longbow.column.DoubleColumn;
@@ -12,7 +13,9 @@ final class FloatingExtremeAccumulator implements Accumulator {
   private final DataType type;
   private final boolean largest;
   private double[] values = new double[0];
-  private long[] counts = new long[0];
+
+  /** A bit for each group that has a value: a word for each would cost a cache miss per row. */
+  private long[] seen = new long[0];
 
   FloatingExtremeAccumulator(DataType type, boolean largest) {
     this.type = type;
@@ -23,7 +26,7 @@ final class FloatingExtremeAccumulator implements Accumulator {
   public void resize(int groups) {
     int before = values.length;
     values = Arrays.copyOf(values, groups);
-    counts = Arrays.copyOf(counts, groups);
+    seen = Arrays.copyOf(seen, Bits.words(groups));
     if (groups > before) {
       Arrays.fill(values, before, groups, largest ? Double.NEGATIVE_INFINITY : Double.NaN);
     }
@@ -46,7 +49,7 @@ final class FloatingExtremeAccumulator implements Accumulator {
         if (better) {
           values[group] = value;
         }
-        counts[group]++;
+        seen[group >>> 6] |= 1L << group;
       }
     }
   }
@@ -63,11 +66,11 @@ final class FloatingExtremeAccumulator implements Accumulator {
 
   @Override
   public Column results(int[] order, int from, int count) {
-    long[] validity = Gather.validity(counts, 1, order, from, count);
+    long[] validity = Gather.validity(seen, order, from, count);
     double[] doubles = new double[count];
     for (int i = 0; i < count; i++) {
       int group = order[from + i];
-      doubles[i] = counts[group] == 0 ? 0 : values[group];
+      doubles[i] = Bits.isSet(seen, group) ? values[group] : 0;
     }
     if (type.equals(DataType.FLOAT64)) {
       return new DoubleColumn(type, count, doubles, validity);
@@ -81,6 +84,6 @@ final class FloatingExtremeAccumulator implements Accumulator {
 
   @Override
   public long heapBytes() {
-    return 16L * values.length;
+    return 8L * values.length + 8L * seen.length;
   }
 }

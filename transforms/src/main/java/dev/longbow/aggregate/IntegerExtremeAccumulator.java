@@ -1,5 +1,6 @@
 package dev.longbow.aggregate;
 
+import dev.longbow.column.Bits;
 import dev.longbow.column.BoolColumn;
 import dev.longbow.column.ByteColumn;
 import dev.longbow.column.Column;
@@ -19,7 +20,9 @@ final class IntegerExtremeAccumulator implements Accumulator {
   private final long flip;
 
   private long[] values = new long[0];
-  private long[] counts = new long[0];
+
+  /** A bit for each group that has a value. */
+  private long[] seen = new long[0];
 
   IntegerExtremeAccumulator(DataType type, boolean largest) {
     this.type = type;
@@ -31,7 +34,7 @@ final class IntegerExtremeAccumulator implements Accumulator {
   public void resize(int groups) {
     int before = values.length;
     values = Arrays.copyOf(values, groups);
-    counts = Arrays.copyOf(counts, groups);
+    seen = Arrays.copyOf(seen, Bits.words(groups));
     if (groups > before) {
       Arrays.fill(values, before, groups, largest ? Long.MIN_VALUE : Long.MAX_VALUE);
     }
@@ -46,7 +49,7 @@ final class IntegerExtremeAccumulator implements Accumulator {
         int group = groups[i];
         long value = from[i] ^ flip;
         values[group] = largest ? Math.max(values[group], value) : Math.min(values[group], value);
-        counts[group]++;
+        seen[group >>> 6] |= 1L << group;
       }
     }
   }
@@ -63,11 +66,11 @@ final class IntegerExtremeAccumulator implements Accumulator {
 
   @Override
   public Column results(int[] order, int from, int count) {
-    long[] validity = Gather.validity(counts, 1, order, from, count);
+    long[] validity = Gather.validity(seen, order, from, count);
     long[] longs = new long[count];
     for (int i = 0; i < count; i++) {
       int group = order[from + i];
-      longs[i] = counts[group] == 0 ? 0 : values[group] ^ flip;
+      longs[i] = Bits.isSet(seen, group) ? values[group] ^ flip : 0;
     }
     return switch (type.physical()) {
       case INT64 -> new LongColumn(type, count, longs, validity);
@@ -99,6 +102,6 @@ final class IntegerExtremeAccumulator implements Accumulator {
 
   @Override
   public long heapBytes() {
-    return 16L * values.length;
+    return 8L * values.length + 8L * seen.length;
   }
 }

@@ -17,9 +17,9 @@ import java.util.Map;
 
 /**
  * The batches of a run that wait in exchanges of this process. They stay live columns while they
- * fit in half of the memory budget (the other half is for the tasks that consume them); what comes
- * later goes to spill files, from which it is read when its consumer comes. Each block is taken
- * once. Files are written and read outside the lock, so tasks spill side by side.
+ * fit in three quarters of the memory budget (the rest is for the tasks that consume them); what
+ * comes later goes to spill files, from which it is read when its consumer comes. Each block is
+ * taken once. Files are written and read outside the lock, so tasks spill side by side.
  */
 public final class BlockStore {
   private final String runId;
@@ -47,7 +47,7 @@ public final class BlockStore {
       checkOpen();
       if (memory == null) {
         memory = MemoryPool.shared().reserve("exchange blocks");
-        mostLiveBytes = MemoryPool.shared().budget() / 2;
+        mostLiveBytes = MemoryPool.shared().budget() / 4 * 3;
       }
       if (memory.bytes() + bytes <= mostLiveBytes && memory.tryGrow(bytes)) {
         return add(new Entry(batch, bytes, null, 0));
