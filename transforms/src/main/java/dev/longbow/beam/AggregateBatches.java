@@ -6,7 +6,6 @@ import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.execute.Run;
 import dev.longbow.execute.StageTask;
-import dev.longbow.execute.TaskReport;
 import dev.longbow.expr.NamedExpr;
 import dev.longbow.physical.Exchange;
 import dev.longbow.physical.Operator;
@@ -17,7 +16,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -120,7 +118,7 @@ final class AggregateBatches extends PTransform<PCollection<ArrowBatch>, PCollec
     }
     PCollectionTuple merged =
         PlanTranslator.exchange(sent, "Final", last, mode, TupleTagList.of(StageSpec.tag(RESULTS)));
-    merged.get(PlanTranslator.REPORTS).setCoder(SerializableCoder.of(TaskReport.class));
+    merged.get(PlanTranslator.REPORTS).setCoder(TaskReportCoder.of());
     return merged
         .get(StageSpec.tag(RESULTS))
         .setCoder(coder)

@@ -102,7 +102,7 @@ public final class PlanTranslator {
           .computeIfAbsent(target, id -> new ArrayList<>())
           .add(out.get(StageSpec.tag(target)).setCoder(elementCoder()));
     }
-    reports.add(out.get(REPORTS).setCoder(SerializableCoder.of(TaskReport.class)));
+    reports.add(out.get(REPORTS).setCoder(TaskReportCoder.of()));
   }
 
   /** Null when nothing can ever reach the exchange. */
@@ -145,7 +145,7 @@ public final class PlanTranslator {
 
   private PCollection<RunOutcome> commit(PhysicalPlan plan, RunRecord record) {
     KvCoder<Integer, Optional<TaskReport>> coder =
-        KvCoder.of(VarIntCoder.of(), OptionalCoder.of(SerializableCoder.of(TaskReport.class)));
+        KvCoder.of(VarIntCoder.of(), OptionalCoder.of(TaskReportCoder.of()));
     List<PCollection<KV<Integer, Optional<TaskReport>>>> keyed = new ArrayList<>();
     // Grouping nothing calls nobody: this element makes the committer run after an empty input.
     keyed.add(
