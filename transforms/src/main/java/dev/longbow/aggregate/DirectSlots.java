@@ -25,11 +25,21 @@ final class DirectSlots {
     return slots;
   }
 
-  /** Whether the table covers these rows; gives up for good once the ranges are too wide. */
-  boolean covers(long[][] words, int rows) {
+  /**
+   * Writes each row's slot, unless the words are out of the ranges that a table can cover; then the
+   * table is given up for good.
+   */
+  boolean locate(long[][] words, int rows, int[] to) {
     if (given) {
       return false;
     }
+    if (started && slotsOf(words, rows, to)) {
+      return true;
+    }
+    return widen(words, rows) && slotsOf(words, rows, to);
+  }
+
+  private boolean widen(long[][] words, int rows) {
     boolean grown = false;
     for (int j = 0; j < low.length; j++) {
       long min = started ? low[j] : words[j][0];
@@ -69,8 +79,13 @@ final class DirectSlots {
     return true;
   }
 
-  /** Writes each row's slot. */
-  void slotsOf(long[][] words, int rows, int[] to) {
+  /** Writes each row's slot; false when a word is out of range. */
+  private boolean slotsOf(long[][] words, int rows, int[] to) {
+    for (int j = 0; j < words.length; j++) {
+      if (isOutside(words[j], rows, low[j], high[j])) {
+        return false;
+      }
+    }
     long[] first = words[0];
     long base = low[0];
     for (int i = 0; i < rows; i++) {
@@ -84,5 +99,15 @@ final class DirectSlots {
         to[i] += (int) (values[i] - lowest) * stride;
       }
     }
+    return true;
+  }
+
+  /** Subtractions and a sign, which become vector instructions; comparisons do not. */
+  private static boolean isOutside(long[] values, int rows, long lowest, long highest) {
+    long signs = 0;
+    for (int i = 0; i < rows; i++) {
+      signs |= (values[i] - lowest) | (highest - values[i]);
+    }
+    return signs < 0;
   }
 }

@@ -65,9 +65,8 @@ final class GroupTable {
       return;
     }
     encode(columns, rows);
-    if (direct.covers(words, rows)) {
+    if (direct.locate(words, rows, groups)) {
       int[] slots = direct.slots();
-      direct.slotsOf(words, rows, groups);
       for (int i = 0; i < rows; i++) {
         int group = slots[groups[i]];
         if (group == 0) {
