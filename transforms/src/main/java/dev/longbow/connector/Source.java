@@ -4,6 +4,7 @@ import dev.longbow.column.Schema;
 import dev.longbow.expr.BoundExpr;
 import java.io.Serializable;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Where rows come from, as known while planning (files listed, footers read). Immutable. What tasks
@@ -24,6 +25,15 @@ public interface Source {
    * only as far as whole pieces are left out. The planner judges the rest of it.
    */
   Estimate estimate(ScanRequest request);
+
+  /**
+   * About how many distinct values a column has, where metadata tells; only estimates use it.
+   *
+   * @param column one of the schema's columns
+   */
+  default OptionalLong distinctValues(String column) {
+    return OptionalLong.empty();
+  }
 
   /** Which part of a predicate the reader applies exactly. */
   PushdownResult pushDown(BoundExpr predicate);

@@ -119,6 +119,10 @@ public final class Estimates {
       }
     } else if (key instanceof BoundExpr.Column && input instanceof LogicalPlan.Filter filter) {
       return distinct(key, filter.input(), rows);
+    } else if (key instanceof BoundExpr.Column column
+        && input instanceof LogicalPlan.Scan scan
+        && scan.source().distinctValues(column.name()).isPresent()) {
+      return scan.source().distinctValues(column.name()).getAsLong();
     }
     return Math.max(1, rows * GROUPS_PER_ROW);
   }

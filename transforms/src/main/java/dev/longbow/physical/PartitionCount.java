@@ -10,7 +10,10 @@ final class PartitionCount {
   /** The state one partition should hold, so that a few fit in a small heap at once. */
   static final long STATE_BYTES = 32L << 20;
 
-  /** More than this many input rows are worth spreading over many cores. */
+  /** The input of one task of the stage before, for estimating what partial states it sends. */
+  static final long TASK_BYTES = 32L << 20;
+
+  /** More than this many partial states are worth spreading over many cores. */
   static final long LARGE_INPUT_ROWS = 1_000_000;
 
   /** Partitions of a large input, at least: enough work units for a small cluster. */
@@ -27,7 +30,9 @@ final class PartitionCount {
   static int forAggregate(Estimate input, Estimate groups) {
     long state = groups.bytes() + GROUP_OVERHEAD * groups.rows();
     long wanted = (state + STATE_BYTES - 1) / STATE_BYTES;
-    if (input.rows() > LARGE_INPUT_ROWS) {
+    long tasks = 1 + input.bytes() / TASK_BYTES;
+    double partials = Math.min(input.rows(), (double) groups.rows() * tasks);
+    if (partials > LARGE_INPUT_ROWS) {
       wanted = Math.max(wanted, LARGE_INPUT_PARTITIONS);
     }
     return nextPowerOfTwo(Math.max(1, Math.min(wanted, MAXIMUM)));

@@ -65,7 +65,10 @@ class EstimatesTest {
     Estimate large = new Estimate(1_000_001, 8_000_000);
     Estimate fewGroups = new Estimate(10, 100);
     assertEquals(1, PartitionCount.forAggregate(small, fewGroups));
-    assertEquals(16, PartitionCount.forAggregate(large, fewGroups));
+    assertEquals(1, PartitionCount.forAggregate(large, fewGroups));
+    assertEquals(16, PartitionCount.forAggregate(large, new Estimate(1_000_001, 8_000_000)));
+    Estimate huge = new Estimate(1L << 40, 1L << 44);
+    assertEquals(16, PartitionCount.forAggregate(huge, fewGroups));
     assertEquals(32, PartitionCount.forAggregate(large, new Estimate(1_000_000, 600L << 20)));
     assertEquals(256, PartitionCount.forAggregate(large, new Estimate(1L << 40, 1L << 50)));
   }

@@ -18,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -124,6 +125,11 @@ final class ParquetSource implements Source {
   @Override
   public Estimate estimate(ScanRequest request) {
     return plan(request).estimate();
+  }
+
+  @Override
+  public OptionalLong distinctValues(String column) {
+    return DistinctValues.of(footers, column);
   }
 
   @Override
