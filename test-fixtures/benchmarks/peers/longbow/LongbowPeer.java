@@ -1,4 +1,5 @@
 import dev.longbow.memory.MemoryPool;
+import dev.longbow.run.CompilerDirectives;
 import dev.longbow.run.Launcher;
 import dev.longbow.run.RunSettings;
 import dev.longbow.yaml.CompiledPipeline;
@@ -21,6 +22,7 @@ final class LongbowPeer implements PeerLoop.Peer {
   private LongbowPeer() {}
 
   public static void main(String[] args) throws Exception {
+    CompilerDirectives.apply();
     PeerLoop.measure(new LongbowPeer(), args);
   }
 

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -121,6 +122,11 @@ public final class ProbeFormat implements Format {
     public Estimate estimate(ScanRequest request) {
       // Enough rows that an aggregation gets many partitions.
       return new Estimate(5_000_000, 40_000_000);
+    }
+
+    @Override
+    public OptionalLong distinctValues(String column) {
+      return OptionalLong.of(5_000_000);
     }
 
     @Override
