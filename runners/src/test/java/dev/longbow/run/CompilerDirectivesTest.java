@@ -1,6 +1,5 @@
 package dev.longbow.run;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.InputStream;
@@ -50,12 +49,14 @@ class CompilerDirectivesTest {
     for (String line : lines) {
       String name = line.strip().replaceAll("[\",]", "");
       if (name.startsWith("dev/longbow/")) {
-        String folderName = name.substring(0, name.indexOf("/*"));
-        assertTrue(
-            CompilerDirectives.class.getClassLoader().getResource(folderName) != null, folderName);
+        String file =
+            name.contains("/*")
+                ? name.substring(0, name.indexOf("/*"))
+                : name.substring(0, name.indexOf('*')) + ".class";
+        assertTrue(CompilerDirectives.class.getClassLoader().getResource(file) != null, file);
         checked++;
       }
     }
-    assertEquals(9, checked);
+    assertTrue(checked >= 9);
   }
 }

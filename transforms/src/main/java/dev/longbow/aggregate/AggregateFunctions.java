@@ -11,19 +11,68 @@ import java.util.TreeMap;
 
 /** The aggregate functions by name, and how a call is typed. */
 public final class AggregateFunctions {
+  private static final List<Description> ALL =
+      List.of(
+          new Description(
+              "count",
+              List.of(),
+              "count(*), count(x)",
+              "The number of rows, or of rows in which x is not null (NaN counts). int64, 0 for no"
+                  + " rows."),
+          new Description(
+              "sum",
+              List.of(),
+              "sum(x)",
+              "The sum of integers as int64 (an error when it does not fit), of decimals as"
+                  + " decimal(38, s), of floating-point numbers in float64 in the order of the"
+                  + " rows, where NaN and infinities follow IEEE 754."),
+          new Description(
+              "mean",
+              List.of("avg"),
+              "mean(x)",
+              "The arithmetic mean in float64; of integers and decimals from an exact sum. NaN when"
+                  + " a value is."),
+          new Description(
+              "min",
+              List.of(),
+              "min(x)",
+              "The smallest value, of x's type: numbers, strings and binary by their bytes, dates,"
+                  + " times, timestamps, false before true. NaN is above every number."),
+          new Description(
+              "max",
+              List.of(),
+              "max(x)",
+              "The largest value, of x's type, in the order of min: NaN when a value is."),
+          new Description(
+              "var",
+              List.of("var_samp", "variance"),
+              "var(x)",
+              "The sample variance in float64 (divisor n - 1); null for fewer than two values."
+                  + " Welford's recurrence, merged by Chan, Golub and LeVeque's formula."),
+          new Description(
+              "var_pop",
+              List.of(),
+              "var_pop(x)",
+              "The population variance in float64 (divisor n), computed as var is."),
+          new Description(
+              "std",
+              List.of("stddev", "stddev_samp"),
+              "std(x)",
+              "The sample standard deviation, the square root of var; null for fewer than two"
+                  + " values."),
+          new Description(
+              "std_pop",
+              List.of("stddev_pop"),
+              "std_pop(x)",
+              "The population standard deviation, the square root of var_pop."));
+
   private static final Map<String, String> NAMES = new TreeMap<>();
 
   static {
-    for (String name : List.of("count", "sum", "mean", "min", "max", "var", "var_pop", "std")) {
-      NAMES.put(name, name);
+    for (Description function : ALL) {
+      NAMES.put(function.name(), function.name());
+      function.aliases().forEach(alias -> NAMES.put(alias, function.name()));
     }
-    NAMES.put("std_pop", "std_pop");
-    NAMES.put("avg", "mean");
-    NAMES.put("var_samp", "var");
-    NAMES.put("variance", "var");
-    NAMES.put("stddev", "std");
-    NAMES.put("stddev_samp", "std");
-    NAMES.put("stddev_pop", "std_pop");
   }
 
   private AggregateFunctions() {}
@@ -35,6 +84,23 @@ public final class AggregateFunctions {
    * @param nullable whether the result may be null (all but counts)
    */
   public record Resolved(String function, DataType type, boolean nullable) {}
+
+  /**
+   * What the reference says about a function.
+   *
+   * @param signature how it is called
+   * @param text meaning, result type, null and NaN behaviour, errors
+   */
+  public record Description(String name, List<String> aliases, String signature, String text) {
+    public Description {
+      aliases = List.copyOf(aliases);
+    }
+  }
+
+  /** All functions, each once. */
+  public static List<Description> all() {
+    return ALL;
+  }
 
   /** All names and aliases, sorted. */
   public static List<String> names() {

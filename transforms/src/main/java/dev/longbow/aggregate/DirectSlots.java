@@ -20,6 +20,10 @@ final class DirectSlots {
     this.strides = new int[words];
   }
 
+  long heapBytes() {
+    return slots == null ? 0 : 4L * slots.length;
+  }
+
   /** Group ids plus one; 0 where none is known. */
   int[] slots() {
     return slots;
@@ -57,13 +61,18 @@ final class DirectSlots {
     return !grown || resize();
   }
 
+  private boolean giveUp() {
+    given = true;
+    slots = null;
+    return false;
+  }
+
   private boolean resize() {
     long product = 1;
     for (int j = 0; j < low.length; j++) {
       long range = high[j] - low[j];
       if (range < 0 || range >= largest) {
-        given = true;
-        return false;
+        return giveUp();
       }
       // Room for twice the range above: codes and dates mostly grow.
       range = Math.min(largest - 1, 2 * range + 1);
@@ -71,8 +80,7 @@ final class DirectSlots {
       strides[j] = (int) product;
       product *= range + 1;
       if (product > largest) {
-        given = true;
-        return false;
+        return giveUp();
       }
     }
     slots = new int[(int) product];

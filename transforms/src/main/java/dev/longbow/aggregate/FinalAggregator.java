@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 /**
  * Merges the partial states and rows of one partition, in the order in which they come, and gives
  * the results in the order of the keys' hashes (lower 32 bits first, then the upper ones, as
- * unsigned numbers; equal hashes in order of appearance).
+ * unsigned numbers; equal hashes in {@link KeyOrder}).
  *
  * <p>When the memory budget refuses more, the states so far and all that come after them are
  * divided by the next four bits of that order into files, and each file is merged by itself. Since
@@ -204,7 +204,9 @@ public final class FinalAggregator implements AutoCloseable {
         ranks[from + i] = rank(hashes[i]);
       }
     }
-    return HashOrder.sort(ranks);
+    int[] order = HashOrder.sort(ranks);
+    KeyOrder.settle(order, ranks, states);
+    return order;
   }
 
   /** Bytes written to spill files so far. */

@@ -12,7 +12,7 @@ final class GroupStates {
   /** Rows in a batch that is given out. */
   static final int BATCH_ROWS = 16_384;
 
-  private static final int FIRST_GROUPS = 1024;
+  private static final int FIRST_GROUPS = 64;
 
   private final List<Field> keys;
   private final List<AggregateCall> calls;

@@ -16,7 +16,7 @@ import java.util.List;
  */
 final class GroupTable {
   private static final int LARGEST_DIRECT = 1 << 16;
-  private static final int FIRST_GROUPS = 1024;
+  private static final int FIRST_GROUPS = 64;
 
   private final List<KeyWords> keys = new ArrayList<>();
   private final boolean nullable;
@@ -51,7 +51,7 @@ final class GroupTable {
   }
 
   long heapBytes() {
-    long total = 8L * stored.length + 4L * table.length;
+    long total = 8L * stored.length + 4L * table.length + direct.heapBytes();
     for (KeyWords key : keys) {
       total += key.heapBytes();
     }

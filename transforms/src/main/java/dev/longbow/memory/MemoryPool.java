@@ -19,6 +19,10 @@ public final class MemoryPool {
   static final double LARGEST_HEAP_SHARE = 0.6;
 
   private static final int MINIMUM_SHARES = 16;
+
+  /** What a reservation gets even of a tiny budget: no table is smaller. */
+  private static final long LEAST_GUARANTEE = 512 << 10;
+
   private static volatile MemoryPool shared;
 
   private final long budget;
@@ -98,7 +102,7 @@ public final class MemoryPool {
 
   /** A reservation of nothing yet. */
   public Reservation reserve(String name) {
-    return new Reservation(this, name, budget / MINIMUM_SHARES);
+    return new Reservation(this, name, Math.max(LEAST_GUARANTEE, budget / MINIMUM_SHARES));
   }
 
   /**

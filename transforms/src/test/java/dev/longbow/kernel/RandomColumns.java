@@ -20,8 +20,9 @@ import java.util.Random;
 import java.util.UUID;
 
 /** Random columns of every flat type, rich in nulls, equal values and extremes. */
-final class RandomColumns {
-  static final List<DataType> TYPES =
+public final class RandomColumns {
+  /** All flat types. */
+  public static final List<DataType> TYPES =
       List.of(
           DataType.BOOL,
           DataType.INT8,
@@ -50,7 +51,8 @@ final class RandomColumns {
 
   private final Random random;
 
-  RandomColumns(Random random) {
+  /** Columns drawn from a source of random numbers. */
+  public RandomColumns(Random random) {
     this.random = random;
   }
 
@@ -68,7 +70,7 @@ final class RandomColumns {
   }
 
   /** A column, a third of them without nulls; strings half dictionary-encoded. */
-  Column column(DataType type, int rows) {
+  public Column column(DataType type, int rows) {
     boolean nulls = random.nextInt(3) > 0;
     Object[] values = new Object[rows];
     for (int i = 0; i < rows; i++) {

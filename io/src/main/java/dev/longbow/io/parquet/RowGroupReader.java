@@ -195,10 +195,7 @@ final class RowGroupReader {
           selection = narrowed;
           narrowed = swap;
         } else {
-          // In place: position i is read at or behind where it is written.
-          for (int i = 0; i < kept; i++) {
-            selection[i] = selection[narrowed[i]];
-          }
+          Selections.narrow(selection, narrowed, kept);
         }
         all = false;
         count = kept;
