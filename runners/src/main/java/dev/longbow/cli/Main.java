@@ -29,6 +29,9 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    if (BeamArguments.translate(List.of(arguments)).indexOf("run") == 0) {
+      HeadStart.begin();
+    }
     int code = run(arguments);
     System.out.flush();
     System.err.flush();
@@ -57,9 +60,6 @@ public final class Main {
     if (translated.length == 0) {
       line.usage(System.err);
       return ErrorCode.USAGE.kind().exitCode();
-    }
-    if (translated[0].equals("run")) {
-      HeadStart.begin();
     }
     return line.execute(translated);
   }
