@@ -6,6 +6,7 @@ import dev.longbow.column.Schema;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.io.files.BatchEncoder;
+import dev.longbow.io.files.DigestingStream;
 import dev.longbow.io.files.FileCodec;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -61,14 +62,14 @@ final class CsvCodec implements FileCodec {
   }
 
   @Override
-  public void concatenate(List<Path> pieces, OutputStream out) throws IOException {
+  public void concatenate(List<Path> pieces, DigestingStream out) throws IOException {
     if (options.header()) {
       try (BatchEncoder header = openFile(out)) {
         header.finish();
       }
     }
     for (Path piece : pieces) {
-      Files.copy(piece, out);
+      out.copy(piece, 0, Files.size(piece));
     }
   }
 

@@ -20,5 +20,5 @@ public interface FileCodec {
   boolean isPieceAFile();
 
   /** Writes one file with the rows of all pieces, in order. */
-  void concatenate(List<Path> pieces, OutputStream out) throws IOException;
+  void concatenate(List<Path> pieces, DigestingStream out) throws IOException;
 }

@@ -25,6 +25,11 @@ final class ChunkOutput {
     position += length;
   }
 
+  /** Counts bytes that were written to the stream below. */
+  void passed(long bytes) {
+    position += bytes;
+  }
+
   void flush() throws IOException {
     out.flush();
   }

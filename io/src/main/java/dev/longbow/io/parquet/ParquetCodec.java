@@ -2,6 +2,7 @@ package dev.longbow.io.parquet;
 
 import dev.longbow.column.Schema;
 import dev.longbow.io.files.BatchEncoder;
+import dev.longbow.io.files.DigestingStream;
 import dev.longbow.io.files.FileCodec;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -39,11 +40,11 @@ final class ParquetCodec implements FileCodec {
   }
 
   @Override
-  public void concatenate(List<Path> pieces, OutputStream stream) throws IOException {
+  public void concatenate(List<Path> pieces, DigestingStream stream) throws IOException {
     ChunkOutput out = new ChunkOutput(stream);
     FileFooter footer = new FileFooter(schema);
     footer.writeStart(out);
-    RowGroupCopier copier = new RowGroupCopier(out, footer);
+    RowGroupCopier copier = new RowGroupCopier(stream, out, footer);
     for (Path piece : pieces) {
       copier.copy(piece);
     }

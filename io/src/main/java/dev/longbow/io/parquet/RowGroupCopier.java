@@ -1,5 +1,6 @@
 package dev.longbow.io.parquet;
 
+import dev.longbow.io.files.DigestingStream;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -25,11 +26,13 @@ import org.apache.parquet.format.Util;
 final class RowGroupCopier {
   private static final int TAIL = 8;
 
+  private final DigestingStream stream;
   private final ChunkOutput out;
   private final FileFooter footer;
-  private final byte[] buffer = new byte[1 << 20];
 
-  RowGroupCopier(ChunkOutput out, FileFooter footer) {
+  /** A copier to a stream, whose position an output on top of it knows. */
+  RowGroupCopier(DigestingStream stream, ChunkOutput out, FileFooter footer) {
+    this.stream = stream;
     this.out = out;
     this.footer = footer;
   }
@@ -42,14 +45,15 @@ final class RowGroupCopier {
           Util.readFileMetaData(
               new ByteArrayInputStream(read(channel, size - TAIL - footerLength, footerLength)));
       for (RowGroup rowGroup : meta.getRow_groups()) {
-        copy(channel, rowGroup);
+        copy(file, channel, rowGroup);
       }
     }
   }
 
-  private void copy(FileChannel channel, RowGroup rowGroup) throws IOException {
+  private void copy(Path file, FileChannel channel, RowGroup rowGroup) throws IOException {
     long shift = out.position() - rowGroup.getFile_offset();
-    copyBytes(channel, rowGroup.getFile_offset(), rowGroup.getTotal_compressed_size());
+    stream.copy(file, rowGroup.getFile_offset(), rowGroup.getTotal_compressed_size());
+    out.passed(rowGroup.getTotal_compressed_size());
     List<ColumnChunkWriter.Written> moved = new ArrayList<>();
     for (ColumnChunk chunk : rowGroup.getColumns()) {
       ColumnIndex columnIndex =
@@ -76,16 +80,6 @@ final class RowGroupCopier {
     }
     rowGroup.setColumns(moved.stream().map(ColumnChunkWriter.Written::chunk).toList());
     footer.add(rowGroup.setFile_offset(rowGroup.getFile_offset() + shift), moved);
-  }
-
-  private void copyBytes(FileChannel channel, long from, long length) throws IOException {
-    long done = 0;
-    while (done < length) {
-      int step = (int) Math.min(buffer.length, length - done);
-      readFully(channel, from + done, ByteBuffer.wrap(buffer, 0, step));
-      out.write(buffer, 0, step);
-      done += step;
-    }
   }
 
   private static byte[] read(FileChannel channel, long from, int length) throws IOException {

@@ -318,7 +318,7 @@ class FileSinkTest {
     }
 
     @Override
-    public void concatenate(List<Path> pieces, OutputStream out) throws IOException {
+    public void concatenate(List<Path> pieces, DigestingStream out) throws IOException {
       for (Path piece : pieces) {
         Files.copy(piece, out);
       }
