@@ -265,7 +265,13 @@ class CommandLineTest {
         pipeline(
             input(),
             "{id: cast, type: with_columns, input: vitals, columns: {x: \"CAST(facility AS int64)\"}}");
-    fails(DATA, "LB302", List.of("[cast]", "int64"), "run", file.toString(), "--no-progress");
+    fails(
+        DATA,
+        "LB302",
+        List.of("[cast]", "int64", ".parquet, row group 0, rows from 0"),
+        "run",
+        file.toString(),
+        "--no-progress");
   }
 
   @Test

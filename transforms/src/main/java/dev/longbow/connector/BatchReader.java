@@ -2,6 +2,7 @@ package dev.longbow.connector;
 
 import dev.longbow.column.Batch;
 import java.io.Closeable;
+import java.util.Optional;
 
 /** Reads the batches of one split in order. Used by one thread. */
 public interface BatchReader extends Closeable {
@@ -13,6 +14,11 @@ public interface BatchReader extends Closeable {
 
   /** Bytes read from storage so far. */
   long bytesRead();
+
+  /** Where the rows of the batch given last lie, for errors about them; empty when unknown. */
+  default Optional<String> place() {
+    return Optional.empty();
+  }
 
   @Override
   void close();

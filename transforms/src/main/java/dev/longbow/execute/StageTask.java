@@ -77,11 +77,16 @@ public final class StageTask implements AutoCloseable {
   }
 
   private void pump(BatchReader reader) {
-    Batch batch;
-    while (!operators.isDone() && (batch = reader.next()) != null) {
-      context.checkCancelled();
-      progress(reader);
-      operators.accept(batch);
+    try {
+      Batch batch;
+      while (!operators.isDone() && (batch = reader.next()) != null) {
+        context.checkCancelled();
+        progress(reader);
+        operators.accept(batch);
+      }
+    } catch (LongbowException e) {
+      boolean ofRow = e.code() == ErrorCode.BAD_VALUE || e.code() == ErrorCode.ARITHMETIC;
+      throw ofRow && reader.place().isPresent() ? e.at(reader.place().get()) : e;
     }
     progress(reader);
   }

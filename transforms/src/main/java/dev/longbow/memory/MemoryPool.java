@@ -26,6 +26,7 @@ public final class MemoryPool {
   private static volatile MemoryPool shared;
 
   private final long budget;
+  private final long guarantee;
   private final Path spillFolder;
   private long reserved;
 
@@ -36,7 +37,17 @@ public final class MemoryPool {
    * @param spillFolder where spill directories are made
    */
   public MemoryPool(long budget, Path spillFolder) {
+    this(budget, Math.max(LEAST_GUARANTEE, budget / MINIMUM_SHARES), spillFolder);
+  }
+
+  /**
+   * A pool.
+   *
+   * @param guarantee bytes that every reservation is granted whatever others hold
+   */
+  public MemoryPool(long budget, long guarantee, Path spillFolder) {
     this.budget = budget;
+    this.guarantee = guarantee;
     this.spillFolder = spillFolder;
   }
 
@@ -102,7 +113,7 @@ public final class MemoryPool {
 
   /** A reservation of nothing yet. */
   public Reservation reserve(String name) {
-    return new Reservation(this, name, Math.max(LEAST_GUARANTEE, budget / MINIMUM_SHARES));
+    return new Reservation(this, name, guarantee);
   }
 
   /**

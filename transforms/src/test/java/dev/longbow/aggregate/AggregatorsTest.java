@@ -33,6 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 class AggregatorsTest {
   private static final long GENEROUS = 1L << 30;
   private static final long TINY = 1;
+
+  /** Room for a table addressed directly, and for about a thousand groups. */
+  private static final long GUARANTEE = 320 << 10;
+
   private static final List<Field> ARGUMENTS =
       List.of(
           Field.of("i", DataType.INT32),
@@ -45,6 +49,8 @@ class AggregatorsTest {
           call("count", "f"),
           call("sum", "i"),
           call("mean", "i"),
+          call("sum", "f"),
+          call("mean", "f"),
           call("sum", "g"),
           call("mean", "g"),
           call("min", "f"),
@@ -54,9 +60,13 @@ class AggregatorsTest {
           call("min", "t"),
           call("max", "t"),
           call("var", "g"),
+          call("var_pop", "g"),
+          call("std", "i"),
           call("std_pop", "i"));
 
   @TempDir Path folder;
+  private int spills;
+  private long spilledBytes;
 
   private static AggregateCall call(String function, String argument) {
     DataType type =
@@ -93,6 +103,7 @@ class AggregatorsTest {
       }
       check(keys, tasks, "seed " + seed);
     }
+    assertTrue(spills >= 15, () -> "spilled in " + spills + " cases");
   }
 
   /** Most keys of a task are different, so its rows travel as they are; one key has many rows. */
@@ -121,6 +132,8 @@ class AggregatorsTest {
             });
     assertEquals(2 * 4 * 16_384, passed.get());
     check(keys, tasks, "passing");
+    // The input is 8 MB before compression: what spilled was divided again and spilled again.
+    assertTrue(spilledBytes > 20 << 20, () -> spilledBytes + " bytes spilled");
   }
 
   /** Two int64 keys whose hashes are made equal come in the order of the keys. */
@@ -240,13 +253,16 @@ class AggregatorsTest {
 
   private List<Batch> results(List<Field> keys, List<Batch> partials, long budget) {
     List<Batch> results = new ArrayList<>();
-    MemoryPool pool = new MemoryPool(budget, folder);
+    MemoryPool pool = new MemoryPool(budget, GUARANTEE, folder);
     try (SpillDirectory directory = SpillDirectory.create(folder, "test");
         Reservation memory = pool.reserve("test");
         FinalAggregator aggregator =
             new FinalAggregator(keys, CALLS, memory, () -> directory, results::add)) {
       partials.forEach(aggregator::accept);
       aggregator.finish();
+      assertEquals(0, budget == GENEROUS ? aggregator.spilledBytes() : 0);
+      spills += aggregator.spilledBytes() > 0 ? 1 : 0;
+      spilledBytes += aggregator.spilledBytes();
     }
     assertEquals(0, pool.reserved());
     return results;

@@ -33,6 +33,8 @@ final class Reference {
               : (Object) sum;
       case "mean" -> mean;
       case "var" -> numbers.length < 2 ? null : squares / (numbers.length - 1);
+      case "var_pop" -> squares / numbers.length;
+      case "std" -> numbers.length < 2 ? null : Math.sqrt(squares / (numbers.length - 1));
       case "std_pop" -> Math.sqrt(squares / numbers.length);
       default -> throw new IllegalArgumentException(function);
     };

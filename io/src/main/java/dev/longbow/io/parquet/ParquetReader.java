@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the row groups of one split in order. */
 final class ParquetReader implements BatchReader {
@@ -124,6 +125,16 @@ final class ParquetReader implements BatchReader {
       file.close();
       file = null;
     }
+  }
+
+  @Override
+  public Optional<String> place() {
+    if (group == null || file == null) {
+      return Optional.empty();
+    }
+    int index = pieces.get(nextPiece - 1).rowGroups().get(nextGroup - 1);
+    return Optional.of(
+        "%s, row group %d, rows from %d".formatted(file.path(), index, group.stepStart()));
   }
 
   @Override

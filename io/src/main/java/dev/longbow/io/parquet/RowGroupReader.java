@@ -154,6 +154,11 @@ final class RowGroupReader {
     }
   }
 
+  /** The row group's first row that the step under way, or done last, looked at. */
+  long stepStart() {
+    return Math.max(0, row - 1) / STEP * STEP;
+  }
+
   /** The next batch with at least one row, or null at the end of the row group. */
   Batch next() {
     while (row < group.rows()) {
