@@ -10,6 +10,8 @@ import dev.longbow.physical.PhysicalPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -31,6 +33,9 @@ public final class PlanRunner {
       PhysicalPlan plan, String runId, PipelineOptions options, int parallelism, RunRecord record) {
     Run run = Run.use(runId);
     List<Sink> prepared = new ArrayList<>();
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread hook = new Thread(() -> cancel(run, ended), "longbow-cancel");
+    Runtime.getRuntime().addShutdownHook(hook);
     try {
       for (PhysicalPlan.Output output : plan.outputs()) {
         Sink sink = Format.named(output.sink().format()).sink(output.sink(), output.schema());
@@ -57,6 +62,26 @@ public final class PlanRunner {
       throw failure;
     } finally {
       run.close();
+      ended.countDown();
+      forget(hook);
+    }
+  }
+
+  /** A process that is told to end (SIGTERM, Ctrl-C) first removes what the run has written. */
+  private static void cancel(Run run, CountDownLatch ended) {
+    run.cancel();
+    try {
+      ended.await(STOP_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending, and the hook at work.
     }
   }
 
