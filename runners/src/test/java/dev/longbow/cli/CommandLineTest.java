@@ -252,6 +252,19 @@ class CommandLineTest {
   }
 
   @Test
+  void namesThatStandForTwoThings() throws IOException {
+    fails(
+        USAGE,
+        "LB203",
+        List.of("patient_id"),
+        "run",
+        pipeline(
+                input(),
+                "{id: twice, type: rename, input: vitals, columns: {facility: patient_id}}")
+            .toString());
+  }
+
+  @Test
   void parametersOfTheWrongType() throws IOException {
     Path file = pipeline(input(), filter("heart_rate > :least"));
     Files.writeString(file, "params: {least: 50}\n", java.nio.file.StandardOpenOption.APPEND);
