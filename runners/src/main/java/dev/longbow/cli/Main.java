@@ -39,6 +39,11 @@ public final class Main {
     System.exit(code);
   }
 
+  /** The verbs and their options. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main());
+  }
+
   /** Runs a command; gives its exit code. */
   static int run(String[] arguments) {
     try {
@@ -47,7 +52,7 @@ public final class Main {
       System.err.println(e.line());
       return e.kind().exitCode();
     }
-    CommandLine line = new CommandLine(new Main());
+    CommandLine line = commandLine();
     line.setExecutionExceptionHandler((e, command, parsed) -> report(e));
     line.setParameterExceptionHandler(
         (e, ignored) -> {
