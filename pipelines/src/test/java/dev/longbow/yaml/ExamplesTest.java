@@ -8,6 +8,7 @@ import dev.longbow.connector.Format;
 import dev.longbow.connector.RunRecord;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Source;
+import dev.longbow.examples.AgentMetrics;
 import dev.longbow.examples.DeviceHealth;
 import dev.longbow.examples.InlineRows;
 import dev.longbow.examples.LabAndDxEvents;
@@ -49,9 +50,14 @@ class ExamplesTest {
   /** The demo tables as Parquet, one folder each. */
   @BeforeAll
   static void writeDemoData() {
-    for (String table : List.of("vitals", "labs", "dx_events")) {
+    // There are ten vitals to a call of an agent, and a day of calls has 86,400.
+    Map<String, String> rows =
+        Map.of(
+            "vitals", "40000", "labs", "40000", "dx_events", "40000", "agent_metrics", "1000000");
+    for (String table : rows.keySet()) {
       Source source =
-          Format.named("demo").source(table, Map.of("rows", "40000", "seed", "7", "files", "2"));
+          Format.named("demo")
+              .source(table, Map.of("rows", rows.get(table), "seed", "7", "files", "2"));
       String path = folder + "/data/" + table + "/";
       run(
           new PipelinePlan(
@@ -131,6 +137,10 @@ class ExamplesTest {
     LazyFrame united = LabAndDxEvents.events(table("labs"), table("dx_events"));
     checkTwin(LabAndDxEvents.byKind(united).plan(), events, 0);
     checkTwin(united.limit(100).plan(), events, 1);
+    checkTwin(
+        AgentMetrics.byDay(table("agent_metrics"), LocalDate.of(2025, 1, 1), 500.0, 50).plan(),
+        example("agent_metrics.yaml", Map.of()),
+        0);
     checkTwin(InlineRows.fahrenheit().plan(), example("inline_rows.yaml", Map.of()), 0);
   }
 
@@ -149,21 +159,33 @@ class ExamplesTest {
       Rows actual = duckdb.query("SELECT * FROM '%s/outputs/%s'".formatted(folder, output));
       RowsComparison.exact()
           .within(
-              Set.of("avg_hr", "avg_bmi", "avg_pulse_pressure", "sd_heart_rate", "usable_share"))
+              Set.of(
+                  "avg_hr",
+                  "avg_bmi",
+                  "avg_pulse_pressure",
+                  "sd_heart_rate",
+                  "usable_share",
+                  "avg_ms",
+                  "error_share",
+                  "slow_share"))
           .check(output, rows, actual);
     }
   }
 
   @Test
-  void everyExampleIsTestedHere() throws IOException {
+  void everyExampleIsTestedHereAndListedInTheReadme() throws IOException {
+    String readme = Files.readString(Path.of("../README.md"));
     try (Stream<Path> files = Files.list(Path.of("examples"))) {
+      List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
       assertEquals(
           List.of(
+              "agent_metrics.yaml",
               "device_health.yaml",
               "inline_rows.yaml",
               "lab_and_dx_events.yaml",
               "vitals_summary.yaml"),
-          files.map(file -> file.getFileName().toString()).sorted().toList());
+          names);
+      names.forEach(name -> assertTrue(readme.contains("(pipelines/examples/" + name + ")"), name));
     }
   }
 
@@ -181,6 +203,31 @@ class ExamplesTest {
             .formatted(folder);
     check("vitals_summary.parquet", expected);
     check("vitals_summary.csv", expected);
+  }
+
+  @Test
+  void agentMetrics() {
+    runExample("agent_metrics.yaml", Map.of());
+    check("agent_metrics.csv", agentMetrics("2025-01-01", 500.0, 50));
+    runExample(
+        "agent_metrics.yaml",
+        Map.of("since", "2025-01-02", "slow_ms", "400.5", "least_calls", "70"));
+    check("agent_metrics.parquet", agentMetrics("2025-01-02", 400.5, 70));
+  }
+
+  private static String agentMetrics(String since, double slow, int leastCalls) {
+    return """
+        SELECT agent_id, timestamp::date AS day, count(*) AS calls,
+               avg(response_time_ms) AS avg_ms, max(response_time_ms) AS max_ms,
+               sum(token_count)::bigint AS tokens,
+               count(*) FILTER (error_count > 0) / count(*) AS error_share,
+               count(*) FILTER (response_time_ms > %s) / count(*) AS slow_share
+        FROM '%s/data/agent_metrics/*.parquet'
+        WHERE timestamp >= '%s'
+        GROUP BY ALL
+        HAVING count(*) >= %d
+        """
+        .formatted(slow, folder, since, leastCalls);
   }
 
   @Test
