@@ -66,7 +66,7 @@ public final class ExprText {
 
   /** A column's name, in double quotes where it could not stand without. */
   public static String name(String name) {
-    boolean plain = name.matches("[\\p{L}_][\\p{L}\\p{Nd}_]*") && !ExprParser.isReserved(name);
+    boolean plain = name.matches("[\\p{L}_][\\p{L}\\p{Nd}_]*") && !ExprKeywords.isReserved(name);
     return plain ? name : '"' + name.replace("\"", "\"\"") + '"';
   }
 

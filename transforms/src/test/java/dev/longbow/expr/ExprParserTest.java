@@ -208,7 +208,7 @@ class ExprParserTest {
 
   @Test
   void knowsTheAggregateFunctions() {
-    assertEquals(Set.copyOf(AggregateFunctions.names()), ExprParser.AGGREGATES);
+    assertEquals(Set.copyOf(AggregateFunctions.names()), ExprKeywords.AGGREGATES);
     for (String name : AggregateFunctions.names()) {
       assertEquals(
           new Expr.Aggregate(name, Exprs.col("x")), ExprParser.parse(name.toUpperCase() + "(x)"));

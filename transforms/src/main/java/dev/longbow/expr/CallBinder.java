@@ -1,0 +1,140 @@
+package dev.longbow.expr;
+
+import dev.longbow.column.DataType;
+import dev.longbow.column.NameHints;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Binds calls of functions and arithmetic operators, intervals among them. */
+final class CallBinder {
+  private final Binder binder;
+  private final BindContext context;
+  private final Coercion coercion;
+
+  CallBinder(Binder binder, BindContext context) {
+    this.binder = binder;
+    this.context = context;
+    this.coercion = new Coercion(context.timezone());
+  }
+
+  BoundExpr call(Expr.Call call) {
+    Optional<ScalarFunction> function = FunctionRegistry.find(call.function());
+    if (function.isEmpty()) {
+      binder.problem(
+          ErrorCode.FUNCTION,
+          "Unknown function '%s'. Nearest: %s. Available: %s"
+              .formatted(
+                  call.function(),
+                  NameHints.nearest(call.function(), FunctionRegistry.names()),
+                  FunctionRegistry.names()));
+      call.arguments().forEach(binder::bind);
+      return Binder.UNKNOWN;
+    }
+    if (call.arguments().size() == 2
+        && (call.function().equals("+") || call.function().equals("-"))
+        && call.arguments().stream().anyMatch(Expr.Interval.class::isInstance)) {
+      return interval(call);
+    }
+    int before = binder.found();
+    List<BoundExpr> arguments = new ArrayList<>();
+    call.arguments().forEach(argument -> arguments.add(binder.bind(argument)));
+    if (binder.found() > before) {
+      return Binder.UNKNOWN;
+    }
+    if (function.get().argumentsShareType()) {
+      Optional<DataType> type = coercion.common(arguments);
+      if (type.isPresent()) {
+        arguments.replaceAll(
+            argument ->
+                argument instanceof BoundExpr.Literal
+                    ? coercion.coerce(argument, type.get())
+                    : argument);
+      }
+      return resolved(function.get(), arguments);
+    }
+    return resolved(function.get(), adapted(call.function(), arguments));
+  }
+
+  /**
+   * In arithmetic a constant takes the other side's type where the result would be another without
+   * need: a number with a fraction next to float32 or a decimal, an integer next to those or to
+   * uint64. Next to other integers it stays int64, so that {@code x * 1000} has room.
+   */
+  private List<BoundExpr> adapted(String function, List<BoundExpr> arguments) {
+    if (arguments.size() != 2 || !List.of("+", "-", "*", "%").contains(function)) {
+      return arguments;
+    }
+    for (int i = 0; i < 2; i++) {
+      DataType other = arguments.get(1 - i).type();
+      if (arguments.get(i) instanceof BoundExpr.Literal literal
+          && literal.value() != null
+          && (other instanceof DataType.Decimal
+              || other.equals(DataType.UINT64)
+              || (other.equals(DataType.FLOAT32) && literal.type().isNumeric()))) {
+        Optional<Object> value = Literals.fit(literal.value(), other, context.timezone());
+        if (value.isPresent()) {
+          List<BoundExpr> changed = new ArrayList<>(arguments);
+          changed.set(i, new BoundExpr.Literal(value.get(), other));
+          return changed;
+        }
+      }
+    }
+    return arguments;
+  }
+
+  private BoundExpr resolved(ScalarFunction function, List<BoundExpr> arguments) {
+    ScalarFunction.Signature signature;
+    try {
+      signature = function.resolve(arguments.stream().map(BoundExpr::type).toList());
+    } catch (LongbowException e) {
+      binder.problem(e.code(), e.text());
+      return Binder.UNKNOWN;
+    }
+    List<BoundExpr> coerced = new ArrayList<>();
+    for (int i = 0; i < arguments.size(); i++) {
+      coerced.add(coercion.coerce(arguments.get(i), signature.arguments().get(i)));
+    }
+    boolean nullable =
+        signature.mayBeNull()
+            || (function.propagatesNulls() && coerced.stream().anyMatch(BoundExpr::nullable));
+    return new BoundExpr.Call(
+        function.name(), coerced, signature.result(), nullable, context.timezone());
+  }
+
+  BoundExpr lonelyInterval() {
+    binder.problem(
+        ErrorCode.TYPE_MISMATCH,
+        "Cannot use an INTERVAL by itself: it is added to or taken from a date or timestamp");
+    return Binder.UNKNOWN;
+  }
+
+  /** {@code x + INTERVAL …} and {@code x - INTERVAL …} are {@code add_interval(x, …)}. */
+  private BoundExpr interval(Expr.Call call) {
+    Expr first = call.arguments().get(0);
+    Expr second = call.arguments().get(1);
+    boolean swapped = first instanceof Expr.Interval;
+    Expr.Interval interval = (Expr.Interval) (swapped ? first : second);
+    if (swapped && (call.function().equals("-") || second instanceof Expr.Interval)) {
+      return lonelyInterval();
+    }
+    int sign = call.function().equals("-") ? -1 : 1;
+    long micros = interval.micros() + interval.days() * 86_400_000_000L;
+    BoundExpr time = binder.bind(swapped ? second : first);
+    if (time.type().equals(DataType.NULL)) {
+      return Binder.UNKNOWN;
+    }
+    if (time.type().equals(DataType.DATE) && micros % 86_400_000_000L != 0) {
+      // Part of a day: the result has a time.
+      time = new BoundExpr.Cast(time, DataType.TIMESTAMP, false, context.timezone());
+    }
+    return resolved(
+        FunctionRegistry.find("add_interval").orElseThrow(),
+        List.of(
+            time,
+            new BoundExpr.Literal((long) sign * interval.months(), DataType.INT32),
+            new BoundExpr.Literal(sign * micros, DataType.INT64)));
+  }
+}
