@@ -4,7 +4,10 @@ import dev.longbow.column.Column;
 import dev.longbow.column.DoubleColumn;
 import java.util.Arrays;
 
-/** 64-bit floating-point values. */
+/**
+ * 64-bit floating-point values. Every NaN is written with the same bits: which of two NaNs a sum
+ * hands on depends on how the machine code was compiled, and equal runs must give equal files.
+ */
 final class DoubleValues extends ValueBuffer {
   private double[] values = new double[1024];
   private int size;
@@ -63,7 +66,7 @@ final class DoubleValues extends ValueBuffer {
 
   private void number(int from, int to) {
     for (int i = from; i < to; i++) {
-      codes[i] = dictionary.code(Double.doubleToRawLongBits(values[i]));
+      codes[i] = dictionary.code(Double.doubleToLongBits(values[i]));
     }
   }
 
@@ -80,7 +83,7 @@ final class DoubleValues extends ValueBuffer {
     byte[] target = out.reserve(bytes);
     int at = out.size();
     for (int i = from; i < to; i++, at += 8) {
-      ByteSink.setLong(target, at, Double.doubleToRawLongBits(values[i]));
+      ByteSink.setLong(target, at, Double.doubleToLongBits(values[i]));
     }
     out.size(at);
   }

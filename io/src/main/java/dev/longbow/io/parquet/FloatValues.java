@@ -4,7 +4,10 @@ import dev.longbow.column.Column;
 import dev.longbow.column.FloatColumn;
 import java.util.Arrays;
 
-/** 32-bit floating-point values. */
+/**
+ * 32-bit floating-point values. Every NaN is written with the same bits: which of two NaNs a sum
+ * hands on depends on how the machine code was compiled, and equal runs must give equal files.
+ */
 final class FloatValues extends ValueBuffer {
   private float[] values = new float[1024];
   private int size;
@@ -63,7 +66,7 @@ final class FloatValues extends ValueBuffer {
 
   private void number(int from, int to) {
     for (int i = from; i < to; i++) {
-      codes[i] = dictionary.code(Float.floatToRawIntBits(values[i]));
+      codes[i] = dictionary.code(Float.floatToIntBits(values[i]));
     }
   }
 
@@ -80,7 +83,7 @@ final class FloatValues extends ValueBuffer {
     byte[] target = out.reserve(bytes);
     int at = out.size();
     for (int i = from; i < to; i++, at += 4) {
-      ByteSink.setInt(target, at, Float.floatToRawIntBits(values[i]));
+      ByteSink.setInt(target, at, Float.floatToIntBits(values[i]));
     }
     out.size(at);
   }

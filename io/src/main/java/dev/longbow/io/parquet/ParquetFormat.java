@@ -10,6 +10,7 @@ import dev.longbow.connector.Source;
 import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.io.files.FileSink;
 import java.util.List;
 import java.util.Map;
 
@@ -38,9 +39,17 @@ public final class ParquetFormat implements Format {
     return true;
   }
 
+  /**
+   * A sink of Parquet files. Options: {@code compression} (zstd, snappy, gzip, none), {@code
+   * compression_level} (zstd's, from 1), {@code row_group_rows}.
+   *
+   * @throws LongbowException when an option is unknown or wrong, or a column's type cannot be
+   *     written
+   */
   @Override
   public Sink sink(SinkSpec spec, Schema schema) {
-    return ParquetSink.create(spec, schema);
+    ParquetOptions options = ParquetOptions.of(spec.name(), spec.options());
+    return new FileSink(spec, schema, new ParquetCodec(schema, options));
   }
 
   @Override

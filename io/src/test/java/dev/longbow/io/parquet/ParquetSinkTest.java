@@ -2,183 +2,211 @@ package dev.longbow.io.parquet;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.longbow.arrow.ArrowBatch;
+import dev.longbow.beam.ArrowBatchCoder;
+import dev.longbow.beam.Filter;
+import dev.longbow.beam.GroupBy;
 import dev.longbow.column.Batch;
-import dev.longbow.column.Column;
-import dev.longbow.column.ColumnBuilder;
-import dev.longbow.column.DataType;
-import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.connector.Published;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.io.Duck;
-import dev.longbow.io.Outputs;
 import dev.longbow.io.RandomBatches;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.beam.runners.direct.DirectOptions;
+import org.apache.beam.runners.direct.DirectRunner;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TypeDescriptor;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
+/** The sink as a transform of an ordinary pipeline, with the direct runner's checks on. */
 class ParquetSinkTest {
+  private static final Schema SCHEMA = RandomBatches.ALL_TYPES;
+
   @TempDir Path folder;
 
-  @ParameterizedTest
-  @CsvSource({"zstd,1,40000", "snappy,2,7000", "gzip,3,7000", "none,4,100"})
-  void duckDbReadsEveryTypeBack(String compression, long seed, int rowGroupRows) throws Exception {
+  private static Pipeline pipeline() {
+    DirectOptions options = PipelineOptionsFactory.as(DirectOptions.class);
+    options.setRunner(DirectRunner.class);
+    options.setEnforceEncodability(true);
+    options.setEnforceImmutability(true);
+    options.setTargetParallelism(3);
+    return Pipeline.create(options);
+  }
+
+  private static PCollection<ArrowBatch> create(Pipeline pipeline, List<ArrowBatch> batches) {
+    return pipeline.apply(Create.of(batches).withCoder(ArrowBatchCoder.of(SCHEMA)));
+  }
+
+  /** The batches of three tasks, with their places. */
+  private static List<ArrowBatch> placed(List<Batch> batches) {
+    List<ArrowBatch> placed = new ArrayList<>();
+    int third = (batches.size() + 2) / 3;
+    for (int i = 0; i < batches.size(); i++) {
+      placed.add(ArrowBatch.of(batches.get(i), new ArrowBatch.Order(0, i / third, i % third)));
+    }
+    return placed;
+  }
+
+  @Test
+  void batchesAreWrittenInTheirOrderWhateverTheOrderOfArrival() throws Exception {
+    long seed = 11;
     System.out.println("seed " + seed);
-    int rows = rowGroupRows == 100 ? 3_000 : 60_000;
-    List<Batch> batches = new RandomBatches(seed).batches(RandomBatches.ALL_TYPES, rows, 9_000);
-    Path file = folder.resolve("all.parquet");
-    Map<String, String> options =
-        Map.of("compression", compression, "row_group_rows", Integer.toString(rowGroupRows));
-    int cut = batches.size() / 2;
-    Published published =
-        Outputs.write(
-            ParquetSink.create(spec(file, options), RandomBatches.ALL_TYPES),
-            List.of(batches.subList(0, cut), batches.subList(cut, batches.size())));
-    assertEquals(rows, published.rows());
-    assertEquals(Files.size(file), published.bytes());
-    try (Duck duck = new Duck()) {
-      duck.assertRows("'" + file + "'", RandomBatches.ALL_TYPES, batches);
-      // Statistics must not hide rows: the same filters with and without them.
-      duck.execute("CREATE TABLE t AS SELECT * FROM '" + file + "'");
-      for (String filter :
-          List.of(
-              "i32 > 2000000000",
-              "f64 > 1500",
-              "f32 = 0",
-              "text = 'v3'",
-              "u64 > 18e18",
-              "d38 < 0",
-              "day > DATE '2040-01-01'",
-              "f64 IS NULL",
-              "code = 'code-7'")) {
-        String count = "SELECT count(*) FROM %s WHERE " + filter;
+    List<Batch> batches = new RandomBatches(seed).batches(SCHEMA, 30_000, 2_000);
+    List<byte[]> written = new ArrayList<>();
+    for (int run = 0; run < 2; run++) {
+      List<ArrowBatch> shuffled = placed(batches);
+      Collections.shuffle(shuffled, new Random(seed + run));
+      Path file = folder.resolve("run-" + run + "/all.parquet");
+      Pipeline pipeline = pipeline();
+      PCollection<Published> published =
+          create(pipeline, shuffled).apply(ParquetSink.to(file.toString()));
+      PAssert.that(
+              published.apply(
+                  MapElements.into(TypeDescriptors.longs()).via((Published out) -> out.rows())))
+          .containsInAnyOrder(30_000L);
+      pipeline.run().waitUntilFinish();
+      written.add(Files.readAllBytes(file));
+      assertEquals(List.of("all.parquet", "all.parquet.manifest.json"), names(file.getParent()));
+      try (Duck duck = new Duck()) {
+        duck.assertRows("'" + file + "'", SCHEMA, batches);
+      }
+    }
+    assertArrayEquals(written.get(0), written.get(1));
+  }
+
+  @Test
+  void batchesWithoutAPlaceGiveTheSameFolderEachTime() throws Exception {
+    long seed = 12;
+    System.out.println("seed " + seed);
+    List<ArrowBatch> batches =
+        new ArrayList<>(
+            new RandomBatches(seed)
+                .batches(SCHEMA, 10_000, 500).stream().map(ArrowBatch::of).toList());
+    Path out = folder.resolve("out");
+    List<byte[]> first = new ArrayList<>();
+    for (int run = 0; run < 2; run++) {
+      Collections.shuffle(batches, new Random(seed + run));
+      Pipeline pipeline = pipeline();
+      create(pipeline, batches)
+          .apply(ParquetSink.to(out + "/").withCompression("snappy").withRowGroupRows(700));
+      pipeline.run().waitUntilFinish();
+      assertTrue(Files.exists(out.resolve("_SUCCESS")));
+      byte[] part = Files.readAllBytes(out.resolve("part-00000.parquet"));
+      first.add(part);
+      try (Duck duck = new Duck()) {
         assertEquals(
-            duck.one(count.formatted("t")), duck.one(count.formatted("'" + file + "'")), filter);
+            10_000L,
+            ((Number) duck.one("SELECT count(*) FROM '" + out + "/*.parquet'")).longValue());
       }
     }
+    assertArrayEquals(first.get(0), first.get(1));
   }
 
   @Test
-  void writesLists() throws Exception {
-    Schema schema =
-        Schema.of(
-            Field.of("n", new DataType.ListOf(DataType.INT64)),
-            Field.of("s", new DataType.ListOf(DataType.STRING)));
-    List<Batch> batches = new RandomBatches(5).batches(schema, 30_000, 5_000);
-    Path file = folder.resolve("lists.parquet");
-    Outputs.write(ParquetSink.create(spec(file, Map.of()), schema), List.of(batches));
-    try (Duck duck = new Duck()) {
-      duck.assertRows("'" + file + "'", schema, batches);
-    }
+  void aPipelineThatIsRunAgainPublishesAgain() throws IOException {
+    Path file = folder.resolve("again.parquet");
+    Pipeline pipeline = pipeline();
+    create(pipeline, placed(new RandomBatches(13).batches(SCHEMA, 100, 50)))
+        .apply(ParquetSink.to(file.toString()));
+    pipeline.run().waitUntilFinish();
+    Files.delete(file);
+    pipeline.run().waitUntilFinish();
+    assertTrue(Files.exists(file));
   }
 
   @Test
-  void bytesDoNotDependOnBatches() throws Exception {
-    List<Batch> batches = new RandomBatches(6).batches(RandomBatches.ALL_TYPES, 30_000, 10_000);
-    List<Batch> pieces = new ArrayList<>();
-    for (Batch batch : batches) {
-      for (int from = 0; from < batch.rows(); from += 777) {
-        pieces.add(batch.slice(from, Math.min(777, batch.rows() - from)));
-      }
-    }
-    byte[][] written = new byte[2][];
-    for (int i = 0; i < 2; i++) {
-      Path file = folder.resolve("file" + i + ".parquet");
-      Map<String, String> options = Map.of("row_group_rows", "12345");
-      Outputs.write(
-          ParquetSink.create(spec(file, options), RandomBatches.ALL_TYPES),
-          List.of(i == 0 ? batches : pieces));
-      written[i] = Files.readAllBytes(file);
-    }
-    assertArrayEquals(written[0], written[1]);
-  }
-
-  @Test
-  void writesTheSchemaOfAnEmptyResult() throws Exception {
+  void nothingGivesAFileWithTheSchema() throws Exception {
     Path file = folder.resolve("empty.parquet");
-    Published published =
-        Outputs.write(ParquetSink.create(spec(file, Map.of()), RandomBatches.ALL_TYPES), List.of());
-    assertEquals(0, published.rows());
+    Pipeline pipeline = pipeline();
+    create(pipeline, List.of())
+        .apply(Filter.where("i32 > 0"))
+        .apply(GroupBy.keys("text").aggregate("count(*) AS n"))
+        .apply(ParquetSink.to(file.toString()));
+    pipeline.run().waitUntilFinish();
     try (Duck duck = new Duck()) {
-      duck.assertRows("'" + file + "'", RandomBatches.ALL_TYPES, List.of());
+      assertEquals(0L, ((Number) duck.one("SELECT count(n) FROM '" + file + "'")).longValue());
     }
   }
 
   @Test
-  void dictionaryGivesWayToPlainWhenItDoesNotPay() throws Exception {
-    Schema schema =
-        Schema.of(
-            Field.of("few", DataType.STRING),
-            Field.of("many", DataType.STRING),
-            // Repeats within the sample, but passes the dictionary's size limit later.
-            Field.of("growing", DataType.STRING),
-            Field.of("month", DataType.INT32),
-            Field.of("key", DataType.INT64));
-    int rows = 100_000;
-    ColumnBuilder[] builders =
-        schema.fields().stream()
-            .map(field -> new ColumnBuilder(field.type()))
-            .toArray(ColumnBuilder[]::new);
-    for (int i = 0; i < rows; i++) {
-      builders[0].append("facility " + i % 7);
-      builders[1].append("patient number " + i);
-      builders[2].append(i < 4096 ? "x" : "a rather long text that does not repeat " + i);
-      builders[3].append((long) (i % 12));
-      builders[4].append(i * 7919L);
-    }
-    List<Column> columns = new ArrayList<>();
-    for (ColumnBuilder builder : builders) {
-      columns.add(builder.build());
-    }
-    Batch batch = new Batch(schema, columns, rows);
-    Path file = folder.resolve("dictionaries.parquet");
-    Outputs.write(ParquetSink.create(spec(file, Map.of()), schema), List.of(List.of(batch)));
-    try (Duck duck = new Duck()) {
-      duck.assertRows("'" + file + "'", schema, List.of(batch));
-      assertEquals(
-          "few:PLAIN_DICTIONARY many:PLAIN growing:PLAIN month:PLAIN_DICTIONARY key:PLAIN",
-          duck.one(
-              "SELECT string_agg(path_in_schema || ':' || replace(encodings, 'RLE, ', ''), ' '"
-                  + " ORDER BY column_id) FROM parquet_metadata('"
-                  + file
-                  + "')"));
-    }
-  }
-
-  @Test
-  void refusesWhatItCannotWrite() throws IOException {
-    Schema nested =
-        Schema.of(Field.of("s", new DataType.Struct(List.of(Field.of("x", DataType.INT32)))));
-    LongbowException type =
+  void problemsAreFoundWhenThePipelineIsBuilt() {
+    PCollection<ArrowBatch> batches = create(pipeline(), List.of());
+    LongbowException codec =
         assertThrows(
-            LongbowException.class, () -> ParquetSink.create(spec("x.parquet", Map.of()), nested));
-    assertTrue(type.line().contains("column 's'"), type.line());
-    Schema flat = Schema.of(Field.of("x", DataType.INT32));
-    for (Map<String, String> options :
-        List.of(
-            Map.of("compression", "lzo"),
-            Map.of("row_group_rows", "many"),
-            Map.of("rowgroup", "1"))) {
-      LongbowException refused =
-          assertThrows(
-              LongbowException.class, () -> ParquetSink.create(spec("x.parquet", options), flat));
-      assertEquals(ErrorCode.SPEC_INVALID, refused.code());
-    }
+            LongbowException.class,
+            () -> batches.apply(ParquetSink.to("x.parquet").withCompression("rar")));
+    assertEquals(ErrorCode.SPEC_INVALID, codec.code());
+    IllegalArgumentException windows =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                batches
+                    .apply(Window.into(FixedWindows.of(Duration.standardSeconds(1))))
+                    .apply(ParquetSink.to("x.parquet")));
+    assertTrue(windows.getMessage().contains("global window"), windows.getMessage());
   }
 
-  private static SinkSpec spec(Object path, Map<String, String> options) {
-    return Outputs.spec("parquet", path, options);
+  @Test
+  void existingOutputIsKeptWhenItMustNotBeReplaced() throws IOException {
+    Path file = Files.writeString(folder.resolve("old.parquet"), "old");
+    Pipeline pipeline = pipeline();
+    create(pipeline, List.of()).apply(ParquetSink.to(file.toString()).withMode(SinkSpec.Mode.FAIL));
+    RuntimeException failure =
+        assertThrows(RuntimeException.class, () -> pipeline.run().waitUntilFinish());
+    LongbowException cause = LongbowException.find(failure).orElseThrow();
+    assertTrue(cause.text().contains("old.parquet"), cause.text());
+    assertEquals("old", Files.readString(file));
+    assertEquals(List.of("old.parquet"), names(folder));
+  }
+
+  @Test
+  void aFailureBeforeTheEndLeavesTheOldOutput() throws IOException {
+    Path file = Files.writeString(folder.resolve("old.parquet"), "old");
+    Pipeline pipeline = pipeline();
+    create(pipeline, placed(new RandomBatches(14).batches(SCHEMA, 5_000, 500)))
+        .apply(
+            MapElements.into(new TypeDescriptor<ArrowBatch>() {})
+                .via(
+                    (ArrowBatch batch) -> {
+                      if (batch.order().orElseThrow().task() == 2) {
+                        throw new IllegalStateException("boom");
+                      }
+                      return batch;
+                    }))
+        .setCoder(ArrowBatchCoder.of(SCHEMA))
+        .apply(ParquetSink.to(file.toString()));
+    assertThrows(RuntimeException.class, () -> pipeline.run().waitUntilFinish());
+    assertEquals("old", Files.readString(file));
+    assertFalse(names(folder).contains("old.parquet.manifest.json"));
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
   }
 }

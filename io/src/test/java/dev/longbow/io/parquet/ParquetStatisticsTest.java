@@ -36,7 +36,7 @@ class ParquetStatisticsTest {
     Schema schema = Schema.of(field);
     Path file = folder.resolve("x.parquet");
     Outputs.write(
-        ParquetSink.create(Outputs.spec("parquet", file, options), schema),
+        new ParquetFormat().sink(Outputs.spec("parquet", file, options), schema),
         List.of(parts).stream()
             .map(part -> List.of(new Batch(schema, List.of(part), part.length())))
             .toList());

@@ -175,7 +175,7 @@ class RowGroupPrunerTest {
         new Batch(schema, List.of(ColumnBuilder.of(DataType.FLOAT64, values)), values.length);
     Path file = folder.resolve("own.parquet");
     Outputs.write(
-        ParquetSink.create(Outputs.spec("parquet", file, Map.of()), schema),
+        new ParquetFormat().sink(Outputs.spec("parquet", file, Map.of()), schema),
         List.of(List.of(batch)));
     try (SeekableFile open = SeekableFile.open(file.toString())) {
       Footer footer = Footer.read(open);

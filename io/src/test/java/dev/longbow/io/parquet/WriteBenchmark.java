@@ -91,7 +91,7 @@ final class WriteBenchmark {
     for (int i = 0; i < rounds; i++) {
       long start = System.nanoTime();
       Outputs.write(
-          ParquetSink.create(Outputs.spec("parquet", file, Map.of()), SCHEMA),
+          new ParquetFormat().sink(Outputs.spec("parquet", file, Map.of()), SCHEMA),
           List.of(batches.subList(0, 120), batches.subList(120, batches.size())));
       whole = Math.min(whole, (System.nanoTime() - start) / 1e9);
     }
