@@ -79,7 +79,8 @@ public final class CollectedResult implements Iterable<Batch>, Closeable {
           if (!files.hasNext()) {
             return false;
           }
-          file = SpillFile.open(Path.of(files.next().path()), schema);
+          Published.File part = files.next();
+          file = SpillFile.open(Path.of(part.path()), schema, part.bytes());
           open.add(file);
           cursor = file.cursor();
         }

@@ -122,7 +122,7 @@ public final class MemoryPool {
    * @param guaranteed how many of them are granted whatever others hold
    */
   synchronized boolean take(long bytes, long guaranteed) {
-    if (bytes > guaranteed && reserved + bytes > budget) {
+    if (bytes > guaranteed && bytes > budget - reserved) {
       return false;
     }
     reserved += bytes;

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -23,6 +25,12 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class SpillDirectory implements AutoCloseable {
   private static final String PREFIX = "longbow-spill-";
   private static final String LOCK = "lock";
+
+  /**
+   * The names of this process's folders. Their lock files are not even opened to look at them: when
+   * a process closes a file, the system drops all locks that the process has on it.
+   */
+  private static final Set<String> OWN = new HashSet<>();
 
   private final Path folder;
   private final FileChannel channel;
@@ -39,18 +47,46 @@ public final class SpillDirectory implements AutoCloseable {
    * @throws LongbowException {@link ErrorCode#WRITE_FAILED} naming the folder
    */
   public static SpillDirectory create(Path parent, String runId) {
-    try {
-      Files.createDirectories(parent);
-      removeAbandoned(parent);
-      Path folder = Files.createTempDirectory(parent, PREFIX + runId + "-");
-      FileChannel channel =
-          FileChannel.open(
-              folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      channel.lock();
-      return new SpillDirectory(folder, channel);
-    } catch (IOException e) {
-      throw SpillFile.failure("Cannot make a spill directory in", parent, e);
+    synchronized (OWN) {
+      try {
+        Files.createDirectories(parent);
+        removeAbandoned(parent);
+        SpillDirectory made;
+        do {
+          made = lockNew(parent, runId);
+        } while (made == null);
+        OWN.add(made.name());
+        return made;
+      } catch (IOException e) {
+        throw SpillFile.failure("Cannot make a spill directory in", parent, e);
+      }
     }
+  }
+
+  /** A new folder, or null when another process removed it before it was locked. */
+  private static SpillDirectory lockNew(Path parent, String runId) throws IOException {
+    Path folder = Files.createTempDirectory(parent, PREFIX + runId + "-");
+    Path lock = folder.resolve(LOCK);
+    FileChannel channel = null;
+    try {
+      channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel.lock();
+      if (Files.exists(lock)) {
+        return new SpillDirectory(folder, channel);
+      }
+      channel.close();
+      return null;
+    } catch (IOException e) {
+      if (channel != null) {
+        channel.close();
+      }
+      delete(folder);
+      throw e;
+    }
+  }
+
+  private String name() {
+    return folder.getFileName().toString();
   }
 
   /** A name for a new file. */
@@ -66,32 +102,38 @@ public final class SpillDirectory implements AutoCloseable {
   private static void removeAbandoned(Path parent) throws IOException {
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
       for (Path folder : folders) {
-        if (isAbandoned(folder)) {
-          delete(folder);
+        if (!OWN.contains(folder.getFileName().toString())) {
+          removeIfAbandoned(folder);
         }
       }
     }
   }
 
-  private static boolean isAbandoned(Path folder) {
-    try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE)) {
-      try (FileLock lock = channel.tryLock()) {
-        return lock != null;
+  /** Holds the lock while it removes the folder, so that nobody begins to use it meanwhile. */
+  private static void removeIfAbandoned(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      if (lock != null) {
+        delete(folder);
       }
     } catch (OverlappingFileLockException | IOException e) {
-      // Locked by this process, just being made, or somebody else's: not ours to remove.
-      return false;
+      // Just being made, somebody else's, or being removed by them: not ours to remove.
+      return;
     }
   }
 
+  /** The lock file goes last: without it, what a failure leaves behind would never be found. */
   private static void delete(Path folder) throws IOException {
+    Path lock = folder.resolve(LOCK);
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            Files.deleteIfExists(file);
+            if (!file.equals(lock)) {
+              Files.deleteIfExists(file);
+            }
             return FileVisitResult.CONTINUE;
           }
 
@@ -106,6 +148,9 @@ public final class SpillDirectory implements AutoCloseable {
           @Override
           public FileVisitResult postVisitDirectory(Path visited, IOException e)
               throws IOException {
+            if (visited.equals(folder)) {
+              Files.deleteIfExists(lock);
+            }
             Files.deleteIfExists(visited);
             return FileVisitResult.CONTINUE;
           }
@@ -116,7 +161,10 @@ public final class SpillDirectory implements AutoCloseable {
   @Override
   public void close() {
     try {
-      channel.close();
+      synchronized (OWN) {
+        OWN.remove(name());
+        channel.close();
+      }
       delete(folder);
     } catch (IOException e) {
       // What is left is unlocked, so the next run removes it.

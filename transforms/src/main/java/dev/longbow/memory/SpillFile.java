@@ -10,7 +10,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -18,13 +21,13 @@ import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
- * Batches on local disk, as blocks: which of the file's schemas the batch has, the length before
- * and after compression, a checksum, and the encoded batch compressed with zstd level 1 (or as it
- * is, where that is not smaller). Blocks are read one after another or by position. Used by one
- * thread at a time.
+ * Batches on local disk, as blocks: which of the file's schemas the batch has, its length as stored
+ * and as encoded, a checksum of what is stored and one of these four numbers, and the encoded batch
+ * compressed with zstd level 1 (or as it is, where that is not smaller). Blocks are read one after
+ * another or by position. Used by one thread at a time.
  */
 public final class SpillFile implements AutoCloseable {
-  private static final int HEAD_BYTES = 16;
+  private static final int HEAD_BYTES = 20;
   private static final int LEVEL = 1;
 
   private final Path path;
@@ -46,31 +49,41 @@ public final class SpillFile implements AutoCloseable {
 
   /** A new file for batches each of which has one of these schemas. */
   public static SpillFile create(SpillDirectory directory, List<Schema> layouts) {
-    return open(directory.newFile(), layouts, StandardOpenOption.CREATE_NEW);
+    return make(directory.newFile(), layouts);
   }
 
   /** A new file at a path. */
   public static SpillFile create(Path path, Schema schema) {
-    return open(path, List.of(schema), StandardOpenOption.CREATE_NEW);
+    return make(path, List.of(schema));
   }
 
-  /** A finished file. */
-  public static SpillFile open(Path path, Schema schema) {
+  /**
+   * A finished file.
+   *
+   * @param bytes how long it was when it was finished: so nothing missing at its end goes unnoticed
+   * @throws LongbowException {@link ErrorCode#SPILL_CORRUPT} when it does not exist
+   */
+  public static SpillFile open(Path path, Schema schema, long bytes) {
     SpillFile file = open(path, List.of(schema), StandardOpenOption.READ);
-    try {
-      file.size = file.channel.size();
-    } catch (IOException e) {
-      throw failure("Cannot read the spill file", path, e);
-    }
+    file.size = bytes;
     return file;
   }
 
-  private static SpillFile open(Path path, List<Schema> layouts, StandardOpenOption option) {
+  private static SpillFile make(Path path, List<Schema> layouts) {
+    return open(
+        path,
+        layouts,
+        StandardOpenOption.CREATE_NEW,
+        StandardOpenOption.READ,
+        StandardOpenOption.WRITE);
+  }
+
+  private static SpillFile open(Path path, List<Schema> layouts, OpenOption... options) {
     try {
-      return new SpillFile(
-          path,
-          layouts,
-          FileChannel.open(path, option, StandardOpenOption.READ, StandardOpenOption.WRITE));
+      return new SpillFile(path, layouts, FileChannel.open(path, options));
+    } catch (NoSuchFileException e) {
+      throw new LongbowException(
+          ErrorCode.SPILL_CORRUPT, "Missing spill file '%s'".formatted(path), e);
     } catch (IOException e) {
       throw failure("Cannot open the spill file", path, e);
     }
@@ -81,25 +94,31 @@ public final class SpillFile implements AutoCloseable {
     byte[] plain = BatchCodec.encode(batch);
     byte[] packed = Zstd.compress(plain, LEVEL);
     byte[] stored = packed.length < plain.length ? packed : plain;
-    CRC32C checksum = new CRC32C();
-    checksum.update(stored);
     ByteBuffer buffer = ByteBuffer.allocate(HEAD_BYTES + stored.length);
     buffer
         .putInt(layoutOf(batch))
         .putInt(stored.length)
         .putInt(plain.length)
-        .putInt((int) checksum.getValue());
-    buffer.put(stored).flip();
+        .putInt(checksum(stored, stored.length));
+    buffer.putInt(checksum(buffer.array(), buffer.position())).put(stored).flip();
     long position = size;
+    long end = position;
     try {
       while (buffer.hasRemaining()) {
-        size += channel.write(buffer, size);
+        end += channel.write(buffer, end);
       }
     } catch (IOException e) {
       throw failure("Cannot write the spill file", path, e);
     }
+    size = end;
     rows += batch.rows();
     return position;
+  }
+
+  private static int checksum(byte[] bytes, int length) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(bytes, 0, length);
+    return (int) checksum.getValue();
   }
 
   /**
@@ -134,7 +153,11 @@ public final class SpillFile implements AutoCloseable {
   private record Block(int layout, byte[] stored, int plainLength, int checksum) {}
 
   private int layoutOf(Batch batch) {
-    return layouts.size() == 1 ? 0 : layouts.indexOf(batch.schema());
+    int layout = layouts.size() == 1 ? 0 : layouts.indexOf(batch.schema());
+    if (layout < 0) {
+      throw new IllegalArgumentException(batch.schema() + " is none of " + layouts);
+    }
+    return layout;
   }
 
   private Block block(long position) {
@@ -142,25 +165,21 @@ public final class SpillFile implements AutoCloseable {
       ByteBuffer head = fill(ByteBuffer.allocate(HEAD_BYTES), position);
       int layout = head.getInt();
       int length = head.getInt();
-      int plain = head.getInt();
+      int plainLength = head.getInt();
       int checksum = head.getInt();
-      if (layout < 0 || layout >= layouts.size()) {
-        throw corrupt(position, "layout %d of %d".formatted(layout, layouts.size()), null);
-      }
-      if (length < 0 || plain < length || position + HEAD_BYTES + length > channel.size()) {
-        throw corrupt(position, "lengths %d and %d".formatted(length, plain), null);
+      // Before the lengths are believed: memory is taken by them.
+      if (head.getInt() != checksum(head.array(), HEAD_BYTES - Integer.BYTES)) {
+        throw corrupt(position, "a wrong checksum of the head", null);
       }
       byte[] stored = fill(ByteBuffer.allocate(length), position + HEAD_BYTES).array();
-      return new Block(layout, stored, plain, checksum);
+      return new Block(layout, stored, plainLength, checksum);
     } catch (IOException e) {
-      throw corrupt(position, String.valueOf(e.getMessage()), e);
+      throw corrupt(position, reason(e), e);
     }
   }
 
   private Batch decode(Block block, long position) {
-    CRC32C checksum = new CRC32C();
-    checksum.update(block.stored);
-    if ((int) checksum.getValue() != block.checksum) {
+    if (checksum(block.stored, block.stored.length) != block.checksum) {
       throw corrupt(position, "a wrong checksum", null);
     }
     byte[] plain =
@@ -190,12 +209,19 @@ public final class SpillFile implements AutoCloseable {
   }
 
   static LongbowException failure(String what, Path path, IOException e) {
-    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-    boolean full = message.contains("no space left") || message.contains("disk quota");
+    String reason = reason(e);
+    String lower = reason.toLowerCase(Locale.ROOT);
+    boolean full = lower.contains("no space left") || lower.contains("disk quota");
     return new LongbowException(
         full ? ErrorCode.DISK_FULL : ErrorCode.WRITE_FAILED,
-        "%s '%s': %s".formatted(what, path, full ? "the disk is full" : e.getMessage()),
+        "%s '%s': %s".formatted(what, path, full ? "the disk is full" : reason),
         e);
+  }
+
+  /** What the system said; the kind of the error when it only named the file. */
+  private static String reason(IOException e) {
+    String said = e instanceof FileSystemException named ? named.getReason() : e.getMessage();
+    return said == null ? e.getClass().getSimpleName() : said;
   }
 
   /** Closes the file but leaves it on disk. */
