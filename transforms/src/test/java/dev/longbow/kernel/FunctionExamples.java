@@ -1,0 +1,155 @@
+package dev.longbow.kernel;
+
+import dev.longbow.aggregate.AggregateCall;
+import dev.longbow.aggregate.AggregateFunctions;
+import dev.longbow.aggregate.FinalAggregator;
+import dev.longbow.aggregate.PartialAggregator;
+import dev.longbow.column.Batch;
+import dev.longbow.column.ColumnBuilder;
+import dev.longbow.column.DataType;
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.error.LongbowException;
+import dev.longbow.expr.BindContext;
+import dev.longbow.expr.Binder;
+import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.Expr;
+import dev.longbow.expr.ExprParser;
+import dev.longbow.expr.ExprText;
+import dev.longbow.memory.MemoryPool;
+import dev.longbow.memory.Reservation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** One call of every function for the reference page, evaluated by the kernels. */
+final class FunctionExamples {
+  /** Calls with every argument that the signature names. */
+  private static final Map<String, String> CALLS =
+      Stream.of(
+              "abs(-2.5)",
+              "ceil(2.1)",
+              "clip(120, 0, 100)",
+              "coalesce(NULL, 3)",
+              "concat('DEV-', 7, NULL)",
+              "contains('longbow', 'bow')",
+              "date(TIMESTAMP '2024-03-15 10:30:00')",
+              "date_trunc('month', TIMESTAMP '2024-03-15 10:30:00')",
+              "day(DATE '2024-03-15')",
+              "div(-7, 2)",
+              "ends_with('longbow', 'bow')",
+              "exp(2)",
+              "floor(-2.1)",
+              "greatest(3, NULL, 8)",
+              "hour(TIMESTAMP '2024-03-15 10:30:00')",
+              "is_finite(1 / 0)",
+              "is_nan(0 / 0)",
+              "least(3, NULL, 8)",
+              "length('größer')",
+              "ln(10)",
+              "log(10)",
+              "log10(1000)",
+              "lower('UCSF')",
+              "ltrim('  a ')",
+              "minute(TIME '10:30:59')",
+              "month(DATE '2024-03-15')",
+              "nullif(-1, -1)",
+              "power(2, 10)",
+              "quarter(DATE '2024-03-15')",
+              "replace('a-b-c', '-', '/')",
+              "round(-2.25, 1)",
+              "rtrim(' a  ')",
+              "second(TIME '10:30:59')",
+              "split_part('E11.9', '.', 2)",
+              "sqrt(2)",
+              "starts_with('longbow', 'long')",
+              "substr('longbow', 5, 3)",
+              "trim('  a ')",
+              "upper('ucsf')",
+              "weekday(DATE '2024-03-15')",
+              "year(DATE '2024-03-15')")
+          .collect(Collectors.toMap(call -> call.substring(0, call.indexOf('(')), call -> call));
+
+  private static final List<Object> VALUES = new ArrayList<>();
+
+  static {
+    VALUES.addAll(List.of(2L, 4L));
+    VALUES.add(null);
+    VALUES.addAll(List.of(3L, 7L));
+  }
+
+  private FunctionExamples() {}
+
+  /** A function's call; null when there is none. */
+  static String call(String function) {
+    return CALLS.get(function);
+  }
+
+  static int size() {
+    return CALLS.size();
+  }
+
+  /** The types of a call's arguments. */
+  static List<DataType> types(String call) {
+    // As the argument of another function, so that log can be refused later.
+    String arguments = call.substring(call.indexOf('('));
+    return ((Expr.Call) ExprParser.parse("concat" + arguments))
+        .arguments().stream().map(argument -> bound(argument).type()).toList();
+  }
+
+  /** What a call gives, as a constant of the language; or the error. */
+  static String result(String call) {
+    try {
+      return ExprText.constant(Evaluators.constant(bound(ExprParser.parse(call))));
+    } catch (LongbowException e) {
+      return e.text().lines().findFirst().orElseThrow();
+    }
+  }
+
+  private static BoundExpr bound(Expr expression) {
+    return Binder.bind(expression, Schema.of(), BindContext.DEFAULT);
+  }
+
+  /** The values that aggregates are shown with. */
+  static String values() {
+    return VALUES.stream().map(ExprText::constant).collect(Collectors.joining(", "));
+  }
+
+  /** What an aggregate gives of {@link #values}. */
+  static String aggregate(String function) {
+    DataType type = DataType.INT64;
+    Schema schema = Schema.of(Field.of("x", type));
+    Batch batch =
+        new Batch(schema, List.of(ColumnBuilder.of(type, VALUES.toArray())), VALUES.size());
+    AggregateFunctions.Resolved resolved = AggregateFunctions.resolve(function, type);
+    List<AggregateCall> calls =
+        List.of(
+            new AggregateCall(
+                resolved.function(),
+                new BoundExpr.Column("x", type, true),
+                "result",
+                resolved.type(),
+                resolved.nullable()));
+    List<Batch> partials = new ArrayList<>();
+    PartialAggregator partial = new PartialAggregator(List.of(), calls, schema, partials::add);
+    partial.accept(batch);
+    partial.finish();
+    List<Batch> results = new ArrayList<>();
+    try (Reservation memory = MemoryPool.shared().reserve("example");
+        FinalAggregator last =
+            new FinalAggregator(
+                List.of(),
+                calls,
+                memory,
+                () -> {
+                  throw new AssertionError("five rows spill");
+                },
+                results::add)) {
+      partials.forEach(last::accept);
+      last.finish();
+    }
+    return ExprText.constant(results.get(0).column(0).value(0));
+  }
+}
