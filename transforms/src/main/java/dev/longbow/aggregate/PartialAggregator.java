@@ -85,6 +85,11 @@ public final class PartialAggregator {
     passing |= !keys.isEmpty() && 5L * states.size() > 4 * rows;
   }
 
+  /** Bytes of heap in the table. */
+  public long heapBytes() {
+    return states.heapBytes();
+  }
+
   /** Gives out what is left. */
   public void finish() {
     flush();

@@ -20,6 +20,11 @@ public interface BatchReader extends Closeable {
     return Optional.empty();
   }
 
+  /** Bytes of heap in buffers that outlive a batch; counted against the memory budget. */
+  default long heapBytes() {
+    return 0;
+  }
+
   @Override
   void close();
 }

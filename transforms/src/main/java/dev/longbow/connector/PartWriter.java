@@ -8,6 +8,11 @@ public interface PartWriter {
   /** Writes a batch. */
   void write(Batch batch);
 
+  /** Bytes of heap in buffers; counted against the memory budget. */
+  default long heapBytes() {
+    return 0;
+  }
+
   /** Completes the part; empty when it has no rows. */
   Optional<Part> finish();
 

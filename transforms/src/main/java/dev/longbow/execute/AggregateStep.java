@@ -4,6 +4,7 @@ import dev.longbow.aggregate.FinalAggregator;
 import dev.longbow.aggregate.PartialAggregator;
 import dev.longbow.column.Batch;
 import dev.longbow.column.Schema;
+import dev.longbow.memory.Reservation;
 import dev.longbow.physical.Operator;
 import java.util.function.LongSupplier;
 
@@ -29,10 +30,22 @@ final class AggregateStep implements BatchConsumer, AutoCloseable {
   }
 
   static AggregateStep partial(
-      Operator.PartialAggregate operator, Schema input, BatchConsumer downstream) {
+      Operator.PartialAggregate operator,
+      Schema input,
+      TaskContext context,
+      BatchConsumer downstream) {
     PartialAggregator aggregator =
         new PartialAggregator(operator.keys(), operator.aggregates(), input, downstream::accept);
-    return new AggregateStep(aggregator::accept, aggregator::finish, () -> 0, () -> {}, downstream);
+    Reservation.Buffers buffers = context.memory().buffers();
+    return new AggregateStep(
+        batch -> {
+          aggregator.accept(batch);
+          buffers.set(aggregator.heapBytes());
+        },
+        aggregator::finish,
+        () -> 0,
+        () -> {},
+        downstream);
   }
 
   static AggregateStep last(

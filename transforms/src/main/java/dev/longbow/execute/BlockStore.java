@@ -19,13 +19,15 @@ import java.util.Map;
  * The batches of a run that wait in exchanges of this process. They stay live columns while they
  * fit in three quarters of the memory budget (the rest is for the tasks that consume them); what
  * comes later goes to spill files, from which it is read when its consumer comes. Each block is
- * taken once. Files are written and read outside the lock, so tasks spill side by side.
+ * taken once, and a file is emptied when all of its blocks have been taken. Files are written and
+ * read outside the lock, so tasks spill side by side.
  */
 public final class BlockStore {
   private final String runId;
   private final Map<Long, Entry> entries = new HashMap<>();
   private final List<SpillFile> files = new ArrayList<>();
   private final Map<Schema, Deque<SpillFile>> idleFiles = new HashMap<>();
+  private final Map<SpillFile, Integer> waiting = new HashMap<>();
   private SpillDirectory directory;
   private Reservation memory;
   private long lastId;
@@ -59,6 +61,7 @@ public final class BlockStore {
     synchronized (this) {
       spilledBytes += file.bytes() - before;
       idleFiles.get(batch.schema()).push(file);
+      waiting.merge(file, 1, Integer::sum);
       return add(new Entry(null, 0, file, position));
     }
   }
@@ -93,7 +96,18 @@ public final class BlockStore {
         return entry.batch;
       }
     }
-    return entry.file.read(entry.position);
+    Batch batch = entry.file.read(entry.position);
+    taken(entry.file, batch.schema());
+    return batch;
+  }
+
+  /** Empties a file whose blocks all have been taken, unless somebody appends to it now. */
+  private synchronized void taken(SpillFile file, Schema schema) {
+    if (!closed
+        && waiting.merge(file, -1, Integer::sum) == 0
+        && idleFiles.get(schema).contains(file)) {
+      file.clear();
+    }
   }
 
   private void checkOpen() {

@@ -2,6 +2,7 @@ package dev.longbow.execute;
 
 import dev.longbow.column.Batch;
 import dev.longbow.column.BatchAppender;
+import dev.longbow.memory.Reservation;
 import dev.longbow.physical.Exchange;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ final class ExchangeStep implements BatchConsumer {
   private final int branch;
   private final ExchangeOutput output;
   private final CountedStep count;
+  private final Reservation.Buffers buffers;
   private final Partitioner partitioner;
   private final long holdBytes;
   private final int[] sequences;
@@ -31,11 +33,17 @@ final class ExchangeStep implements BatchConsumer {
   /** A batch with its rows in partition order, and where each partition's rows start. */
   private record Held(Batch batch, int[] rows, int[] starts) {}
 
-  ExchangeStep(Exchange exchange, int branch, ExchangeOutput output, CountedStep count) {
+  ExchangeStep(
+      Exchange exchange,
+      int branch,
+      ExchangeOutput output,
+      CountedStep count,
+      Reservation.Buffers buffers) {
     this.exchange = exchange;
     this.branch = branch;
     this.output = output;
     this.count = count;
+    this.buffers = buffers;
     this.partitioner = Partitioner.of(exchange);
     this.holdBytes = Math.min(exchange.partitions() * BLOCK_BYTES, MOST_HELD_BYTES);
     this.sequences = new int[exchange.partitions()];
@@ -52,6 +60,7 @@ final class ExchangeStep implements BatchConsumer {
     int[] starts = new int[exchange.partitions() + 1];
     held.add(new Held(batch, partitioner.order(batch, starts), starts));
     heldBytes += RowSizes.of(batch);
+    buffers.set(heldBytes);
     if (heldBytes >= holdBytes) {
       flush();
     }
@@ -75,6 +84,7 @@ final class ExchangeStep implements BatchConsumer {
     }
     held.clear();
     heldBytes = 0;
+    buffers.set(0);
   }
 
   private void emit(int partition, Batch block) {

@@ -97,7 +97,12 @@ final class OperatorTree implements BatchConsumer {
     } else if (operator instanceof Operator.Limit limit) {
       return new LimitStep(limit.count(), below(node, input, step));
     } else if (operator instanceof Operator.ExchangeWrite write) {
-      return new ExchangeStep(exchanges.apply(write.exchange()), write.branch(), output, step);
+      return new ExchangeStep(
+          exchanges.apply(write.exchange()),
+          write.branch(),
+          output,
+          step,
+          context.memory().buffers());
     } else if (operator instanceof Operator.SinkWrite write) {
       SinkStep sink = new SinkStep(write, context, step);
       sinks.add(sink);
@@ -106,7 +111,7 @@ final class OperatorTree implements BatchConsumer {
       Schema states =
           AggregateLayout.partialSchema(
               partial.keys().stream().map(NamedExpr::field).toList(), partial.aggregates());
-      return kept(AggregateStep.partial(partial, input, below(node, states, step)));
+      return kept(AggregateStep.partial(partial, input, context, below(node, states, step)));
     } else if (operator instanceof Operator.FinalAggregate last) {
       return kept(AggregateStep.last(last, context, below(node, schema(last), step)));
     }

@@ -6,6 +6,7 @@ import dev.longbow.connector.Part;
 import dev.longbow.connector.PartOrder;
 import dev.longbow.connector.PartWriter;
 import dev.longbow.connector.Sink;
+import dev.longbow.memory.Reservation;
 import dev.longbow.physical.Operator.SinkWrite;
 import java.util.List;
 
@@ -14,6 +15,7 @@ final class SinkStep implements BatchConsumer {
   private final SinkWrite operator;
   private final TaskContext context;
   private final CountedStep count;
+  private final Reservation.Buffers buffers;
   private PartWriter writer;
   private List<Part> parts = List.of();
 
@@ -21,6 +23,7 @@ final class SinkStep implements BatchConsumer {
     this.operator = operator;
     this.context = context;
     this.count = count;
+    this.buffers = context.memory().buffers();
   }
 
   @Override
@@ -30,6 +33,7 @@ final class SinkStep implements BatchConsumer {
       writer = sink.openPart(context.run().id(), new PartOrder(operator.branch(), context.task()));
     }
     writer.write(batch);
+    buffers.set(writer.heapBytes());
     count.countOut(batch.rows());
   }
 
@@ -38,6 +42,7 @@ final class SinkStep implements BatchConsumer {
     if (writer != null) {
       parts = writer.finish().map(List::of).orElse(List.of());
       writer = null;
+      buffers.set(0);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.longbow.connector.Format;
 import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.memory.Reservation;
 import dev.longbow.physical.Exchange;
 import dev.longbow.physical.Stage;
 import java.util.function.IntFunction;
@@ -78,10 +79,12 @@ public final class StageTask implements AutoCloseable {
 
   private void pump(BatchReader reader) {
     try {
+      Reservation.Buffers buffers = context.memory().buffers();
       Batch batch;
       while (!operators.isDone() && (batch = reader.next()) != null) {
         context.checkCancelled();
         progress(reader);
+        buffers.set(reader.heapBytes());
         operators.accept(batch);
       }
     } catch (LongbowException e) {

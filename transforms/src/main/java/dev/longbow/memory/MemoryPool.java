@@ -10,7 +10,8 @@ import java.nio.file.Path;
  * holds itself.
  *
  * <p>A task's first bytes are guaranteed, up to a fixed share of the budget, so that one task
- * cannot starve the others; beyond that, whoever asks first gets.
+ * cannot starve the others; beyond that, whoever asks first gets. Buffers, which nobody can spill,
+ * are only counted: what they hold is missing to those who ask.
  */
 public final class MemoryPool {
   /**
@@ -127,6 +128,11 @@ public final class MemoryPool {
     }
     reserved += bytes;
     return true;
+  }
+
+  /** Counts bytes that are in use whether or not the budget has them; negative to count less. */
+  synchronized void count(long bytes) {
+    reserved += bytes;
   }
 
   synchronized void give(long bytes) {

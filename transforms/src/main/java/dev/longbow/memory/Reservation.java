@@ -7,6 +7,7 @@ public final class Reservation implements AutoCloseable {
   private final long guaranteed;
   private long bytes;
   private long peak;
+  private long buffered;
 
   Reservation(MemoryPool pool, String name, long guaranteed) {
     this.pool = pool;
@@ -35,7 +36,28 @@ public final class Reservation implements AutoCloseable {
     pool.give(given);
   }
 
-  /** The bytes held. */
+  /** Counts the bytes of buffers that one owner holds, and that it cannot give back when asked. */
+  public final class Buffers {
+    private long held;
+
+    private Buffers() {}
+
+    /** Sets the bytes held now. */
+    public void set(long now) {
+      if (now != held) {
+        pool.count(now - held);
+        buffered += now - held;
+        held = now;
+      }
+    }
+  }
+
+  /** The buffers of one more owner; forgotten when the reservation is closed. */
+  public Buffers buffers() {
+    return new Buffers();
+  }
+
+  /** The bytes held, without buffers. */
   public long bytes() {
     return bytes;
   }
@@ -54,6 +76,8 @@ public final class Reservation implements AutoCloseable {
   @Override
   public void close() {
     shrink(bytes);
+    pool.count(-buffered);
+    buffered = 0;
   }
 
   @Override

@@ -135,6 +135,17 @@ public final class SpillFile implements AutoCloseable {
     return new Cursor();
   }
 
+  /** Forgets the blocks and gives their space on disk back; the file can be appended to again. */
+  public void clear() {
+    try {
+      channel.truncate(0);
+    } catch (IOException e) {
+      throw failure("Cannot empty the spill file", path, e);
+    }
+    size = 0;
+    rows = 0;
+  }
+
   /** The bytes on disk. */
   public long bytes() {
     return size;

@@ -13,7 +13,10 @@ import dev.longbow.column.DictionaryColumn;
 import dev.longbow.column.Field;
 import dev.longbow.column.LongColumn;
 import dev.longbow.column.Schema;
+import dev.longbow.memory.MemoryPool;
+import dev.longbow.memory.Reservation;
 import dev.longbow.physical.Exchange;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,16 +35,26 @@ final class ExchangeStepTest {
 
   private static List<Block> send(List<Batch> batches, List<String> keys, int partitions) {
     List<Block> blocks = new ArrayList<>();
+    long mostReserved = 0;
     CountedStep count = new CountedStep(0, "exchange write", "test", null);
+    MemoryPool pool = new MemoryPool(1 << 20, Path.of("unused"));
+    Reservation memory = pool.reserve("test");
     ExchangeStep step =
         new ExchangeStep(
             new Exchange(1, "test", SCHEMA, keys, partitions, false),
             0,
             (exchange, branch, partition, sequence, batch) ->
                 blocks.add(new Block(partition, sequence, batch)),
-            count);
-    batches.forEach(step::accept);
+            count,
+            memory.buffers());
+    for (Batch batch : batches) {
+      step.accept(batch);
+      mostReserved = Math.max(mostReserved, pool.reserved());
+    }
     step.finish();
+    // What it holds is counted, though the budget is smaller, and given back.
+    assertEquals(!batches.isEmpty(), mostReserved > 0);
+    assertEquals(0, pool.reserved());
     assertEquals(batches.stream().mapToLong(Batch::rows).sum(), count.count().rowsOut());
     return blocks;
   }

@@ -12,6 +12,11 @@ public interface BatchEncoder extends Closeable {
   /** Writes what is still buffered and the file's end. */
   void finish() throws IOException;
 
+  /** Bytes of heap in buffers. */
+  default long heapBytes() {
+    return 0;
+  }
+
   /** Frees resources, whether or not {@link #finish} was called. */
   @Override
   default void close() {}

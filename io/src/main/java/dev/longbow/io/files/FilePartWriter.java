@@ -60,6 +60,11 @@ final class FilePartWriter implements PartWriter {
   }
 
   @Override
+  public long heapBytes() {
+    return encoder == null ? firstBytes : encoder.heapBytes();
+  }
+
+  @Override
   public Optional<Part> finish() {
     if (rows == 0) {
       return Optional.empty();

@@ -61,6 +61,15 @@ final class ChunkRanges {
     }
   }
 
+  /** Bytes of heap in ranges that were read at once. */
+  long heapBytes() {
+    long bytes = 0;
+    for (Group group : groups) {
+      bytes += group.bytes == null ? 0 : group.bytes.length;
+    }
+    return bytes;
+  }
+
   /**
    * The bytes of a chunk.
    *

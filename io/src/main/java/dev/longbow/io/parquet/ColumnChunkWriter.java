@@ -62,6 +62,11 @@ final class ColumnChunkWriter {
     return values.bufferedBytes();
   }
 
+  /** Bytes of heap: the values, and the codes of row groups before. */
+  long heapBytes() {
+    return values.bufferedBytes() + 4L * values.codes.length;
+  }
+
   /** Writes what was appended and forgets it. */
   Written flush(ChunkOutput out) throws IOException {
     long start = out.position();

@@ -88,6 +88,15 @@ final class ParquetEncoder implements BatchEncoder {
   }
 
   @Override
+  public long heapBytes() {
+    long bytes = 0;
+    for (ColumnChunkWriter column : columns) {
+      bytes += column.heapBytes();
+    }
+    return bytes;
+  }
+
+  @Override
   public void finish() throws IOException {
     if (rows > 0) {
       flush();

@@ -150,6 +150,11 @@ final class ParquetReader implements BatchReader {
   }
 
   @Override
+  public long heapBytes() {
+    return group == null ? 0 : group.heapBytes();
+  }
+
+  @Override
   public void close() {
     closeGroup();
     closeFile();

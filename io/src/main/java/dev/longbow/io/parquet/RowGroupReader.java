@@ -262,6 +262,18 @@ final class RowGroupReader {
     return bytes;
   }
 
+  /** Bytes of heap in read and page buffers. */
+  long heapBytes() {
+    long bytes = predicateRanges.heapBytes() + otherRanges.heapBytes();
+    for (OpenColumn open : columns.values()) {
+      if (open.pages != null) {
+        bytes +=
+            open.pages.buffer().length + (open.bytes.isShared() ? 0 : open.bytes.array().length);
+      }
+    }
+    return bytes;
+  }
+
   /** Hands the buffers back and closes what slow columns opened. */
   void close() {
     columns.forEach(
