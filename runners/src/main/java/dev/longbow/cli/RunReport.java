@@ -40,7 +40,7 @@ final class RunReport {
     boolean terminal = System.console() != null;
     return (bytesRead, rowsRead, totalBytes) -> {
       ProgressDisplay display =
-          new ProgressDisplay(System.err, terminal, totalBytes, bytesRead, rowsRead);
+          ProgressDisplay.start(System.err, terminal, totalBytes, bytesRead, rowsRead);
       return display::close;
     };
   }

@@ -1,12 +1,13 @@
 package dev.longbow.run;
 
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Shows how far a run is, on stderr: one line that is rewritten on a terminal, a line every ten
- * seconds elsewhere. Nothing is shown in the first seconds of a run.
+ * Shows how far a run is, on stderr: on a terminal one line that is rewritten four times a second,
+ * elsewhere a line every ten seconds. A run that ends before the first of these shows nothing.
  */
 public final class ProgressDisplay implements AutoCloseable {
   private static final long TERMINAL_MILLIS = 250;
@@ -18,50 +19,81 @@ public final class ProgressDisplay implements AutoCloseable {
   private final long totalBytes;
   private final LongSupplier bytesRead;
   private final LongSupplier rowsRead;
-  private final long start = System.nanoTime();
-  private final Thread thread;
+  private final LongSupplier clock;
+  private final long start;
+  private final Thread thread = new Thread(this::show, "progress");
   private boolean shown;
+  private boolean closed;
+
+  /**
+   * A display that is drawn by {@link #draw} only.
+   *
+   * @param clock nanoseconds, as of {@link System#nanoTime}
+   */
+  ProgressDisplay(
+      PrintStream out,
+      boolean terminal,
+      long totalBytes,
+      LongSupplier bytesRead,
+      LongSupplier rowsRead,
+      LongSupplier clock) {
+    this.out = out;
+    this.terminal = terminal;
+    this.totalBytes = totalBytes;
+    this.bytesRead = bytesRead;
+    this.rowsRead = rowsRead;
+    this.clock = clock;
+    this.start = clock.getAsLong();
+  }
 
   /**
    * Starts to show.
    *
    * @param totalBytes what all splits together hold; 0 when unknown
    */
-  public ProgressDisplay(
+  public static ProgressDisplay start(
       PrintStream out,
       boolean terminal,
       long totalBytes,
       LongSupplier bytesRead,
       LongSupplier rowsRead) {
-    this.out = out;
-    this.terminal = terminal;
-    this.totalBytes = totalBytes;
-    this.bytesRead = bytesRead;
-    this.rowsRead = rowsRead;
-    this.thread = new Thread(this::show, "progress");
-    thread.setDaemon(true);
-    thread.start();
+    ProgressDisplay display =
+        new ProgressDisplay(out, terminal, totalBytes, bytesRead, rowsRead, System::nanoTime);
+    display.thread.setDaemon(true);
+    display.thread.start();
+    return display;
   }
 
   private void show() {
     try {
       while (true) {
-        Thread.sleep(terminal ? TERMINAL_MILLIS : LINE_MILLIS);
-        double seconds = (System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1);
-        String text = text(seconds, bytesRead.getAsLong(), rowsRead.getAsLong());
-        synchronized (out) {
-          // Clears to the end of the line: the text before may have been longer.
-          out.print(terminal ? "\r" + text + "\u001b[K" : text + System.lineSeparator());
-          out.flush();
-          shown = true;
-        }
+        Thread.sleep(pauseMillis());
+        draw();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  String text(double seconds, long bytes, long rows) {
+  long pauseMillis() {
+    return terminal ? TERMINAL_MILLIS : LINE_MILLIS;
+  }
+
+  /** Shows the state of this moment; nothing once closed. */
+  void draw() {
+    double seconds = (clock.getAsLong() - start) / (double) TimeUnit.SECONDS.toNanos(1);
+    String text = text(seconds, bytesRead.getAsLong(), rowsRead.getAsLong());
+    synchronized (out) {
+      if (!closed) {
+        // Clears to the end of the line: the text before may have been longer.
+        out.print(terminal ? "\r" + text + "\u001b[K" : text + System.lineSeparator());
+        out.flush();
+        shown = true;
+      }
+    }
+  }
+
+  private String text(double seconds, long bytes, long rows) {
     StringBuilder text = new StringBuilder();
     if (totalBytes > 0) {
       double share = Math.min(1, (double) bytes / totalBytes);
@@ -72,7 +104,8 @@ public final class ProgressDisplay implements AutoCloseable {
             .append(" ".repeat(BAR_WIDTH - filled))
             .append("] ");
       }
-      text.append("%3.0f%%, ".formatted(100 * share))
+      // Rounded down: 100% is all of it.
+      text.append(String.format(Locale.ROOT, "%3d%%, ", (int) (100 * share)))
           .append(Sizes.bytes(bytes))
           .append(" of ")
           .append(Sizes.bytes(totalBytes))
@@ -93,6 +126,7 @@ public final class ProgressDisplay implements AutoCloseable {
   public void close() {
     thread.interrupt();
     synchronized (out) {
+      closed = true;
       if (terminal && shown) {
         out.print("\r\u001b[K");
         out.flush();

@@ -45,7 +45,7 @@ public final class Sizes {
       unit++;
     }
     String format = value < 10 ? "%.1f %sB" : "%.0f %sB";
-    return format.formatted(value, UNITS.charAt(unit));
+    return String.format(Locale.ROOT, format, value, UNITS.charAt(unit));
   }
 
   /** {@code 1,234,567}. */
