@@ -5,7 +5,6 @@ import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.vector.types.DateUnit;
@@ -151,14 +150,12 @@ public final class ArrowTypes {
       org.apache.arrow.vector.types.pojo.Field field, ArrowType type) {
     List<org.apache.arrow.vector.types.pojo.Field> children = field.getChildren();
     if (type instanceof ArrowType.List) {
-      return new DataType.ListOf(dataType(children.get(0)));
+      return new DataType.ListOf(child(children.get(0)).type());
     } else if (type instanceof ArrowType.Struct) {
-      List<Field> fields = new ArrayList<>();
-      children.forEach(child -> fields.add(fromArrow(child)));
-      return new DataType.Struct(fields);
+      return new DataType.Struct(children.stream().map(ArrowTypes::child).toList());
     } else if (type instanceof ArrowType.Map) {
       List<org.apache.arrow.vector.types.pojo.Field> entries = children.get(0).getChildren();
-      return new DataType.MapOf(dataType(entries.get(0)), dataType(entries.get(1)));
+      return new DataType.MapOf(child(entries.get(0)).type(), child(entries.get(1)).type());
     }
     throw new LongbowException(
         ErrorCode.FORMAT_UNSUPPORTED,
@@ -168,5 +165,15 @@ public final class ArrowTypes {
             + field.getName()
             + "'. Expected: bool, 8- to 64-bit integers, float32, float64, utf8, binary, date[day],"
             + " time and timestamp in microseconds, decimal128, uuid, list, struct or map");
+  }
+
+  private static Field child(org.apache.arrow.vector.types.pojo.Field field) {
+    if (field.getDictionary() != null) {
+      throw new LongbowException(
+          ErrorCode.FORMAT_UNSUPPORTED,
+          "Cannot read '%s' inside a nested column: it is dictionary-encoded. Expected: dictionaries of whole columns only"
+              .formatted(field.getName()));
+    }
+    return fromArrow(field);
   }
 }

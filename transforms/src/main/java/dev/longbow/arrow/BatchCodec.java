@@ -156,14 +156,13 @@ public final class BatchCodec {
 
   /** The number of rows, without decoding. */
   public static int rows(byte[] bytes) {
-    checkVersion(bytes);
+    checkHeader(bytes);
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(4);
   }
 
   /** Per column the bytes of its dictionary index, or 0. */
   static byte[] indexBytes(byte[] bytes) {
-    checkVersion(bytes);
-    int columns = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(8);
+    int columns = checkHeader(bytes);
     return Arrays.copyOfRange(bytes, FIXED_HEADER, FIXED_HEADER + columns);
   }
 
@@ -172,68 +171,104 @@ public final class BatchCodec {
     return (int) aligned(FIXED_HEADER + indexBytes(bytes).length);
   }
 
-  private static void checkVersion(byte[] bytes) {
+  /** Gives the number of columns, which is at most the number of bytes. */
+  private static int checkHeader(byte[] bytes) {
     if (bytes.length < FIXED_HEADER || bytes[0] != VERSION) {
-      throw new LongbowException(
-          ErrorCode.INTERNAL,
-          "Invalid batch bytes: %d bytes, version %s, expected version %d"
-              .formatted(bytes.length, bytes.length == 0 ? "none" : bytes[0], VERSION));
+      throw invalid(
+          "%d bytes, version %s, expected version %d"
+              .formatted(bytes.length, bytes.length == 0 ? "none" : bytes[0], VERSION),
+          null);
     }
+    int columns = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getInt(8);
+    if (columns < 0 || columns > bytes.length - FIXED_HEADER) {
+      throw invalid("%d columns in %d bytes".formatted(columns, bytes.length), null);
+    }
+    return columns;
+  }
+
+  private static LongbowException invalid(String what, Throwable cause) {
+    return new LongbowException(ErrorCode.INTERNAL, "Invalid batch bytes: " + what, cause);
   }
 
   /**
-   * The batch of these bytes, which were encoded from a batch of this schema.
+   * The batch of these bytes, which were encoded from a batch of this schema. There is no checksum:
+   * damaged bytes give an error or a batch of other values, but never one that reaches outside of
+   * its arrays, nor much more memory than the bytes take.
    *
    * @throws LongbowException {@link ErrorCode#INTERNAL} when they were not
    */
   public static Batch decode(Schema schema, byte[] bytes) {
     byte[] indexBytes = indexBytes(bytes);
     if (indexBytes.length != schema.size()) {
-      throw new LongbowException(
-          ErrorCode.INTERNAL,
-          "Invalid batch bytes: %d columns for %s".formatted(indexBytes.length, schema));
+      throw invalid("%d columns for %s".formatted(indexBytes.length, schema), null);
     }
+    try {
+      return decode(schema, bytes, indexBytes);
+    } catch (IllegalArgumentException e) {
+      throw invalid(e.getMessage(), e);
+    } catch (RuntimeException e) {
+      // Flatbuffers checks nothing: damage shows as whatever reading in a wrong place throws.
+      throw invalid("message that cannot be read (%s)".formatted(e), e);
+    }
+  }
+
+  private static Batch decode(Schema schema, byte[] bytes, byte[] indexBytes) {
     ByteBuffer source = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     source.position(headerLength(bytes));
     BytesColumn[] dictionaries = new BytesColumn[schema.size()];
     for (int i = 0; i < indexBytes.length; i++) {
       if (indexBytes[i] != 0) {
-        ColumnDecoder decoder = decoder(source);
+        if (indexBytes[i] != 1 && indexBytes[i] != 2 && indexBytes[i] != 4) {
+          throw new IllegalArgumentException(
+              "dictionary indices of %d bytes".formatted(indexBytes[i]));
+        }
+        ColumnDecoder decoder = decoder(source, MessageHeader.DictionaryBatch);
         dictionaries[i] = (BytesColumn) decoder.column(schema.field(i).type());
       }
     }
-    ColumnDecoder decoder = decoder(source);
+    ColumnDecoder decoder = decoder(source, MessageHeader.RecordBatch);
+    if (decoder.rows() != rows(bytes)) {
+      throw new IllegalArgumentException(
+          "%d rows in the header, %d in the message".formatted(rows(bytes), decoder.rows()));
+    }
     List<Column> columns = new ArrayList<>();
     for (int i = 0; i < indexBytes.length; i++) {
       columns.add(
           indexBytes[i] == 0
               ? decoder.column(schema.field(i).type())
-              : decoder.codes(dictionaries[i], indexBytes[i]));
+              : decoder.codes(dictionaries[i], indexBytes[i], true));
     }
-    return new Batch(schema, columns, rows(bytes));
+    return new Batch(schema, columns, decoder.rows());
   }
 
   /** Reads the message at the source's position and moves behind its body. */
-  private static ColumnDecoder decoder(ByteBuffer source) {
+  private static ColumnDecoder decoder(ByteBuffer source, byte kind) {
     int metadataLength = source.getInt(source.position() + 4);
     int start = source.position() + 8;
     Message message = Message.getRootAsMessage(source.slice(start, metadataLength));
+    if (message.headerType() != kind) {
+      throw new IllegalArgumentException(
+          "message of type %d, expected %d".formatted(message.headerType(), kind));
+    }
     RecordBatch batch =
-        message.headerType() == MessageHeader.DictionaryBatch
+        kind == MessageHeader.DictionaryBatch
             ? ((DictionaryBatch) message.header(new DictionaryBatch())).data()
             : (RecordBatch) message.header(new RecordBatch());
     int body = start + metadataLength;
     List<ColumnEncoder.Node> nodes = new ArrayList<>();
     for (int i = 0; i < batch.nodesLength(); i++) {
       FieldNode node = batch.nodes(i);
-      nodes.add(new ColumnEncoder.Node((int) node.length(), (int) node.nullCount()));
+      nodes.add(
+          new ColumnEncoder.Node(
+              Math.toIntExact(node.length()), Math.toIntExact(node.nullCount())));
     }
     List<ByteBuffer> buffers = new ArrayList<>();
     for (int i = 0; i < batch.buffersLength(); i++) {
       Buffer buffer = batch.buffers(i);
-      buffers.add(source.slice(body + (int) buffer.offset(), (int) buffer.length()));
+      buffers.add(
+          source.slice(body + Math.toIntExact(buffer.offset()), Math.toIntExact(buffer.length())));
     }
-    source.position(body + (int) message.bodyLength());
-    return new ColumnDecoder(nodes, buffers);
+    source.position(body + Math.toIntExact(message.bodyLength()));
+    return new ColumnDecoder(Math.toIntExact(batch.length()), nodes, buffers);
   }
 }

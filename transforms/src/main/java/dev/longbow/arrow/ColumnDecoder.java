@@ -21,50 +21,67 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads columns back from field nodes and buffers in Arrow's order, one copy each. */
+/**
+ * Reads columns back from field nodes and buffers in Arrow's order, one copy each. What does not
+ * fit together (lengths, offsets, dictionary codes) is an {@link IllegalArgumentException}, found
+ * before anything of a wrong length is allocated: no column reaches outside of its arrays.
+ */
 final class ColumnDecoder {
+  private final int batchRows;
   private final List<ColumnEncoder.Node> nodes;
   private final List<ByteBuffer> buffers;
   private int nextNode;
   private int nextBuffer;
 
-  ColumnDecoder(List<ColumnEncoder.Node> nodes, List<ByteBuffer> buffers) {
+  /** A decoder of columns of this many rows. */
+  ColumnDecoder(int rows, List<ColumnEncoder.Node> nodes, List<ByteBuffer> buffers) {
+    this.batchRows = rows;
     this.nodes = nodes;
     this.buffers = buffers;
   }
 
+  int rows() {
+    return batchRows;
+  }
+
   Column column(DataType type) {
-    ColumnEncoder.Node node = nodes.get(nextNode++);
+    return column(type, node(batchRows));
+  }
+
+  private Column column(DataType type, ColumnEncoder.Node node) {
     int rows = node.length();
     if (type instanceof DataType.Null) {
       return new BoolColumn(type, rows, new byte[rows], Bits.allClear(rows));
     }
     long[] validity = validity(node);
     return switch (type.physical()) {
-      case BOOL -> new BoolColumn(type, rows, unpackBits(buffer(), rows), validity);
-      case INT8 -> new ByteColumn(type, rows, bytes(buffer(), rows), validity);
+      case BOOL -> new BoolColumn(type, rows, unpackBits(buffer((rows + 7L) / 8), rows), validity);
+      case INT8 -> new ByteColumn(type, rows, bytes(rows), validity);
       case INT16 -> {
+        ByteBuffer buffer = buffer(2L * rows);
         short[] values = new short[rows];
-        buffer().asShortBuffer().get(values);
+        buffer.asShortBuffer().get(values);
         yield new ShortColumn(type, rows, values, validity);
       }
-      case INT32 -> new IntColumn(type, rows, ints(buffer(), rows), validity);
-      case INT64 -> new LongColumn(type, rows, longs(buffer(), rows), validity);
+      case INT32 -> new IntColumn(type, rows, ints(rows), validity);
+      case INT64 -> new LongColumn(type, rows, longs(rows), validity);
       case FLOAT32 -> {
+        ByteBuffer buffer = buffer(4L * rows);
         float[] values = new float[rows];
-        buffer().asFloatBuffer().get(values);
+        buffer.asFloatBuffer().get(values);
         yield new FloatColumn(type, rows, values, validity);
       }
       case FLOAT64 -> {
+        ByteBuffer buffer = buffer(8L * rows);
         double[] values = new double[rows];
-        buffer().asDoubleBuffer().get(values);
+        buffer.asDoubleBuffer().get(values);
         yield new DoubleColumn(type, rows, values, validity);
       }
-      case INT128 -> new Int128Column(type, rows, longs(buffer(), 2 * rows), validity);
+      case INT128 -> new Int128Column(type, rows, longs(2L * rows), validity);
       case BYTES -> {
         int[] offsets = offsets(rows);
         // Offsets of foreign batches need not start at 0.
-        yield new BytesColumn(type, rows, offsets, bytes(buffer(), offsets[rows]), validity);
+        yield new BytesColumn(type, rows, offsets, bytes(offsets[rows]), validity);
       }
       case LIST -> {
         int[] offsets = offsets(rows);
@@ -72,12 +89,17 @@ final class ColumnDecoder {
             type instanceof DataType.MapOf map
                 ? ArrowTypes.entries(map)
                 : ((DataType.ListOf) type).element();
-        yield new ListColumn(type, rows, offsets, column(element), validity);
+        Column elements = column(element, node());
+        if (offsets[rows] > elements.length()) {
+          throw new IllegalArgumentException(
+              "lists of %d elements end at %d".formatted(elements.length(), offsets[rows]));
+        }
+        yield new ListColumn(type, rows, offsets, elements, validity);
       }
       case STRUCT -> {
         List<Column> children = new ArrayList<>();
         for (Field field : ((DataType.Struct) type).fields()) {
-          children.add(column(field.type()));
+          children.add(column(field.type(), node(rows)));
         }
         yield new StructColumn(type, rows, children, validity);
       }
@@ -85,33 +107,87 @@ final class ColumnDecoder {
   }
 
   /** A column of dictionary indices of 1, 2 or 4 bytes. */
-  DictionaryColumn codes(BytesColumn dictionary, int width) {
-    ColumnEncoder.Node node = nodes.get(nextNode++);
+  DictionaryColumn codes(BytesColumn dictionary, int width, boolean signed) {
+    ColumnEncoder.Node node = node(batchRows);
     int rows = node.length();
     long[] validity = validity(node);
-    ByteBuffer buffer = buffer();
-    int[] codes;
-    if (width == 4) {
-      codes = ints(buffer, rows);
-    } else {
-      codes = new int[rows];
-      for (int i = 0; i < rows; i++) {
-        codes[i] = width == 2 ? buffer.getShort() : buffer.get();
-      }
-    }
+    int[] codes = width == 4 ? ints(rows) : codes(rows, width, signed);
+    checkCodes(codes, dictionary.length(), validity);
     return new DictionaryColumn(rows, codes, dictionary, validity);
   }
 
-  private ByteBuffer buffer() {
-    return buffers.get(nextBuffer++).duplicate().order(ByteOrder.LITTLE_ENDIAN);
+  private int[] codes(int rows, int width, boolean signed) {
+    int mask = signed ? -1 : (1 << 8 * width) - 1;
+    int[] codes = new int[rows];
+    if (width == 2) {
+      ByteBuffer buffer = buffer(2L * rows);
+      for (int i = 0; i < rows; i++) {
+        codes[i] = buffer.getShort() & mask;
+      }
+    } else {
+      byte[] bytes = bytes(rows);
+      for (int i = 0; i < rows; i++) {
+        codes[i] = bytes[i] & mask;
+      }
+    }
+    return codes;
+  }
+
+  /** Codes are checked here once, so that nobody who uses them has to. */
+  private static void checkCodes(int[] codes, int size, long[] validity) {
+    // The sign bit is set when any code is negative or beyond the dictionary.
+    int outside = 0;
+    for (int code : codes) {
+      outside |= code | size - 1 - code;
+    }
+    if (outside >= 0) {
+      return;
+    }
+    for (int i = 0; i < codes.length; i++) {
+      if (codes[i] < 0 || codes[i] >= size) {
+        if (Bits.isSet(validity, i)) {
+          throw new IllegalArgumentException(
+              "row %d has index %d into a dictionary of %d values".formatted(i, codes[i], size));
+        }
+        codes[i] = 0;
+      }
+    }
+  }
+
+  private ColumnEncoder.Node node() {
+    ColumnEncoder.Node node = nodes.get(nextNode++);
+    if (node.length() < 0) {
+      throw new IllegalArgumentException(node.length() + " rows");
+    }
+    return node;
+  }
+
+  /** The next node, which must have this many rows. */
+  private ColumnEncoder.Node node(int expected) {
+    ColumnEncoder.Node node = node();
+    if (node.length() != expected) {
+      throw new IllegalArgumentException(
+          "%d rows where there are %d".formatted(node.length(), expected));
+    }
+    return node;
+  }
+
+  /** The next buffer, which must hold this many bytes. */
+  private ByteBuffer buffer(long bytes) {
+    ByteBuffer buffer = buffers.get(nextBuffer++);
+    if (buffer.remaining() < bytes) {
+      throw new IllegalArgumentException(
+          "a buffer of %d bytes where %d are needed".formatted(buffer.remaining(), bytes));
+    }
+    return buffer.duplicate().order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private long[] validity(ColumnEncoder.Node node) {
-    ByteBuffer buffer = buffer();
+    int rows = node.length();
+    ByteBuffer buffer = buffer(node.nulls() == 0 ? 0 : (rows + 7L) / 8);
     if (node.nulls() == 0) {
       return null;
     }
-    int rows = node.length();
     long[] bits = new long[Bits.words(rows)];
     int whole = rows >>> 6;
     buffer.asLongBuffer().get(bits, 0, whole);
@@ -122,25 +198,40 @@ final class ColumnDecoder {
   }
 
   private int[] offsets(int rows) {
-    ByteBuffer buffer = buffer();
     // Arrow allows an empty offsets buffer for a column of no rows.
-    return rows == 0 && buffer.remaining() == 0 ? new int[1] : ints(buffer, rows + 1);
+    if (rows == 0 && !buffers.get(nextBuffer).hasRemaining()) {
+      nextBuffer++;
+      return new int[1];
+    }
+    int[] offsets = ints(rows + 1L);
+    // The sign bit is set when any offset is negative or less than the one before it.
+    int wrong = offsets[0];
+    for (int i = 1; i < offsets.length; i++) {
+      wrong |= offsets[i] | offsets[i] - offsets[i - 1];
+    }
+    if (wrong < 0) {
+      throw new IllegalArgumentException("offsets that are negative or decrease");
+    }
+    return offsets;
   }
 
-  private static byte[] bytes(ByteBuffer buffer, int count) {
+  private byte[] bytes(int count) {
+    ByteBuffer buffer = buffer(count);
     byte[] values = new byte[count];
     buffer.get(values);
     return values;
   }
 
-  private static int[] ints(ByteBuffer buffer, int count) {
-    int[] values = new int[count];
+  private int[] ints(long count) {
+    ByteBuffer buffer = buffer(4 * count);
+    int[] values = new int[(int) count];
     buffer.asIntBuffer().get(values);
     return values;
   }
 
-  private static long[] longs(ByteBuffer buffer, int count) {
-    long[] values = new long[count];
+  private long[] longs(long count) {
+    ByteBuffer buffer = buffer(8 * count);
+    long[] values = new long[(int) count];
     buffer.asLongBuffer().get(values);
     return values;
   }

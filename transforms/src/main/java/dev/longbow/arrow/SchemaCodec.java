@@ -10,10 +10,7 @@ import java.util.List;
 import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.DictionaryEncoding;
 
-/**
- * A schema as the bytes of an Arrow IPC schema message (the flatbuffer alone, without the length in
- * front of it).
- */
+/** A schema as the bytes of an Arrow IPC schema message, exactly as a stream begins with it. */
 public final class SchemaCodec {
   private SchemaCodec() {}
 

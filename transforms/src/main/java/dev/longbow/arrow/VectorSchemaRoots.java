@@ -77,7 +77,8 @@ public final class VectorSchemaRoots {
    *
    * @param dictionaries the dictionaries of dictionary-encoded vectors
    * @throws LongbowException {@link ErrorCode#FORMAT_UNSUPPORTED} for types Longbow does not have,
-   *     missing dictionaries, and dictionaries of other values
+   *     missing dictionaries, and dictionaries of other values; {@link ErrorCode#BAD_VALUE} for
+   *     offsets and indices that point to nowhere
    */
   public static Batch fromRoot(VectorSchemaRoot root, DictionaryProvider dictionaries) {
     List<Field> fields = new ArrayList<>();
@@ -87,12 +88,11 @@ public final class VectorSchemaRoots {
       if (encoding == null) {
         Field field = ArrowTypes.fromArrow(vector.getField());
         fields.add(field);
-        columns.add(decoder(vector).column(field.type()));
+        columns.add(column(vector, field.type()));
       } else {
         BytesColumn values = dictionary(vector, encoding, dictionaries);
         fields.add(new Field(vector.getName(), values.type(), vector.getField().isNullable()));
-        int width = ((ArrowType.Int) vector.getField().getType()).getBitWidth() / 8;
-        columns.add(decoder(vector).codes(values, width));
+        columns.add(codes(vector, values));
       }
     }
     return new Batch(new Schema(fields), columns, root.getRowCount());
@@ -119,14 +119,38 @@ public final class VectorSchemaRoots {
                       ? "is missing"
                       : "holds " + type + ", indices of " + bits + " bits"));
     }
-    return (BytesColumn) decoder(dictionary.getVector()).column(type);
+    return (BytesColumn) column(dictionary.getVector(), type);
+  }
+
+  private static Column column(FieldVector vector, DataType type) {
+    try {
+      return decoder(vector).column(type);
+    } catch (IllegalArgumentException e) {
+      throw damaged(vector, e);
+    }
+  }
+
+  private static Column codes(FieldVector vector, BytesColumn dictionary) {
+    ArrowType.Int index = (ArrowType.Int) vector.getField().getType();
+    try {
+      return decoder(vector).codes(dictionary, index.getBitWidth() / 8, index.getIsSigned());
+    } catch (IllegalArgumentException e) {
+      throw damaged(vector, e);
+    }
+  }
+
+  private static LongbowException damaged(FieldVector vector, IllegalArgumentException e) {
+    return new LongbowException(
+        ErrorCode.BAD_VALUE,
+        "Cannot read column '%s' of Arrow vectors: %s".formatted(vector.getName(), e.getMessage()),
+        e);
   }
 
   private static ColumnDecoder decoder(FieldVector vector) {
     List<ColumnEncoder.Node> nodes = new ArrayList<>();
     List<ByteBuffer> buffers = new ArrayList<>();
     unload(vector, nodes, buffers);
-    return new ColumnDecoder(nodes, buffers);
+    return new ColumnDecoder(vector.getValueCount(), nodes, buffers);
   }
 
   /** What Arrow's VectorUnloader does, without retaining buffers. */
