@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessTest {
   private static final int USAGE = 2;
   private static final int TERMINATED = 128 + 15;
-  private static final List<String> OPENS =
+  static final List<String> OPENS =
       List.of(
           "--add-opens=java.base/java.nio=ALL-UNNAMED",
           "--add-opens=java.base/java.lang=ALL-UNNAMED",

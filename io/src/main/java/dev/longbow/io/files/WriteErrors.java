@@ -17,7 +17,9 @@ final class WriteErrors {
     String reason = reason(failure);
     if (reason.contains("No space left") || reason.contains("quota exceeded")) {
       return new LongbowException(
-          ErrorCode.DISK_FULL, "Cannot write " + path + ": " + reason, failure);
+          ErrorCode.DISK_FULL,
+          "Cannot write " + path + ": the disk is full (" + reason + ")",
+          failure);
     }
     boolean isDenied =
         failure instanceof AccessDeniedException || reason.contains("Read-only file system");
