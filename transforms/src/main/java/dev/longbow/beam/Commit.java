@@ -81,7 +81,12 @@ final class Commit extends DoFn<KV<Integer, Iterable<Optional<TaskReport>>>, Run
         manifests.add(sink.manifestPath().orElse(""));
       }
       RunOutcome outcome =
-          new RunOutcome(published, manifests, reports, counted, run.blocks().spilledBytes());
+          new RunOutcome(
+              published,
+              manifests,
+              reports.stream().map(TaskReport::withoutParts).toList(),
+              counted,
+              run.blocks().spilledBytes());
       run.complete(outcome);
       receiver.output(outcome);
     } catch (RuntimeException e) {

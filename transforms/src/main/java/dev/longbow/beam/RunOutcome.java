@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param published the outputs, in the order of the plan
  * @param manifests the manifest of each output; empty where an output has none
- * @param reports the reports of all tasks
+ * @param reports the reports of all tasks, without their parts
  * @param record what the manifests say about the run, with its row counts
  * @param spilledBlocks bytes of exchange blocks that were written to disk by the committer's
  *     process

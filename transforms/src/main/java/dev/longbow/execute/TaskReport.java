@@ -33,6 +33,12 @@ public record TaskReport(
     parts = Map.copyOf(parts);
   }
 
+  /** The same report when its parts have been published: they are gone then. */
+  public TaskReport withoutParts() {
+    return new TaskReport(
+        stage, task, counts, Map.of(), rowsScanned, bytesRead, spilledBytes, nanos);
+  }
+
   /**
    * Rows in and out of an operator.
    *
