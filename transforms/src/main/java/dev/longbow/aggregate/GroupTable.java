@@ -19,7 +19,7 @@ final class GroupTable {
   private static final int FIRST_GROUPS = 64;
 
   private final List<KeyWords> keys = new ArrayList<>();
-  private final boolean nullable;
+  private final int nullWords;
   private final int stride;
   private final long[][] words;
   private final DirectSlots direct;
@@ -34,8 +34,9 @@ final class GroupTable {
       keys.add(key);
       width += key.width();
     }
-    this.nullable = keyFields.stream().anyMatch(Field::nullable);
-    this.stride = width + (nullable ? 1 : 0);
+    this.nullWords =
+        keyFields.stream().anyMatch(Field::nullable) ? Bits.words(keyFields.size()) : 0;
+    this.stride = width + nullWords;
     this.words = new long[stride][0];
     this.direct = new DirectSlots(stride, LARGEST_DIRECT);
     this.stored = new long[FIRST_GROUPS * stride];
@@ -60,7 +61,7 @@ final class GroupTable {
 
   /** Writes each row's group id; new keys become new groups. */
   void groups(List<Column> columns, int rows, int[] groups) {
-    if (stride == 0) {
+    if (stride == 0 || rows == 0) {
       Arrays.fill(groups, 0, rows, 0);
       return;
     }
@@ -95,10 +96,12 @@ final class GroupTable {
       keys.get(i).encode(columns.get(i), words, at);
       at += keys.get(i).width();
     }
-    if (nullable) {
-      Arrays.fill(words[at], 0, rows, 0);
+    if (nullWords > 0) {
+      for (int i = at; i < stride; i++) {
+        Arrays.fill(words[i], 0, rows, 0);
+      }
       for (int i = 0; i < keys.size(); i++) {
-        KeyWords.markNulls(columns.get(i), i, words[at]);
+        KeyWords.markNulls(columns.get(i), i, words[at + i / Long.SIZE]);
       }
     }
   }
@@ -190,12 +193,13 @@ final class GroupTable {
   }
 
   private long[] validity(int key, int[] order, int from, int count) {
-    if (!nullable) {
+    if (nullWords == 0) {
       return null;
     }
     long[] bits = null;
+    int at = stride - nullWords + key / Long.SIZE;
     for (int i = 0; i < count; i++) {
-      long nulls = stored[order[from + i] * stride + stride - 1];
+      long nulls = stored[order[from + i] * stride + at];
       if ((nulls >>> key & 1) != 0) {
         bits = bits == null ? Bits.allSet(count) : bits;
         Bits.clear(bits, i);

@@ -15,8 +15,8 @@ import dev.longbow.column.ShortColumn;
 /**
  * One key column as 64-bit words, so that group tables compare and hash nothing but longs: numbers
  * as their bits (one NaN, one zero), 128-bit values as two words, strings as the codes that a
- * {@link BytesInterner} gives them. The word under a null is 0; nulls are told by a word of their
- * own that all key columns share.
+ * {@link BytesInterner} gives them. The word under a null is 0; nulls are told by words of their
+ * own that all key columns share, a bit to a column.
  */
 final class KeyWords {
   private final DataType type;
@@ -159,7 +159,7 @@ final class KeyWords {
     };
   }
 
-  /** Marks the rows that are null with a bit in the shared null word. */
+  /** Marks the rows that are null with the key's bit in a null word, which 64 keys share. */
   static void markNulls(Column column, int key, long[] nulls) {
     if (column.validity() != null) {
       for (int i = 0; i < column.length(); i++) {

@@ -184,23 +184,7 @@ class AggregatorsTest {
 
   /** The hash of two words is mix(mix(seed ^ a) ^ b): for any a there is one b. */
   private static long secondFor(long a, long wanted, List<Field> keys) {
-    return unmix(wanted) ^ unmix(hash(a, 0, keys));
-  }
-
-  /** The inverse of {@link dev.longbow.kernel.Hashing#mix}. */
-  private static long unmix(long value) {
-    long h = value;
-    h = (h ^ (h >>> 33)) * inverse(0xc4ceb9fe1a85ec53L);
-    h = (h ^ (h >>> 33)) * inverse(0xff51afd7ed558ccdL);
-    return h ^ (h >>> 33);
-  }
-
-  private static long inverse(long odd) {
-    long x = odd;
-    for (int i = 0; i < 6; i++) {
-      x *= 2 - odd * x;
-    }
-    return x;
+    return HashInverse.unmix(wanted) ^ HashInverse.unmix(hash(a, 0, keys));
   }
 
   private static Batch batch(Random random, List<Field> keys, int rows) {
