@@ -57,7 +57,12 @@ public final class BlockStore {
       file = idleFile(batch.schema());
     }
     long before = file.bytes();
-    long position = file.append(batch);
+    long position;
+    try {
+      position = file.append(batch);
+    } catch (LongbowException e) {
+      throw unlessClosed(e);
+    }
     synchronized (this) {
       spilledBytes += file.bytes() - before;
       idleFiles.get(batch.schema()).push(file);
@@ -96,9 +101,20 @@ public final class BlockStore {
         return entry.batch;
       }
     }
-    Batch batch = entry.file.read(entry.position);
+    Batch batch;
+    try {
+      batch = entry.file.read(entry.position);
+    } catch (LongbowException e) {
+      throw unlessClosed(e);
+    }
     taken(entry.file, batch.schema());
     return batch;
+  }
+
+  /** A file that fails because the run was cancelled meanwhile is no error of its own. */
+  private synchronized LongbowException unlessClosed(LongbowException failure) {
+    checkOpen();
+    return failure;
   }
 
   /** Empties a file whose blocks all have been taken, unless somebody appends to it now. */
