@@ -95,8 +95,9 @@ final class LimitedChannel extends FileChannel {
   }
 
   @Override
-  public FileChannel truncate(long size) {
-    throw new UnsupportedOperationException();
+  public FileChannel truncate(long size) throws IOException {
+    local.truncate(size);
+    return this;
   }
 
   @Override

@@ -173,6 +173,20 @@ class SpillFileTest {
   }
 
   @Test
+  void aClearedFileIsAppendedToAnew() throws IOException {
+    try (SpillFile file = SpillFile.create(directory, LONGS)) {
+      file.append(noise(1000, new Random(1)));
+      file.clear();
+      assertEquals(0, Files.size(file.path()));
+      assertEquals(0, file.bytes() + file.rows());
+      assertNull(file.cursor().next());
+      Batch batch = noise(10, new Random(2));
+      assertEquals(0, file.append(batch));
+      assertSameRows(batch, file.read(0), "after clear");
+    }
+  }
+
+  @Test
   void aBatchOfNoneOfTheLayoutsIsRefused() {
     try (SpillFile file = SpillFile.create(directory, List.of(NONE, EVERY_TYPE))) {
       Batch other = noise(1, new Random(1));
