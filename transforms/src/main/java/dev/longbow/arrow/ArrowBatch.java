@@ -2,13 +2,15 @@ package dev.longbow.arrow;
 
 import dev.longbow.column.Batch;
 import dev.longbow.column.Schema;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
  * A batch as an element of a PCollection: its schema, its bytes ({@link BatchCodec}) and, between
- * stages, its place in the order. Immutable; nobody writes into the bytes.
+ * stages, its place in the order. Immutable.
  */
 public final class ArrowBatch {
   private final Schema schema;
@@ -47,7 +49,10 @@ public final class ArrowBatch {
     return new ArrowBatch(batch.schema(), BatchCodec.encode(batch), Objects.requireNonNull(order));
   }
 
-  /** The element of bytes made by {@link BatchCodec#encode}; the array is not copied. */
+  /**
+   * The element of bytes made by {@link BatchCodec#encode}. The array is not copied: the caller
+   * gives it away.
+   */
   public static ArrowBatch ofBytes(Schema schema, byte[] bytes, Optional<Order> order) {
     return new ArrowBatch(schema, bytes, order.orElse(null));
   }
@@ -67,9 +72,19 @@ public final class ArrowBatch {
     return BatchCodec.rows(bytes);
   }
 
-  /** The envelope of {@link BatchCodec}; not to be written. */
+  /** A copy of the bytes of {@link BatchCodec}. */
   public byte[] bytes() {
-    return bytes;
+    return bytes.clone();
+  }
+
+  /** The number of bytes. */
+  public int size() {
+    return bytes.length;
+  }
+
+  /** Writes the bytes, without a copy, in one call. */
+  public void writeTo(OutputStream out) throws IOException {
+    out.write(bytes);
   }
 
   /** The place in the order, if it has one. */

@@ -3,13 +3,13 @@ package dev.longbow.beam;
 import dev.longbow.arrow.ArrowBatch;
 import dev.longbow.arrow.SchemaCodec;
 import dev.longbow.column.Schema;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.coders.CustomCoder;
 import org.apache.beam.sdk.values.TypeDescriptor;
 
@@ -20,6 +20,7 @@ import org.apache.beam.sdk.values.TypeDescriptor;
  */
 public final class ArrowBatchCoder extends CustomCoder<ArrowBatch> {
   private static final long serialVersionUID = 1L;
+  private static final int HEAD_BYTES = 5;
   private static final int ORDER_BYTES = 16;
 
   private final byte[] schemaMessage;
@@ -57,24 +58,41 @@ public final class ArrowBatchCoder extends CustomCoder<ArrowBatch> {
           "Batch of " + value.schema() + " for a coder of " + schema());
     }
     Optional<ArrowBatch.Order> order = value.order();
-    ByteBuffer head = ByteBuffer.allocate(5 + (order.isPresent() ? ORDER_BYTES : 0));
-    head.putInt(value.bytes().length).put((byte) (order.isPresent() ? 1 : 0));
+    ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES + (order.isPresent() ? ORDER_BYTES : 0));
+    head.putInt(value.size()).put((byte) (order.isPresent() ? 1 : 0));
     order.ifPresent(o -> head.putInt(o.branch()).putInt(o.task()).putLong(o.sequence()));
     out.write(head.array());
-    out.write(value.bytes());
+    value.writeTo(out);
   }
 
   @Override
   public ArrowBatch decode(InputStream in) throws IOException {
-    DataInputStream data = new DataInputStream(in);
-    int length = data.readInt();
-    Optional<ArrowBatch.Order> order =
-        data.readByte() == 0
-            ? Optional.empty()
-            : Optional.of(new ArrowBatch.Order(data.readInt(), data.readInt(), data.readLong()));
-    byte[] bytes = new byte[length];
-    data.readFully(bytes);
-    return ArrowBatch.ofBytes(schema(), bytes, order);
+    ByteBuffer head = ByteBuffer.wrap(read(in, HEAD_BYTES));
+    int length = head.getInt();
+    byte flag = head.get();
+    if (length < 0 || flag < 0 || flag > 1) {
+      throw new CoderException(
+          "Invalid batch element: length %d, flag %d, expected flag 0 or 1"
+              .formatted(length, flag));
+    }
+    Optional<ArrowBatch.Order> order = flag == 0 ? Optional.empty() : Optional.of(readOrder(in));
+    return ArrowBatch.ofBytes(schema(), read(in, length), order);
+  }
+
+  private static ArrowBatch.Order readOrder(InputStream in) throws IOException {
+    ByteBuffer order = ByteBuffer.wrap(read(in, ORDER_BYTES));
+    return new ArrowBatch.Order(order.getInt(), order.getInt(), order.getLong());
+  }
+
+  private static byte[] read(InputStream in, int length) throws IOException {
+    // Not one array of the length: a damaged length must not take memory before bytes are there.
+    byte[] bytes = in.readNBytes(length);
+    if (bytes.length < length) {
+      // Not an EOFException: Flink takes that for the end of a run and drops the rest silently.
+      throw new CoderException(
+          "Truncated batch element: %d of %d bytes".formatted(bytes.length, length));
+    }
+    return bytes;
   }
 
   @Override
@@ -92,7 +110,7 @@ public final class ArrowBatchCoder extends CustomCoder<ArrowBatch> {
 
   @Override
   protected long getEncodedElementByteSize(ArrowBatch value) {
-    return 5L + (value.order().isPresent() ? ORDER_BYTES : 0) + value.bytes().length;
+    return (long) HEAD_BYTES + (value.order().isPresent() ? ORDER_BYTES : 0) + value.size();
   }
 
   @Override

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 final class CorruptBytesTest {
   private static final long SEED = 20_260_101;
-  private static final int ROWS = 70;
+  private static final int ROWS = 40;
 
   private final SampleBatches samples = new SampleBatches(SEED);
   private final Batch original = original();
@@ -90,7 +90,7 @@ final class CorruptBytesTest {
 
   @Test
   void everyTruncationIsRefused() {
-    int step = 1 + intact.length / 2000;
+    int step = 1 + intact.length / 1000;
     int count = 0;
     for (int length = 0; length < intact.length; length += step) {
       decode(original.schema(), Arrays.copyOf(intact, length), "Cut to " + length);
@@ -106,7 +106,7 @@ final class CorruptBytesTest {
   @Test
   void flippedBits() {
     Random random = new Random(SEED);
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < 2000; i++) {
       byte[] bytes = intact.clone();
       StringBuilder what = new StringBuilder("seed " + SEED + ", bits");
       for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
@@ -139,7 +139,7 @@ final class CorruptBytesTest {
   @Test
   void randomWordsEverywhere() {
     Random random = new Random(SEED);
-    for (int i = 0; i < 1500; i++) {
+    for (int i = 0; i < 1000; i++) {
       byte[] bytes = intact.clone();
       int at = random.nextInt(bytes.length / 4) * 4;
       int word =

@@ -87,7 +87,7 @@ class ParquetScanTest {
             MapElements.into(TypeDescriptors.longs())
                 .via(
                     (ArrowBatch batch) -> {
-                      assertTrue(batch.bytes().length < 1_500_000);
+                      assertTrue(batch.size() < 1_500_000);
                       Batch columns = batch.toBatch();
                       long sum = 0;
                       for (int i = 0; i < columns.rows(); i++) {
