@@ -95,7 +95,7 @@ class SpecToPlanTest {
     String text = PlanPrinter.print(only(compiled));
     assertContains(text, "facility IN ('UCSF', 'ZSFG')");
     assertContains(text, "timestamp >= TIMESTAMP '2024-03-01");
-    assertContains(text, "NOT (value IS NULL)");
+    assertContains(text, "value IS NOT NULL");
   }
 
   @Test

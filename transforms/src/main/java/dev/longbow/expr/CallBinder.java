@@ -64,16 +64,15 @@ final class CallBinder {
    * uint64. Next to other integers it stays int64, so that {@code x * 1000} has room.
    */
   private List<BoundExpr> adapted(String function, List<BoundExpr> arguments) {
-    if (arguments.size() != 2 || !List.of("+", "-", "*", "%").contains(function)) {
+    if (arguments.size() != 2 || !adapts(function)) {
       return arguments;
     }
     for (int i = 0; i < 2; i++) {
       DataType other = arguments.get(1 - i).type();
       if (arguments.get(i) instanceof BoundExpr.Literal literal
+          && literal.type().isNumeric()
           && literal.value() != null
-          && (other instanceof DataType.Decimal
-              || other.equals(DataType.UINT64)
-              || (other.equals(DataType.FLOAT32) && literal.type().isNumeric()))) {
+          && takesConstants(other)) {
         Optional<Object> value = Literals.fit(literal.value(), other, context.timezone());
         if (value.isPresent()) {
           List<BoundExpr> changed = new ArrayList<>(arguments);
@@ -83,6 +82,18 @@ final class CallBinder {
       }
     }
     return arguments;
+  }
+
+  /** Whether a constant may take the other operand's type. */
+  static boolean adapts(String operator) {
+    return List.of("+", "-", "*", "%").contains(operator);
+  }
+
+  /** Whether a constant takes this type in arithmetic. */
+  static boolean takesConstants(DataType type) {
+    return type instanceof DataType.Decimal
+        || type.equals(DataType.UINT64)
+        || type.equals(DataType.FLOAT32);
   }
 
   private BoundExpr resolved(ScalarFunction function, List<BoundExpr> arguments) {
@@ -121,7 +132,18 @@ final class CallBinder {
       return lonelyInterval();
     }
     int sign = call.function().equals("-") ? -1 : 1;
-    long micros = interval.micros() + interval.days() * 86_400_000_000L;
+    int months;
+    long micros;
+    try {
+      months = Math.multiplyExact(sign, interval.months());
+      long days = Math.multiplyExact(interval.days(), 86_400_000_000L);
+      micros = Math.multiplyExact(sign, Math.addExact(interval.micros(), days));
+    } catch (ArithmeticException e) {
+      binder.problem(
+          ErrorCode.TYPE_MISMATCH,
+          "Invalid %s: it is longer than 292,000 years".formatted(ExprText.of(interval)));
+      return Binder.UNKNOWN;
+    }
     BoundExpr time = binder.bind(swapped ? second : first);
     if (time.type().equals(DataType.NULL)) {
       return Binder.UNKNOWN;
@@ -134,7 +156,7 @@ final class CallBinder {
         FunctionRegistry.find("add_interval").orElseThrow(),
         List.of(
             time,
-            new BoundExpr.Literal((long) sign * interval.months(), DataType.INT32),
-            new BoundExpr.Literal(sign * micros, DataType.INT64)));
+            new BoundExpr.Literal((long) months, DataType.INT32),
+            new BoundExpr.Literal(micros, DataType.INT64)));
   }
 }

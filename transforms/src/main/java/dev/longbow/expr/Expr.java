@@ -67,10 +67,11 @@ public sealed interface Expr extends ExprOperators {
   /** True for null, false otherwise, never null. */
   record IsNull(Expr operand) implements Expr {}
 
-  /** The first branch whose condition is true, else {@code otherwise} (may be null: NULL). */
+  /** The first branch whose condition is true, else {@code otherwise} (null means NULL). */
   record Case(List<Branch> branches, Expr otherwise) implements Expr {
     public Case {
       branches = List.copyOf(branches);
+      otherwise = otherwise == null ? new Literal(null, DataType.NULL) : otherwise;
     }
   }
 

@@ -48,8 +48,13 @@ final class ExprKeywords {
 
   private ExprKeywords() {}
 
-  /** Whether a name is a keyword, so that a column of this name needs double quotes. */
-  static boolean isReserved(String name) {
-    return RESERVED.contains(name.toLowerCase(Locale.ROOT));
+  /** Whether a word is a keyword wherever it stands. */
+  static boolean isReserved(String word) {
+    return RESERVED.contains(word.toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether a column of this name needs no double quotes. */
+  static boolean canBeColumn(String name) {
+    return !isReserved(name) && !name.equalsIgnoreCase("select");
   }
 }

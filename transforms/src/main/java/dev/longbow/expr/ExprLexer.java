@@ -30,7 +30,7 @@ final class ExprLexer {
     STRING,
     /** A number. */
     NUMBER,
-    /** {@code :name}. */
+    /** {@code :name} or {@code :"name"}. */
     PARAMETER,
     /** An operator or punctuation. */
     SYMBOL,
@@ -61,6 +61,12 @@ final class ExprLexer {
     }
     lexer.tokens.add(new Token(Kind.END, "", text.length()));
     return lexer.tokens;
+  }
+
+  /** Whether a text is one name that needs no quotes for its characters. */
+  static boolean isName(String text) {
+    ExprLexer lexer = new ExprLexer(text);
+    return !text.isEmpty() && lexer.isNameStart(0) && lexer.endOfWord(0) == text.length();
   }
 
   /** An error with the line it is in and a caret under the position. */
@@ -95,6 +101,9 @@ final class ExprLexer {
       int end = endOfWord(position + 1);
       tokens.add(new Token(Kind.PARAMETER, text.substring(position + 1, end), position));
       position = end;
+    } else if (text.startsWith(":\"", position)) {
+      position++;
+      quoted(Kind.PARAMETER, '"');
     } else {
       symbol();
     }

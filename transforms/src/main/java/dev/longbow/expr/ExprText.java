@@ -1,161 +1,258 @@
 package dev.longbow.expr;
 
 import dev.longbow.column.DataType;
-import java.util.HexFormat;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Unbound expressions and constants as SQL text, for messages. */
+/**
+ * Expressions as SQL text, for messages and plans. {@link ExprParser} reads the same expression
+ * from it; parentheses stand where the parser needs them, and where AND and OR, or NOT and anything
+ * else, would be hard to read without.
+ */
 public final class ExprText {
-  private static final Set<String> INFIX = Set.of("+", "-", "*", "/", "%", "||");
+  private static final Set<String> SUMS = Set.of("+", "-");
+  private static final Set<String> PRODUCTS = Set.of("*", "/", "%");
+  private static final int SHOWN_OPTIONS = 10;
 
-  private ExprText() {}
+  private final int shownOptions;
 
-  /** The text of an expression; parsing it gives the expression again. */
+  private ExprText(int shownOptions) {
+    this.shownOptions = shownOptions;
+  }
+
+  /** How strongly the outermost operator binds, from the weakest. */
+  private enum Level {
+    OR,
+    AND,
+    NOT,
+    PREDICATE,
+    SUM,
+    PRODUCT,
+    SIGN,
+    PRIMARY
+  }
+
+  /** The text of an expression. */
   public static String of(Expr expression) {
-    if (expression instanceof Expr.ColumnRef column) {
-      return name(column.name());
-    } else if (expression instanceof Expr.Literal literal) {
-      return constant(literal.value());
-    } else if (expression instanceof Expr.Interval interval) {
-      return interval(interval);
-    } else if (expression instanceof Expr.Parameter parameter) {
-      return ":" + parameter.name();
-    } else if (expression instanceof Expr.Compare compare) {
-      return operand(compare.left())
-          + " "
-          + compare.comparison().symbol()
-          + " "
-          + operand(compare.right());
-    } else if (expression instanceof Expr.And and) {
-      return joined(and.operands(), " AND ");
-    } else if (expression instanceof Expr.Or or) {
-      return joined(or.operands(), " OR ");
-    } else if (expression instanceof Expr.Not not) {
-      return not.operand() instanceof Expr.IsNull isNull
-          ? operand(isNull.operand()) + " IS NOT NULL"
-          : "NOT " + operand(not.operand());
-    } else if (expression instanceof Expr.In in) {
-      return operand(in.value()) + " IN (" + list(in.options()) + ")";
-    } else if (expression instanceof Expr.IsNull isNull) {
-      return operand(isNull.operand()) + " IS NULL";
-    } else if (expression instanceof Expr.Case choice) {
-      return cases(choice);
-    } else if (expression instanceof Expr.Cast cast) {
-      String function = cast.attempt() ? "TRY_CAST(" : "CAST(";
-      return function + of(cast.operand()) + " AS " + cast.type() + ")";
-    } else if (expression instanceof Expr.Aggregate aggregate) {
-      String argument = aggregate.argument() == null ? "*" : of(aggregate.argument());
-      return aggregate.function() + "(" + argument + ")";
-    } else if (expression instanceof Expr.Alias alias) {
-      return of(alias.operand()) + " AS " + name(alias.name());
-    }
-    Expr.Call call = (Expr.Call) expression;
-    if (INFIX.contains(call.function()) && call.arguments().size() == 2) {
-      return operand(call.arguments().get(0))
-          + " "
-          + call.function()
-          + " "
-          + operand(call.arguments().get(1));
-    } else if (call.function().equals("negate") && call.arguments().size() == 1) {
-      return "-" + operand(call.arguments().get(0));
-    }
-    return call.function() + "(" + list(call.arguments()) + ")";
+    return new ExprText(Integer.MAX_VALUE).text(expression);
+  }
+
+  /** The text of a bound expression: binding what is parsed from it gives the expression again. */
+  public static String of(BoundExpr expression) {
+    return of(Unbinding.of(expression));
+  }
+
+  /** The text of a bound expression in a plan: of long lists only the first values. */
+  public static String brief(BoundExpr expression) {
+    return new ExprText(SHOWN_OPTIONS).text(Unbinding.of(expression));
+  }
+
+  /** A value, boxed as {@code Column.value} gives it, as the constant that {@code lit} makes. */
+  public static String constant(Object value) {
+    return of(Literals.of(value));
   }
 
   /** A column's name, in double quotes where it could not stand without. */
   public static String name(String name) {
-    boolean plain = name.matches("[\\p{L}_][\\p{L}\\p{Nd}_]*") && !ExprKeywords.isReserved(name);
-    return plain ? name : '"' + name.replace("\"", "\"\"") + '"';
+    boolean plain = ExprLexer.isName(name) && ExprKeywords.canBeColumn(name);
+    return plain ? name : quoted(name);
   }
 
-  /** A constant, boxed as {@code Column.value} gives it. */
-  public static String constant(Object value) {
-    if (value == null) {
-      return "NULL";
-    } else if (value instanceof Boolean flag) {
-      return flag ? "TRUE" : "FALSE";
-    } else if (value instanceof String text) {
-      return quoted(text);
-    } else if (value instanceof byte[] bytes) {
-      return "X'" + HexFormat.of().formatHex(bytes) + "'";
-    } else if (value instanceof java.math.BigDecimal decimal) {
-      return decimal.toPlainString();
-    } else if (value instanceof Number number) {
-      return Double.isFinite(number.doubleValue())
-          ? number.toString()
-          : "CAST('" + number + "' AS float64)";
-    } else if (value instanceof java.util.UUID) {
-      return quoted(value.toString());
-    }
-    String type = "TIMESTAMP";
-    if (value instanceof java.time.LocalDate) {
-      type = "DATE";
-    } else if (value instanceof java.time.LocalTime) {
-      type = "TIME";
-    }
-    return type + " " + quoted(value.toString().replace('T', ' '));
+  private static String quoted(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
   }
 
-  private static String quoted(String text) {
-    return "'" + text.replace("'", "''") + "'";
+  private String text(Expr expression) {
+    if (expression instanceof Expr.ColumnRef column) {
+      return name(column.name());
+    } else if (expression instanceof Expr.Literal literal) {
+      return LiteralText.of(literal.value(), literal.type());
+    } else if (expression instanceof Expr.Interval interval) {
+      return IntervalText.of(interval);
+    } else if (expression instanceof Expr.Parameter parameter) {
+      String name = parameter.name();
+      return ":" + (ExprLexer.isName(name) ? name : quoted(name));
+    } else if (expression instanceof Expr.Compare compare) {
+      return operand(compare.left(), Level.SUM)
+          + " "
+          + compare.comparison().symbol()
+          + " "
+          + operand(compare.right(), Level.SUM);
+    } else if (expression instanceof Expr.And and) {
+      return between(and) ? betweenText(and) : joined(and.operands(), " AND ", "TRUE");
+    } else if (expression instanceof Expr.Or or) {
+      return joined(or.operands(), " OR ", "FALSE");
+    } else if (expression instanceof Expr.Not not) {
+      return not(not.operand());
+    } else if (expression instanceof Expr.In in) {
+      return in(in, " IN ");
+    } else if (expression instanceof Expr.IsNull isNull) {
+      return operand(isNull.operand(), Level.SIGN) + " IS NULL";
+    } else if (expression instanceof Expr.Case choice) {
+      return cases(choice);
+    } else if (expression instanceof Expr.Cast cast) {
+      String function = cast.attempt() ? "TRY_CAST(" : "CAST(";
+      return function + inner(cast.operand()) + " AS " + cast.type() + ")";
+    } else if (expression instanceof Expr.Aggregate aggregate) {
+      String argument = aggregate.argument() == null ? "*" : inner(aggregate.argument());
+      return aggregate.function() + "(" + argument + ")";
+    } else if (expression instanceof Expr.Alias alias) {
+      return inner(alias.operand()) + " AS " + name(alias.name());
+    }
+    return call((Expr.Call) expression);
   }
 
-  private static String interval(Expr.Interval interval) {
-    String text = "";
-    if (interval.months() != 0) {
-      text += " + INTERVAL '" + interval.months() + "' MONTH";
+  private String call(Expr.Call call) {
+    List<Expr> arguments = call.arguments();
+    Level level = level(call);
+    if (level == Level.PRIMARY) {
+      return call.function() + "(" + list(arguments) + ")";
+    } else if (level == Level.SIGN) {
+      // Without them a number would take the sign as its own.
+      return arguments.get(0) instanceof Expr.Literal
+          ? "-(" + text(arguments.get(0)) + ")"
+          : "-" + operand(arguments.get(0), Level.PRIMARY);
     }
-    if (interval.days() != 0) {
-      text += " + INTERVAL '" + interval.days() + "' DAY";
-    }
-    if (interval.micros() != 0 || text.isEmpty()) {
-      text += " + INTERVAL '" + interval.micros() + "' MICROSECOND";
-    }
-    return text.substring(3);
+    return chain(call);
   }
 
-  private static String cases(Expr.Case choice) {
+  /** Operators from left to right, without recursion, as {@code a + b + c + …} may be long. */
+  private String chain(Expr.Call last) {
+    Deque<Expr.Call> calls = new ArrayDeque<>(List.of(last));
+    while (calls.peek().arguments().get(0) instanceof Expr.Call left && continues(left, calls)) {
+      calls.push(left);
+    }
+    StringBuilder text = new StringBuilder();
+    text.append(operand(calls.peek().arguments().get(0), firstOperand(calls.peek())));
+    for (Expr.Call call : calls) {
+      Level second = level(call) == Level.SUM ? Level.PRODUCT : Level.SIGN;
+      text.append(' ').append(call.function()).append(' ');
+      text.append(operand(call.arguments().get(1), second));
+    }
+    return text.toString();
+  }
+
+  private static boolean continues(Expr.Call left, Deque<Expr.Call> calls) {
+    Level level = level(left);
+    return (level == Level.SUM || level == Level.PRODUCT)
+        && level.compareTo(firstOperand(calls.peek())) >= 0;
+  }
+
+  /** Operators of one level go from left to right, but text and numbers are not mixed so. */
+  private static Level firstOperand(Expr.Call call) {
+    Level level = level(call);
+    boolean mixed =
+        level == Level.SUM
+            && call.arguments().get(0) instanceof Expr.Call left
+            && level(left) == Level.SUM
+            && left.function().equals("||") != call.function().equals("||");
+    return mixed ? Level.PRODUCT : level;
+  }
+
+  private String not(Expr operand) {
+    if (operand instanceof Expr.IsNull isNull) {
+      return operand(isNull.operand(), Level.SIGN) + " IS NOT NULL";
+    } else if (operand instanceof Expr.In in) {
+      return in(in, " NOT IN ");
+    }
+    return "NOT " + operand(operand, Level.PRIMARY);
+  }
+
+  private String in(Expr.In in, String operator) {
+    int hidden = in.options().size() - shownOptions;
+    String options = list(hidden > 0 ? in.options().subList(0, shownOptions) : in.options());
+    return operand(in.value(), Level.SIGN)
+        + operator
+        + ("(" + options + (hidden > 0 ? ", … " + hidden + " more)" : ")"));
+  }
+
+  /** Whether a conjunction is what the parser makes of BETWEEN. */
+  private static boolean between(Expr.And and) {
+    return and.operands().size() == 2
+        && and.operands().get(0) instanceof Expr.Compare low
+        && and.operands().get(1) instanceof Expr.Compare high
+        && low.comparison() == Comparison.GREATER_OR_EQUAL
+        && high.comparison() == Comparison.LESS_OR_EQUAL
+        && low.left().equals(high.left());
+  }
+
+  private String betweenText(Expr.And and) {
+    Expr.Compare low = (Expr.Compare) and.operands().get(0);
+    Expr.Compare high = (Expr.Compare) and.operands().get(1);
+    return operand(low.left(), Level.SUM)
+        + " BETWEEN "
+        + operand(low.right(), Level.SUM)
+        + " AND "
+        + operand(high.right(), Level.SUM);
+  }
+
+  private String cases(Expr.Case choice) {
     StringBuilder text = new StringBuilder("CASE");
     for (Expr.Branch branch : choice.branches()) {
-      text.append(" WHEN ").append(of(branch.condition()));
-      text.append(" THEN ").append(of(branch.value()));
+      text.append(" WHEN ").append(inner(branch.condition()));
+      text.append(" THEN ").append(inner(branch.value()));
     }
     boolean none =
-        choice.otherwise() == null
-            || (choice.otherwise() instanceof Expr.Literal literal
-                && literal.type().equals(DataType.NULL));
-    return text.append(none ? "" : " ELSE " + of(choice.otherwise())).append(" END").toString();
+        choice.otherwise() instanceof Expr.Literal literal && literal.type().equals(DataType.NULL);
+    return text.append(none ? "" : " ELSE " + inner(choice.otherwise())).append(" END").toString();
   }
 
-  private static String list(List<Expr> expressions) {
-    return expressions.stream().map(ExprText::of).collect(Collectors.joining(", "));
+  private String list(List<Expr> expressions) {
+    return expressions.stream().map(this::inner).collect(Collectors.joining(", "));
   }
 
-  private static String joined(List<Expr> operands, String separator) {
-    return operands.stream()
-        .map(
-            operand ->
-                operand instanceof Expr.And || operand instanceof Expr.Or
-                    ? "(" + of(operand) + ")"
-                    : of(operand))
-        .collect(Collectors.joining(separator));
+  private String joined(List<Expr> operands, String separator, String none) {
+    return operands.isEmpty()
+        ? none
+        : operands.stream()
+            .map(operand -> operand(operand, Level.NOT))
+            .collect(Collectors.joining(separator));
   }
 
-  /** An operand, in parentheses unless it reads as one thing. */
-  private static String operand(Expr expression) {
-    boolean simple =
-        expression instanceof Expr.ColumnRef
-            || expression instanceof Expr.Parameter
-            || expression instanceof Expr.Interval
-            || expression instanceof Expr.Cast
-            || expression instanceof Expr.Case
-            || expression instanceof Expr.Aggregate
-            || expression instanceof Expr.Literal
-            || (expression instanceof Expr.Call call
-                && !INFIX.contains(call.function())
-                && !call.function().equals("negate"));
-    return simple ? of(expression) : "(" + of(expression) + ")";
+  /** An expression within another, where an alias means nothing and cannot be written. */
+  private String inner(Expr expression) {
+    return text(withoutAlias(expression));
+  }
+
+  /** An operand, in parentheses when its own operator binds less than its place asks for. */
+  private String operand(Expr expression, Level least) {
+    Expr operand = withoutAlias(expression);
+    return level(operand).compareTo(least) < 0 ? "(" + text(operand) + ")" : text(operand);
+  }
+
+  private static Expr withoutAlias(Expr expression) {
+    return expression instanceof Expr.Alias alias ? withoutAlias(alias.operand()) : expression;
+  }
+
+  private static Level level(Expr expression) {
+    if (expression instanceof Expr.Or) {
+      return Level.OR;
+    } else if (expression instanceof Expr.And and) {
+      return between(and) ? Level.PREDICATE : Level.AND;
+    } else if (expression instanceof Expr.Not not) {
+      return not.operand() instanceof Expr.IsNull || not.operand() instanceof Expr.In
+          ? Level.PREDICATE
+          : Level.NOT;
+    } else if (expression instanceof Expr.Compare
+        || expression instanceof Expr.In
+        || expression instanceof Expr.IsNull) {
+      return Level.PREDICATE;
+    }
+    return expression instanceof Expr.Call call ? level(call) : Level.PRIMARY;
+  }
+
+  private static Level level(Expr.Call call) {
+    String function = call.function();
+    if (call.arguments().size() == 1 && function.equals("negate")) {
+      return Level.SIGN;
+    } else if (call.arguments().size() != 2) {
+      return Level.PRIMARY;
+    } else if (SUMS.contains(function) || function.equals("||")) {
+      return Level.SUM;
+    }
+    return PRODUCTS.contains(function) ? Level.PRODUCT : Level.PRIMARY;
   }
 }

@@ -33,9 +33,7 @@ final class ExprTrees {
         children.add(branch.condition());
         children.add(branch.value());
       }
-      if (choice.otherwise() != null) {
-        children.add(choice.otherwise());
-      }
+      children.add(choice.otherwise());
       return children;
     } else if (expression instanceof Expr.Cast cast) {
       return List.of(cast.operand());

@@ -106,7 +106,12 @@ public final class Literals {
       type = better && literal.value() != null ? literal.type() : type;
     }
     if (type == null) {
-      return Optional.of(DataType.NULL);
+      return Optional.of(
+          literals.stream()
+              .map(Expr.Literal::type)
+              .filter(found -> !found.equals(DataType.NULL))
+              .findFirst()
+              .orElse(DataType.NULL));
     }
     for (Expr.Literal literal : literals) {
       Optional<DataType> meeting = meet(literal.value(), literal.type(), type, zone);

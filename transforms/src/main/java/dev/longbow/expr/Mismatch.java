@@ -53,7 +53,7 @@ final class Mismatch {
     if (expression instanceof BoundExpr.Column column) {
       return "column '" + column.name() + "' (" + column.type() + ")";
     } else if (expression instanceof BoundExpr.Literal literal) {
-      return ExprText.constant(literal.value()) + " (" + literal.type() + ")";
+      return LiteralText.of(literal.value(), literal.type()) + " (" + literal.type() + ")";
     } else if (expression instanceof BoundExpr.Call call) {
       return "the result of " + call.function() + " (" + call.type() + ")";
     }

@@ -1,7 +1,6 @@
 package dev.longbow.expr;
 
 import dev.longbow.column.DataType;
-import dev.longbow.expr.ExprLexer.Kind;
 import dev.longbow.expr.ExprLexer.Token;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +54,8 @@ final class PrimaryParser {
     String word = tokens.peek().text().toLowerCase(Locale.ROOT);
     if (ExprKeywords.isReserved(word) && !VALUES.contains(word)) {
       throw tokens.unexpected("a value");
+    } else if (LiteralParser.startsHere(tokens.peek(), tokens.second())) {
+      return LiteralParser.typed(tokens);
     }
     Token token = tokens.take();
     switch (word) {
@@ -67,11 +68,7 @@ final class PrimaryParser {
       default:
         break;
     }
-    if (tokens.peek().kind() == Kind.STRING && LiteralParser.TYPES.contains(word)) {
-      return LiteralParser.typed(tokens, word, tokens.take());
-    } else if (word.equals("interval") && tokens.peek().kind() == Kind.NUMBER) {
-      return LiteralParser.typed(tokens, word, tokens.take());
-    } else if (word.equals("select")) {
+    if (word.equals("select")) {
       throw tokens.error(token, "A query inside an expression is not supported");
     } else if (!tokens.takeSymbol("(")) {
       return new Expr.ColumnRef(token.text());

@@ -14,10 +14,11 @@ import java.util.regex.Pattern;
 
 /**
  * Dates and times as text: ISO 8601, with {@code T} or a space between date and time, at most six
- * digits of a second, and an offset ({@code Z}, {@code +01:00}) for zoned ones.
+ * digits of a second, and an offset ({@code Z}, {@code +01:00}) for zoned ones. Years beyond 9999
+ * have a sign.
  */
 public final class TemporalText {
-  private static final String DATE_PART = "(\\d{4}-\\d{2}-\\d{2})";
+  private static final String DATE_PART = "((?:-?\\d{4}|[+-]\\d{5,9})-\\d{2}-\\d{2})";
   private static final String TIME_PART = "(\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,6})?)?)";
   private static final Pattern DATE = Pattern.compile(DATE_PART);
   private static final Pattern TIME = Pattern.compile(TIME_PART);

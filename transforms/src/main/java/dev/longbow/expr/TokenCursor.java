@@ -22,7 +22,12 @@ final class TokenCursor {
     return tokens.get(next);
   }
 
-  /** The next token. */
+  /** The token behind the next one. */
+  Token second() {
+    return tokens.get(Math.min(next + 1, tokens.size() - 1));
+  }
+
+  /** Takes the next token. */
   Token take() {
     return tokens.get(next++);
   }

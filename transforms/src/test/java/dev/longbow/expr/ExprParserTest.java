@@ -89,7 +89,7 @@ class ExprParserTest {
 
   @Test
   void precedenceShowsInTheTree() {
-    assertEquals("(a || b) || 'x'", ExprText.of(ExprParser.parse("a || b || 'x'")));
+    assertEquals("a || b || 'x'", ExprText.of(ExprParser.parse("a || b || 'x'")));
     assertEquals(
         Exprs.col("a").eq(1).or(Exprs.col("b").eq(2).and(Exprs.col("c").not())),
         ExprParser.parse("a = 1 OR b = 2 AND NOT c"));

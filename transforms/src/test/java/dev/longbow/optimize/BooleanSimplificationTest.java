@@ -55,7 +55,7 @@ class BooleanSimplificationTest {
     assertSimplifies(not(compare(Comparison.LESS, Y, 5.0)), "y >= 5.0");
     assertSimplifies(not(not(B)), "b");
     assertSimplifies(not(or(B, above(X, 1L))), "NOT b AND x <= 1");
-    assertSimplifies(not(NULL), "NULL");
+    assertSimplifies(not(NULL), "CAST(NULL AS bool)");
     assertSimplifies(not(TRUE), "FALSE");
   }
 
