@@ -1,6 +1,5 @@
 package dev.longbow.differential;
 
-import dev.longbow.column.Schema;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.expr.BindContext;
 import dev.longbow.expr.Expr;
@@ -26,15 +25,14 @@ final class QueryPlans {
     this.scan = share(scan);
   }
 
-  /** Adds a query as an output; gives its schema. */
-  Schema add(RandomQuery query, Function<String, SinkSpec> sink) {
-    String name = "q" + query.seed();
+  /** Adds a query as an output. */
+  void add(RandomQuery query, Function<String, SinkSpec> sink) {
+    String name = FrontEnd.name(query);
     LogicalPlan plan = scan;
     for (int i = 0; i < query.steps().size(); i++) {
       plan = step(name + "_" + i, plan, query.steps().get(i));
     }
     outputs.add(new PipelinePlan.Output(plan, sink.apply(name)));
-    return plan.schema();
   }
 
   PipelinePlan pipeline() {
