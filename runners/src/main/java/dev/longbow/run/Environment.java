@@ -3,16 +3,21 @@ package dev.longbow.run;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Checks that the Java virtual machine is one that Longbow runs on, before anything starts. */
 public final class Environment {
-  private static final int OLDEST = 17;
-  private static final int NEWEST_TESTED = 17;
+  /** The feature version that the tests run on; older ones cannot load our classes. */
+  private static final int TESTED = 17;
+
+  private static final AtomicBoolean WARNED = new AtomicBoolean();
 
   private Environment() {}
 
   /**
-   * Sets the switches that libraries read when they load, and checks the virtual machine.
+   * Sets the switches that libraries read when they load, and checks the virtual machine. A version
+   * that is not tested gets one line on stderr, once.
    *
    * @throws LongbowException {@link ErrorCode#ENVIRONMENT} with the option to add
    */
@@ -21,27 +26,26 @@ public final class Environment {
     setDefault("arrow.enable_unsafe_memory_access", "true");
     setDefault("arrow.enable_null_check_for_get", "false");
     Module ours = Environment.class.getModule();
-    check(Runtime.version().feature(), ByteBuffer.class.getModule().isOpen("java.nio", ours));
+    check(ByteBuffer.class.getModule().isOpen("java.nio", ours));
+    if (!WARNED.getAndSet(true)) {
+      warning(Runtime.version().feature()).ifPresent(System.err::println);
+    }
   }
 
   /**
-   * A warning for versions of Java that Longbow is not tested on, or null.
+   * One line for a version of Java that Longbow is not tested on.
    *
    * @param version the feature version, for example 17
    */
-  static String warning(int version) {
-    return version > NEWEST_TESTED
-        ? "Java %d is not tested with Longbow; Java %d is".formatted(version, NEWEST_TESTED)
-        : null;
+  static Optional<String> warning(int version) {
+    return version == TESTED
+        ? Optional.empty()
+        : Optional.of(
+            "Warning: Longbow is not tested on Java %d, only on Java %d. If a run fails, set JAVA_HOME to a JDK %d"
+                .formatted(version, TESTED, TESTED));
   }
 
-  static void check(int version, boolean nioOpen) {
-    if (version < OLDEST) {
-      throw new LongbowException(
-          ErrorCode.ENVIRONMENT,
-          "Cannot run on Java %d. Expected Java %d: set JAVA_HOME to one"
-              .formatted(version, OLDEST));
-    }
+  static void check(boolean nioOpen) {
     if (!nioOpen) {
       throw new LongbowException(
           ErrorCode.ENVIRONMENT,
