@@ -8,6 +8,7 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,7 @@ public final class Binder {
 
   private final Schema schema;
   private final BindContext context;
+  private final Map<Expr.Aggregate, String> aggregates;
   private final ComparisonBinder comparisons;
   private final CallBinder calls;
   private final Coercion coercion;
@@ -30,8 +32,18 @@ public final class Binder {
 
   /** A binder against one schema; its problems add up until {@link #check}. */
   public Binder(Schema schema, BindContext context) {
+    this(schema, context, Map.of());
+  }
+
+  /**
+   * A binder of expressions over the result of an aggregation.
+   *
+   * @param aggregates the columns that hold the results of aggregate calls
+   */
+  public Binder(Schema schema, BindContext context, Map<Expr.Aggregate, String> aggregates) {
     this.schema = schema;
     this.context = context;
+    this.aggregates = Map.copyOf(aggregates);
     this.comparisons = new ComparisonBinder(this, context);
     this.calls = new CallBinder(this, context);
     this.coercion = new Coercion(context.timezone());
@@ -87,7 +99,7 @@ public final class Binder {
   }
 
   /** How many problems were found so far. */
-  int found() {
+  public int found() {
     return problems.size() + missing.size();
   }
 
@@ -125,8 +137,8 @@ public final class Binder {
     if (!bound.type().equals(DataType.BOOL)) {
       problem(
           ErrorCode.TYPE_MISMATCH,
-          "%s must be a condition (bool): %s is %s"
-              .formatted(what, ExprText.of(expression), bound.type()));
+          "%s must be a condition (bool): %s"
+              .formatted(what, new Operand(expression, bound).statement()));
       return UNKNOWN_CONDITION;
     }
     return bound;
@@ -163,12 +175,23 @@ public final class Binder {
     } else if (expression instanceof Expr.Interval) {
       return calls.lonelyInterval();
     }
-    Expr.Aggregate aggregate = (Expr.Aggregate) expression;
+    return aggregate((Expr.Aggregate) expression);
+  }
+
+  private BoundExpr aggregate(Expr.Aggregate aggregate) {
+    if (aggregates.containsKey(aggregate)) {
+      return column(aggregates.get(aggregate));
+    }
     problem(
         ErrorCode.FUNCTION,
         "Cannot use the aggregate %s here: aggregates stand in the aggregations of a group_by"
             .formatted(ExprText.of(aggregate)));
     return UNKNOWN;
+  }
+
+  /** Binds an operand and keeps how it was written. */
+  Operand operand(Expr expression) {
+    return new Operand(expression, bind(expression));
   }
 
   private BoundExpr column(String name) {
@@ -213,28 +236,29 @@ public final class Binder {
 
   private BoundExpr cases(Expr.Case choice) {
     List<BoundExpr> conditions = new ArrayList<>();
-    List<BoundExpr> values = new ArrayList<>();
+    List<Operand> values = new ArrayList<>();
     for (Expr.Branch branch : choice.branches()) {
       conditions.add(condition(branch.condition(), "A condition of CASE"));
-      values.add(bind(branch.value()));
+      values.add(operand(branch.value()));
     }
-    values.add(bind(choice.otherwise()));
-    Optional<DataType> type = coercion.common(values);
+    values.add(operand(choice.otherwise()));
+    Optional<DataType> type = coercion.common(values.stream().map(Operand::bound).toList());
     if (type.isEmpty()) {
       problem(
           ErrorCode.TYPE_MISMATCH,
           "Cannot mix the values of CASE: "
-              + values.stream().map(Mismatch::described).distinct().toList()
+              + values.stream().map(Operand::described).distinct().toList()
               + ". Cast them to one type");
       return UNKNOWN;
     }
     List<BoundExpr.Branch> branches = new ArrayList<>();
     for (int i = 0; i < conditions.size(); i++) {
       branches.add(
-          new BoundExpr.Branch(conditions.get(i), coercion.coerce(values.get(i), type.get())));
+          new BoundExpr.Branch(
+              conditions.get(i), coercion.coerce(values.get(i).bound(), type.get())));
     }
     return new BoundExpr.Case(
-        branches, coercion.coerce(values.get(values.size() - 1), type.get()), type.get());
+        branches, coercion.coerce(values.get(values.size() - 1).bound(), type.get()), type.get());
   }
 
   private BoundExpr cast(Expr.Cast cast) {
@@ -244,7 +268,8 @@ public final class Binder {
     } else if (operand.type().isNested() || cast.type().isNested()) {
       problem(
           ErrorCode.TYPE_MISMATCH,
-          "Cannot cast %s to %s".formatted(Mismatch.described(operand), cast.type()));
+          "Cannot cast %s to %s"
+              .formatted(new Operand(cast.operand(), operand).described(), cast.type()));
       return new BoundExpr.Literal(null, cast.type());
     } else if (operand.type().equals(cast.type())) {
       return operand;

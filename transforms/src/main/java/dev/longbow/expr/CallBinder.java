@@ -7,6 +7,7 @@ import dev.longbow.error.LongbowException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Binds calls of functions and arithmetic operators, intervals among them. */
 final class CallBinder {
@@ -39,11 +40,11 @@ final class CallBinder {
       return interval(call);
     }
     int before = binder.found();
-    List<BoundExpr> arguments = new ArrayList<>();
-    call.arguments().forEach(argument -> arguments.add(binder.bind(argument)));
+    List<Operand> written = call.arguments().stream().map(binder::operand).toList();
     if (binder.found() > before) {
       return Binder.UNKNOWN;
     }
+    List<BoundExpr> arguments = new ArrayList<>(written.stream().map(Operand::bound).toList());
     if (function.get().argumentsShareType()) {
       Optional<DataType> type = coercion.common(arguments);
       if (type.isPresent()) {
@@ -53,9 +54,9 @@ final class CallBinder {
                     ? coercion.coerce(argument, type.get())
                     : argument);
       }
-      return resolved(function.get(), arguments);
+      return resolved(function.get(), arguments, written);
     }
-    return resolved(function.get(), adapted(call.function(), arguments));
+    return resolved(function.get(), adapted(call.function(), arguments), written);
   }
 
   /**
@@ -96,12 +97,17 @@ final class CallBinder {
         || type.equals(DataType.FLOAT32);
   }
 
-  private BoundExpr resolved(ScalarFunction function, List<BoundExpr> arguments) {
+  private BoundExpr resolved(
+      ScalarFunction function, List<BoundExpr> arguments, List<Operand> written) {
     ScalarFunction.Signature signature;
     try {
       signature = function.resolve(arguments.stream().map(BoundExpr::type).toList());
     } catch (LongbowException e) {
-      binder.problem(e.code(), e.text());
+      String operands =
+          e.code() == ErrorCode.TYPE_MISMATCH
+              ? written.stream().map(Operand::statement).collect(Collectors.joining(", ", ". ", ""))
+              : "";
+      binder.problem(e.code(), e.text() + operands);
       return Binder.UNKNOWN;
     }
     List<BoundExpr> coerced = new ArrayList<>();
@@ -144,8 +150,17 @@ final class CallBinder {
           "Invalid %s: it is longer than 292,000 years".formatted(ExprText.of(interval)));
       return Binder.UNKNOWN;
     }
-    BoundExpr time = binder.bind(swapped ? second : first);
+    Operand operand = binder.operand(swapped ? second : first);
+    BoundExpr time = operand.bound();
     if (time.type().equals(DataType.NULL)) {
+      return Binder.UNKNOWN;
+    } else if (!time.type().equals(DataType.DATE) && !(time.type() instanceof DataType.Timestamp)) {
+      binder.problem(
+          ErrorCode.TYPE_MISMATCH,
+          (sign > 0 ? "Cannot add %s to %s." : "Cannot take %s from %s.")
+                  .formatted(ExprText.of(interval), operand.described())
+              + " Expected a date or timestamp, as in CAST(%s AS timestamp)"
+                  .formatted(Operand.text(operand.written())));
       return Binder.UNKNOWN;
     }
     if (time.type().equals(DataType.DATE) && micros % 86_400_000_000L != 0) {
@@ -157,6 +172,7 @@ final class CallBinder {
         List.of(
             time,
             new BoundExpr.Literal((long) months, DataType.INT32),
-            new BoundExpr.Literal(micros, DataType.INT64)));
+            new BoundExpr.Literal(micros, DataType.INT64)),
+        List.of(operand));
   }
 }

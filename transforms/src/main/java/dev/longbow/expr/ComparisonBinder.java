@@ -22,20 +22,23 @@ final class ComparisonBinder {
     if (isNullParameter(compare.left()) || isNullParameter(compare.right())) {
       return Binder.UNKNOWN_CONDITION;
     }
-    BoundExpr left = binder.bind(compare.left());
-    BoundExpr right = binder.bind(compare.right());
-    Optional<DataType> type = coercion.meeting(left, right);
+    Operand left = binder.operand(compare.left());
+    Operand right = binder.operand(compare.right());
+    Optional<DataType> type = coercion.meeting(left.bound(), right.bound());
     if (type.isEmpty()) {
       mismatch(left, right);
       return Binder.UNKNOWN_CONDITION;
     } else if (type.get().isNested()) {
-      binder.problem(ErrorCode.TYPE_MISMATCH, "Cannot compare values of type " + type.get());
+      binder.problem(
+          ErrorCode.TYPE_MISMATCH,
+          "Cannot compare %s with %s: lists, structs and maps are not compared"
+              .formatted(left.described(), right.described()));
       return Binder.UNKNOWN_CONDITION;
     }
     return new BoundExpr.Compare(
         compare.comparison(),
-        coercion.coerce(left, type.get()),
-        coercion.coerce(right, type.get()));
+        coercion.coerce(left.bound(), type.get()),
+        coercion.coerce(right.bound(), type.get()));
   }
 
   /** Reports a parameter that is null where it would be compared: nothing would ever match. */
@@ -55,13 +58,13 @@ final class ComparisonBinder {
     return true;
   }
 
-  private void mismatch(BoundExpr left, BoundExpr right) {
+  private void mismatch(Operand left, Operand right) {
     binder.problem(ErrorCode.TYPE_MISMATCH, Mismatch.comparison(left, right));
   }
 
   BoundExpr in(Expr.In in) {
-    BoundExpr value = binder.bind(in.value());
-    List<BoundExpr> options = new ArrayList<>();
+    Operand value = binder.operand(in.value());
+    List<Operand> options = new ArrayList<>();
     for (Expr option : in.options()) {
       if (isNullParameter(option)) {
         return Binder.UNKNOWN_CONDITION;
@@ -69,28 +72,30 @@ final class ComparisonBinder {
       ParameterValue list =
           option instanceof Expr.Parameter parameter ? binder.value(parameter.name()) : null;
       if (list != null) {
-        list.values().forEach(item -> options.add(new BoundExpr.Literal(item, list.type())));
+        for (Object item : list.values()) {
+          options.add(new Operand(option, new BoundExpr.Literal(item, list.type())));
+        }
       } else if (!(option instanceof Expr.Parameter)) {
-        options.add(binder.bind(option));
+        options.add(binder.operand(option));
       }
     }
     if (value.type().equals(DataType.NULL)) {
       return Binder.UNKNOWN_CONDITION;
-    } else if (options.stream().allMatch(BoundExpr.Literal.class::isInstance)) {
+    } else if (options.stream().allMatch(option -> option.bound() instanceof BoundExpr.Literal)) {
       return inConstants(value, options);
     }
     // Options that differ by row: as SQL defines it, equal to one of them.
     List<BoundExpr> comparisons = new ArrayList<>();
-    for (BoundExpr option : options) {
-      Optional<DataType> type = coercion.meeting(value, option);
+    for (Operand option : options) {
+      Optional<DataType> type = coercion.meeting(value.bound(), option.bound());
       if (type.isEmpty()) {
         mismatch(value, option);
       } else {
         comparisons.add(
             new BoundExpr.Compare(
                 Comparison.EQUAL,
-                coercion.coerce(value, type.get()),
-                coercion.coerce(option, type.get())));
+                coercion.coerce(value.bound(), type.get()),
+                coercion.coerce(option.bound(), type.get())));
       }
     }
     if (comparisons.isEmpty()) {
@@ -99,11 +104,11 @@ final class ComparisonBinder {
     return comparisons.size() == 1 ? comparisons.get(0) : new BoundExpr.Or(comparisons);
   }
 
-  private BoundExpr inConstants(BoundExpr value, List<BoundExpr> options) {
+  private BoundExpr inConstants(Operand value, List<Operand> options) {
     DataType type = value.type();
     boolean nullOption = false;
-    for (BoundExpr option : options) {
-      Object constant = ((BoundExpr.Literal) option).value();
+    for (Operand option : options) {
+      Object constant = ((BoundExpr.Literal) option.bound()).value();
       nullOption |= constant == null;
       Optional<DataType> met = Literals.meet(constant, option.type(), type, context.timezone());
       if (met.isEmpty()) {
@@ -113,13 +118,13 @@ final class ComparisonBinder {
       type = met.get();
     }
     List<Object> constants = new ArrayList<>();
-    for (BoundExpr option : options) {
+    for (Operand option : options) {
       // The type was chosen to hold every option.
-      Object constant = ((BoundExpr.Literal) coercion.coerce(option, type)).value();
+      Object constant = ((BoundExpr.Literal) coercion.coerce(option.bound(), type)).value();
       if (constant != null) {
         constants.add(constant);
       }
     }
-    return new BoundExpr.In(coercion.coerce(value, type), constants, nullOption);
+    return new BoundExpr.In(coercion.coerce(value.bound(), type), constants, nullOption);
   }
 }

@@ -6,11 +6,11 @@ import java.util.Deque;
 import java.util.List;
 
 /** Looking into unbound expressions. */
-final class ExprTrees {
+public final class ExprTrees {
   private ExprTrees() {}
 
   /** The direct operands. */
-  static List<Expr> children(Expr expression) {
+  public static List<Expr> children(Expr expression) {
     if (expression instanceof Expr.Call call) {
       return call.arguments();
     } else if (expression instanceof Expr.Compare compare) {

@@ -7,17 +7,18 @@ final class Mismatch {
   private Mismatch() {}
 
   /** The message for a comparison. */
-  static String comparison(BoundExpr left, BoundExpr right) {
+  static String comparison(Operand left, Operand right) {
     return "Cannot compare %s with %s. %s"
-        .formatted(described(left), described(right), hint(left, right));
+        .formatted(left.described(), right.described(), hint(left, right));
   }
 
-  private static String hint(BoundExpr left, BoundExpr right) {
-    if (left instanceof BoundExpr.Literal && !(right instanceof BoundExpr.Literal)) {
+  private static String hint(Operand left, Operand right) {
+    if (isConstant(left) && !isConstant(right)) {
       return hint(right, left);
     }
     DataType type = left.type();
-    if (right instanceof BoundExpr.Literal literal && literal.value() instanceof String text) {
+    if (right.bound() instanceof BoundExpr.Literal literal
+        && literal.value() instanceof String text) {
       if (type.isTemporal()) {
         return "Expected %s as '%s'%s"
             .formatted(
@@ -30,14 +31,21 @@ final class Mismatch {
         return "Write the number without quotes: " + text.strip();
       }
     }
-    if (right instanceof BoundExpr.Literal) {
-      return "Expected a value of type " + type + ", or CAST(… AS " + right.type() + ")";
+    if (isConstant(right)) {
+      return "Expected a value of type %s, or %s".formatted(type, cast(left, right.type()));
     }
     // Of two times the one with more in it is where both can meet.
-    DataType target = type.equals(DataType.DATE) ? right.type() : type;
-    BoundExpr casted = type.equals(DataType.DATE) ? left : right;
-    String operand = casted instanceof BoundExpr.Column column ? ExprText.name(column.name()) : "…";
-    return "Write CAST(%s AS %s)".formatted(operand, target);
+    return type.equals(DataType.DATE)
+        ? "Write " + cast(left, right.type())
+        : "Write " + cast(right, type);
+  }
+
+  private static boolean isConstant(Operand operand) {
+    return operand.bound() instanceof BoundExpr.Literal;
+  }
+
+  private static String cast(Operand operand, DataType type) {
+    return "CAST(%s AS %s)".formatted(Operand.text(operand.written()), type);
   }
 
   private static boolean isZoned(DataType type) {
@@ -46,17 +54,5 @@ final class Mismatch {
 
   private static boolean isNumber(String text) {
     return text.strip().matches("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
-  }
-
-  /** An operand by name or value, with its type. */
-  static String described(BoundExpr expression) {
-    if (expression instanceof BoundExpr.Column column) {
-      return "column '" + column.name() + "' (" + column.type() + ")";
-    } else if (expression instanceof BoundExpr.Literal literal) {
-      return LiteralText.of(literal.value(), literal.type()) + " (" + literal.type() + ")";
-    } else if (expression instanceof BoundExpr.Call call) {
-      return "the result of " + call.function() + " (" + call.type() + ")";
-    }
-    return "a value of type " + expression.type();
   }
 }

@@ -9,19 +9,31 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.expr.Binder;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.Expr;
+import dev.longbow.expr.ExprText;
+import dev.longbow.expr.ExprTrees;
+import dev.longbow.expr.Operand;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Takes the aggregate calls out of expressions like {@code sum(a) / count(*)}: the calls are bound
- * under names of their own, and what remains refers to those names.
+ * under names of their own, and the expressions are bound to their results.
  */
 final class AggregateSplitter {
   private final Binder binder;
+  private final Set<String> names;
   private final List<AggregateCall> calls = new ArrayList<>();
+  private final Map<Expr.Aggregate, String> taken = new HashMap<>();
 
-  AggregateSplitter(Binder binder) {
+  /**
+   * @param names of the keys and results, which no call taken out of an expression may have
+   */
+  AggregateSplitter(Binder binder, Set<String> names) {
     this.binder = binder;
+    this.names = names;
   }
 
   /** The calls so far. */
@@ -29,10 +41,22 @@ final class AggregateSplitter {
     return calls;
   }
 
+  /** The columns of the calls taken out of expressions. */
+  Map<Expr.Aggregate, String> taken() {
+    return taken;
+  }
+
   /** Binds a call under a name; a call that has problems is reported to the binder. */
   void add(Expr.Aggregate aggregate, String name) {
+    int before = binder.found();
     BoundExpr argument = aggregate.argument() == null ? null : binder.bind(aggregate.argument());
-    if (argument != null && argument.type().equals(DataType.NULL)) {
+    if (binder.found() > before) {
+      return;
+    } else if (argument != null && argument.type().equals(DataType.NULL)) {
+      binder.problem(
+          ErrorCode.TYPE_MISMATCH,
+          "Cannot take %s of NULL, which has no type. Write CAST(NULL AS float64)"
+              .formatted(aggregate.function()));
       return;
     }
     try {
@@ -43,46 +67,38 @@ final class AggregateSplitter {
           new AggregateCall(
               resolved.function(), argument, name, resolved.type(), resolved.nullable()));
     } catch (LongbowException e) {
-      binder.problem(e.code(), e.text());
+      String operand =
+          e.code() == ErrorCode.TYPE_MISMATCH
+              ? ". " + new Operand(aggregate.argument(), argument).statement()
+              : "";
+      binder.problem(e.code(), e.text() + operand);
     }
   }
 
-  /** The expression with each aggregate call replaced by the column that will hold its result. */
-  Expr split(Expr expression) {
+  /** Binds the aggregate calls in an expression under names of their own; whether there are any. */
+  boolean split(Expr expression) {
     if (expression instanceof Expr.Aggregate aggregate) {
-      String name = "aggregate " + calls.size();
-      add(aggregate, name);
-      return new Expr.ColumnRef(name);
-    } else if (expression instanceof Expr.Alias alias) {
-      return new Expr.Alias(split(alias.operand()), alias.name());
-    } else if (expression instanceof Expr.Call call) {
-      return new Expr.Call(call.function(), all(call.arguments()));
-    } else if (expression instanceof Expr.Compare compare) {
-      return new Expr.Compare(compare.comparison(), split(compare.left()), split(compare.right()));
-    } else if (expression instanceof Expr.And and) {
-      return new Expr.And(all(and.operands()));
-    } else if (expression instanceof Expr.Or or) {
-      return new Expr.Or(all(or.operands()));
-    } else if (expression instanceof Expr.Not not) {
-      return new Expr.Not(split(not.operand()));
-    } else if (expression instanceof Expr.In in) {
-      return new Expr.In(split(in.value()), all(in.options()));
-    } else if (expression instanceof Expr.IsNull isNull) {
-      return new Expr.IsNull(split(isNull.operand()));
-    } else if (expression instanceof Expr.Case choice) {
-      List<Expr.Branch> branches = new ArrayList<>();
-      for (Expr.Branch branch : choice.branches()) {
-        branches.add(new Expr.Branch(split(branch.condition()), split(branch.value())));
-      }
-      return new Expr.Case(branches, split(choice.otherwise()));
-    } else if (expression instanceof Expr.Cast cast) {
-      return new Expr.Cast(split(cast.operand()), cast.type(), cast.attempt());
+      take(aggregate);
+      return true;
     }
-    return expression;
+    boolean found = false;
+    for (Expr operand : ExprTrees.children(expression)) {
+      found |= split(operand);
+    }
+    return found;
   }
 
-  private List<Expr> all(List<Expr> expressions) {
-    return expressions.stream().map(this::split).toList();
+  private void take(Expr.Aggregate aggregate) {
+    if (taken.containsKey(aggregate)) {
+      return;
+    }
+    // Its text, so that plans say what it is.
+    String name = ExprText.of(aggregate);
+    while (names.contains(name)) {
+      name += "'";
+    }
+    taken.put(aggregate, name);
+    add(aggregate, name);
   }
 
   /** The aggregate call that an expression is, with or without an alias, or null. */

@@ -37,7 +37,11 @@ public final class PlanBuilder {
   /** Computes exactly these columns. */
   public static LogicalPlan select(
       String step, LogicalPlan input, List<Expr> columns, BindContext context) {
-    Binder binder = new Binder(input.schema(), context.withStep(step));
+    return select(step, input, columns, new Binder(input.schema(), context.withStep(step)));
+  }
+
+  private static LogicalPlan select(
+      String step, LogicalPlan input, List<Expr> columns, Binder binder) {
     List<NamedExpr> bound = columns.stream().map(binder::bindNamed).toList();
     if (columns.isEmpty()) {
       binder.problem(ErrorCode.PLAN_INVALID, "Missing columns to select");
@@ -112,30 +116,30 @@ public final class PlanBuilder {
             "Cannot group by '%s' of type %s".formatted(key.name(), key.expression().type()));
       }
     }
-    AggregateSplitter splitter = new AggregateSplitter(binder);
+    Set<String> taken = new HashSet<>(boundKeys.stream().map(NamedExpr::name).toList());
+    aggregations.forEach(aggregation -> taken.add(resultName(aggregation)));
+    AggregateSplitter splitter = new AggregateSplitter(binder, taken);
     List<Expr> results = new ArrayList<>();
     boolean plain = true;
     List<String> names = new ArrayList<>(boundKeys.stream().map(NamedExpr::name).toList());
     for (Expr aggregation : aggregations) {
+      String name = resultName(aggregation);
       Expr.Aggregate direct = AggregateSplitter.direct(aggregation);
       if (direct != null) {
-        String name = Binder.nameOf(aggregation).orElse(AggregateSplitter.defaultName(direct));
         splitter.add(direct, name);
         results.add(new Expr.ColumnRef(name));
         names.add(name);
         continue;
       }
       plain = false;
-      int before = splitter.calls().size();
-      Expr remaining = splitter.split(aggregation);
-      String name = Binder.nameOf(aggregation).orElse("?");
+      boolean found = splitter.split(aggregation);
       if (name.equals("?")) {
         binder.problem(
             ErrorCode.PLAN_INVALID, "Missing alias of an aggregation that is an expression");
-      } else if (splitter.calls().size() == before) {
+      } else if (!found) {
         binder.problem(ErrorCode.PLAN_INVALID, AggregateSplitter.noAggregate(name).text());
       }
-      results.add(remaining);
+      results.add(aggregation);
       names.add(name);
     }
     if (keys.isEmpty() && aggregations.isEmpty()) {
@@ -152,7 +156,18 @@ public final class PlanBuilder {
     List<Expr> columns = new ArrayList<>();
     boundKeys.forEach(key -> columns.add(new Expr.ColumnRef(key.name())));
     columns.addAll(results);
-    return select(step, aggregate, columns, context);
+    return select(
+        step,
+        aggregate,
+        columns,
+        new Binder(aggregate.schema(), context.withStep(step), splitter.taken()));
+  }
+
+  /** The name of an aggregation's column; a question mark when it needs one and has none. */
+  private static String resultName(Expr aggregation) {
+    Expr.Aggregate direct = AggregateSplitter.direct(aggregation);
+    return Binder.nameOf(aggregation)
+        .orElseGet(() -> direct == null ? "?" : AggregateSplitter.defaultName(direct));
   }
 
   /** The first rows, in input order. */

@@ -207,29 +207,42 @@ class BinderTest {
       value = {
         "heart_rat > 1 | LB202 Missing columns: [heart_rat]",
         "S = 'x' | Nearest: [s",
-        "i64 < u64 | Cannot compare column 'i64' (int64) with column 'u64' (uint64). Write CAST(u64 AS int64)",
+        "i64 < u64 | Cannot compare `i64` (int64) with `u64` (uint64). Write CAST(u64 AS int64)",
         "d < ts | Write CAST(d AS timestamp)",
         "ts < d | Write CAST(d AS timestamp)",
         "ts = tz | Write CAST(tz AS timestamp)",
-        "ts > 'soon' | Cannot compare column 'ts' (timestamp) with 'soon' (string). Expected timestamp as '2024-01-31' or",
+        "ts > 'soon' | Cannot compare `ts` (timestamp) with 'soon' (string). Expected timestamp as '2024-01-31' or",
         "d = '2024-02-30' | Expected date as '2024-01-31'",
         "ts > '2024-01-01T00:00:00Z' | Expected timestamp as '2024-01-31' or '2024-01-31 10:30:00'",
         "tz > '2024-03-31 02:30:00' | Expected timestamp_tz as",
         "i32 = '5' | Write the number without quotes: 5",
         "i32 = 'x' | Expected a value of type int32",
-        "s = 5 | Cannot compare column 's' (string) with 5 (int64). Expected a value of type string, or CAST(… AS int64)",
+        "s = 5 | Cannot compare `s` (string) with 5 (int64). Expected a value of type string, or CAST(s AS int64)",
         "flag = 1 | Expected a value of type bool",
+        // Operands as they were written.
+        "f32 * 2 + i8 > s | Cannot compare `f32 * 2 + i8` (float64) with `s` (string). Write CAST(s AS float64)",
+        "i64 + 1 < u64 / 2 OR u64 = i64 * 2 | Cannot compare `u64` (uint64) with `i64 * 2` (int64). Write CAST(i64 * 2 AS uint64)",
+        "upper(s) = 5 | Cannot compare `upper(s)` (string) with 5 (int64). Expected a value of type string, or CAST(upper(s) AS int64)",
+        "i32 = :text | Cannot compare `i32` (int32) with `:text` = '2024-01-01' (string). Expected",
+        "i32 IN (1, :names) | Cannot compare `i32` (int32) with `:names` = 'a' (string). Expected",
+        "i32 IN (1, s) | Cannot compare `i32` (int32) with `s` (string). Write CAST(s AS int32)",
+        "s BETWEEN 'a' AND i32 + 1 | Cannot compare `s` (string) with `i32 + 1` (int64). Write",
+        "flag AND i32 + 1 | An operand of AND must be a condition (bool): `i32 + 1` is int64",
+        "flag AND abs(upper(s)) > 1 | Cannot call abs(x) with (string): numbers expected. `upper(s)` is string",
+        "coalesce(i32, s) | `i32` is int32, `s` is string",
+        "-s | `s` is string",
+        "length(i32 * 2) | `i32 * 2` is int64",
         "ts > 5 | Expected a value of type timestamp",
-        "list = list | Cannot compare values of type list<int64>",
-        "i32 AND flag | An operand of AND must be a condition (bool): i32 is int32",
-        "NOT s | The operand of NOT must be a condition (bool): s is string",
-        "CASE WHEN i32 THEN 1 END | A condition of CASE must be a condition (bool): i32 is int32",
-        "CASE WHEN flag THEN 1 ELSE s END | Cannot mix the values of CASE",
-        "i32 IN (1, 'x') | Cannot compare column 'i32' (int32) with 'x' (string)",
+        "list = list | Cannot compare `list` (list<int64>) with `list` (list<int64>): lists, structs and maps are not compared",
+        "i32 AND flag | An operand of AND must be a condition (bool): `i32` is int32",
+        "NOT s | The operand of NOT must be a condition (bool): `s` is string",
+        "CASE WHEN i32 THEN 1 END | A condition of CASE must be a condition (bool): `i32` is int32",
+        "CASE WHEN flag THEN 1 ELSE s END | Cannot mix the values of CASE: [1 (int64), `s` (string)]. Cast them",
+        "i32 IN (1, 'x') | Cannot compare `i32` (int32) with 'x' (string)",
         "yeer(ts) | Unknown function 'yeer'. Nearest: [year",
-        "year(s) | LB204",
+        "year(s) | with (string): date or timestamp expected; cast it, as in CAST(x AS timestamp). `s` is string",
         "year() | LB205",
-        "s + 1 | LB204",
+        "s + 1 | LB204 Cannot call x + y with (string, int64): numbers expected. `s` is string, 1 is int64",
         "sum(i32) > 1 | Cannot use the aggregate sum(i32) here",
         "i32 > :strat | Unknown parameter :strat. Nearest: [start",
         "i32 > :names | Cannot use the list parameter :names outside IN",
@@ -237,13 +250,21 @@ class BinderTest {
         "i32 BETWEEN 1 AND :nobody | Cannot compare with :nobody, which is null",
         "i32 IN (:nobody) | Cannot compare with :nobody, which is null",
         "INTERVAL '1' DAY | Cannot use an INTERVAL by itself",
-        "i32 + INTERVAL '1' DAY | LB204",
+        "i32 + INTERVAL '1' DAY | LB204 Cannot add INTERVAL '1' DAY to `i32` (int32). Expected a date or timestamp",
+        "s - INTERVAL '1' DAY | Cannot take INTERVAL '1' DAY from `s` (string). Expected a date or timestamp, as in CAST(s AS timestamp)",
         "ts + INTERVAL '2147483647' DAY | Invalid INTERVAL '2147483647' DAY: it is longer than",
-        "CAST(list AS string) | Cannot cast column 'list'",
+        "CAST(list AS string) | Cannot cast `list` (list<int64>) to string",
       })
   void saysWhatDoesNotFit(String text, String expected) {
     String actual = problem(text);
     assertTrue(actual.contains(expected), actual);
+  }
+
+  @Test
+  void messagesShowTheBeginningOfALongOperand() {
+    String actual = problem("i8 + 100000" + " + 100000".repeat(40) + " = s");
+    assertTrue(actual.contains("Cannot compare `i8 + 100000 + 1"), actual);
+    assertTrue(actual.contains("…` (int64) with `s` (string). Write CAST(s AS int64)"), actual);
   }
 
   @Test
@@ -263,9 +284,9 @@ class BinderTest {
     List<String> lines = problem.text().lines().toList();
     assertEquals(4, lines.size(), problem.text());
     assertTrue(lines.get(0).startsWith("Missing columns: [nosuch, other]"), lines.get(0));
-    assertTrue(lines.get(1).contains("Cannot compare column 'i32'"), lines.get(1));
+    assertTrue(lines.get(1).contains("Cannot compare `i32`"), lines.get(1));
     assertTrue(lines.get(2).contains("Unknown function 'yeer'"), lines.get(2));
-    assertTrue(lines.get(3).contains("s is string"), lines.get(3));
+    assertTrue(lines.get(3).contains("`s` is string"), lines.get(3));
   }
 
   @Test
