@@ -251,8 +251,21 @@ public final class SpecReader {
         settings.text("memory"),
         settings.text("compression"),
         settings.text("timezone"),
-        settings.count("parallelism").map(Math::toIntExact),
+        parallelism(settings),
         settings.text("spill_dir"));
+  }
+
+  private Optional<Integer> parallelism(Keys settings) {
+    Optional<Long> count = settings.count("parallelism");
+    if (count.isPresent() && count.get() > Integer.MAX_VALUE) {
+      problem(
+          settings.place("parallelism"),
+          "Invalid parallelism %d: it can be at most %d",
+          count.get(),
+          Integer.MAX_VALUE);
+      return Optional.empty();
+    }
+    return count.map(Long::intValue);
   }
 
   private void problem(Place place, String format, Object... arguments) {

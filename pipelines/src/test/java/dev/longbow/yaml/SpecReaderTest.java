@@ -75,6 +75,19 @@ class SpecReaderTest {
   }
 
   @Test
+  void settingsOutOfReach() {
+    String line =
+        problemsOf(
+            "inputs: {a: x.parquet}",
+            "outputs: {csv: out.csv}",
+            "settings: {parallelism: 99999999999, runner: spark, engine: batch, memry: 1GB}");
+    assertTrue(line.contains("p.yaml:3:25: Invalid parallelism 99999999999"), line);
+    assertTrue(line.contains("Unknown runner 'spark'. Known: [direct, flink]"), line);
+    assertTrue(line.contains("Unknown engine 'batch'"), line);
+    assertTrue(line.contains("Unknown key 'memry' in settings. Nearest: [memory]"), line);
+  }
+
+  @Test
   void duplicateKeysAreAnError() {
     assertTrue(
         problemsOf("inputs: {a: x.parquet}", "inputs: {b: y.parquet}", "outputs: {csv: o.csv}")

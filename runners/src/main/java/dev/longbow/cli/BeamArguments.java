@@ -21,9 +21,7 @@ final class BeamArguments {
       if (argument.startsWith("--pipeline=")) {
         translated.add(1, argument.substring("--pipeline=".length()));
       } else if (argument.startsWith("--runner=")) {
-        String runner = argument.substring("--runner=".length());
-        translated.add(
-            "--runner=" + runner.replace("Runner", "").toLowerCase(java.util.Locale.ROOT));
+        translated.add("--runner=" + runner(argument.substring("--runner=".length())));
       } else if (argument.startsWith("--jobName=")) {
         // Airflow always names the job; the pipeline file names it here.
         continue;
@@ -32,5 +30,14 @@ final class BeamArguments {
       }
     }
     return translated;
+  }
+
+  /** Our name of one of Beam's classes; others are refused later, under the name they came with. */
+  private static String runner(String name) {
+    return switch (name) {
+      case "DirectRunner" -> "direct";
+      case "FlinkRunner" -> "flink";
+      default -> name;
+    };
   }
 }

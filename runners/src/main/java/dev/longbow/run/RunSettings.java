@@ -20,6 +20,11 @@ public record RunSettings(String runner, OptionalLong memory, int parallelism, P
       throw new LongbowException(
           ErrorCode.USAGE, "Unknown runner '" + runner + "'. Known: [direct, flink]");
     }
+    if (memory.isPresent() && memory.getAsLong() < 1) {
+      throw new LongbowException(
+          ErrorCode.USAGE,
+          "Invalid memory budget of nothing. Expected a size such as 2GB or 400MB");
+    }
     if (parallelism < 1) {
       throw new LongbowException(
           ErrorCode.USAGE, "Invalid parallelism " + parallelism + ": it must be at least 1");

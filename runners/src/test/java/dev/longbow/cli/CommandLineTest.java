@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +31,6 @@ class CommandLineTest {
   private static Path vitals;
   private Path outputs;
 
-  private record Outcome(int code, List<String> out, List<String> err) {}
-
   @BeforeAll
   static void makeData() {
     vitals = folder.resolve("data");
@@ -49,24 +45,7 @@ class CommandLineTest {
   }
 
   private static Outcome run(String... arguments) {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    int code;
-    try (PrintStream newOut = new PrintStream(outBytes, true, StandardCharsets.UTF_8);
-        PrintStream newErr = new PrintStream(errBytes, true, StandardCharsets.UTF_8)) {
-      System.setOut(newOut);
-      System.setErr(newErr);
-      code = Main.run(arguments);
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
-    return new Outcome(
-        code,
-        outBytes.toString(StandardCharsets.UTF_8).lines().toList(),
-        errBytes.toString(StandardCharsets.UTF_8).lines().toList());
+    return Outcome.of(arguments);
   }
 
   /** A pipeline from an input through lines of YAML to out.parquet. */
@@ -176,6 +155,32 @@ class CommandLineTest {
     try (Stream<Path> files = Files.list(outputs)) {
       assertEquals(0, files.count());
     }
+  }
+
+  @Test
+  void beamStyleArgumentsThatAreUnknown() throws IOException {
+    String file = "--pipeline=" + pipeline(input(), filter("heart_rate > 80"));
+    fails(USAGE, "LB101", List.of("--tempLocation=x"), file, "--tempLocation=x");
+    fails(USAGE, "LB101", List.of("PortableRunner", "flink"), file, "--runner=PortableRunner");
+  }
+
+  @Test
+  void settingsThatCannotBe() throws IOException {
+    String file = pipeline(input(), filter("heart_rate > 80")).toString();
+    fails(USAGE, "LB101", List.of("much"), "run", file, "--memory", "much");
+    fails(USAGE, "LB101", List.of("memory"), "run", file, "--memory", "0");
+    fails(USAGE, "LB101", List.of("parallelism 0"), "run", file, "--parallelism", "0");
+    fails(USAGE, "LB101", List.of("--parallelism", "many"), "run", file, "--parallelism", "many");
+    fails(USAGE, "LB101", List.of("spark", "direct"), "run", file, "--runner", "spark");
+  }
+
+  @Test
+  void spillFoldersThatCannotBeMade() throws IOException {
+    String file = pipeline(input(), filter("heart_rate > 80")).toString();
+    String blocker = Files.writeString(outputs.resolveSibling("blocker"), "").toString();
+    fails(FAILED, "LB503", List.of(blocker, "a file"), "run", file, "--spill-dir", blocker);
+    String below = blocker + "/below";
+    fails(FAILED, "LB503", List.of(below), "run", file, "--spill-dir", below);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -231,6 +232,9 @@ public final class SpillFile implements AutoCloseable {
 
   /** What the system said; the kind of the error when it only named the file. */
   private static String reason(IOException e) {
+    if (e instanceof FileAlreadyExistsException) {
+      return "a file of that name exists";
+    }
     String said = e instanceof FileSystemException named ? named.getReason() : e.getMessage();
     return said == null ? e.getClass().getSimpleName() : said;
   }
