@@ -152,6 +152,8 @@ final class FluentExpr {
       case "std" -> argument.std();
       case "var_pop" -> argument.varPop();
       case "std_pop" -> argument.stdPop();
+      case "first" -> argument.first();
+      case "last" -> argument.last();
       default -> throw new AssertionError("No Java for " + said);
     };
   }

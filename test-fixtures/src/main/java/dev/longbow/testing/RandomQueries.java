@@ -19,6 +19,10 @@ public final class RandomQueries {
   private final Dice dice;
   private List<Twin.Named> columns = QueryTable.columns();
   private boolean ordered = true;
+
+  /** Whether rows are in the order of the column {@code id}, if it is still there. */
+  private boolean byId = true;
+
   private int names;
 
   private RandomQueries(long seed) {
@@ -82,6 +86,7 @@ public final class RandomQueries {
     for (int i = 0; i < 2 + dice.below(2); i++) {
       conditions.add(values().conditions().condition(1));
     }
+    byId = false;
     return new QueryStep.Union(conditions);
   }
 
@@ -97,6 +102,7 @@ public final class RandomQueries {
       all.put(name, column);
       changed.put(name, column);
     }
+    byId &= !changed.containsKey("id");
     columns = List.copyOf(all.values());
     return new QueryStep.WithColumns(columns, List.copyOf(changed.values()));
   }
@@ -130,6 +136,7 @@ public final class RandomQueries {
       aggregates.add(aggregate().as(nextName()));
     }
     ordered = false;
+    byId = false;
     columns = new ArrayList<>(keys);
     columns.addAll(aggregates);
     return new QueryStep.GroupBy(keys, aggregates);
@@ -144,10 +151,21 @@ public final class RandomQueries {
     return values.column(t -> dice.chance(0.7) || t.type().equals(DataType.STRING));
   }
 
+  private boolean isInOrderOfId() {
+    return byId && columns.stream().anyMatch(column -> column.name().equals("id"));
+  }
+
   private Twin aggregate() {
     RandomValues values = values();
     if (dice.chance(0.2)) {
       return Twin.same("count(*)", DataType.INT64).within(1e6);
+    }
+    if (dice.chance(0.1) && isInOrderOfId()) {
+      Twin value = values.column(t -> true);
+      String name = dice.of("first", "last");
+      String ordered = name + "(" + value.duckdb() + " ORDER BY id)";
+      return Twin.of(name + "(" + value.longbow() + ")", ordered, value.type())
+          .within(value.bound());
     }
     Twin any = values.anyColumn();
     Twin number = dice.chance(0.3) ? values.number(1) : values.column(t -> t.type().isNumeric());

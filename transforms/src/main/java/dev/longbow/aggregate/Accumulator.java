@@ -32,6 +32,7 @@ interface Accumulator {
       case "count" -> new CountAccumulator();
       case "sum", "mean" -> sum(call);
       case "min", "max" -> extreme(call);
+      case "first", "last" -> new FirstLastAccumulator(call.type(), call.function().equals("last"));
       case "var", "var_pop", "std", "std_pop" -> new MomentsAccumulator(call.function());
       default ->
           throw new LongbowException(

@@ -64,7 +64,19 @@ public final class AggregateFunctions {
               "std_pop",
               List.of("stddev_pop"),
               "std_pop(x)",
-              "The population standard deviation, the square root of var_pop."));
+              "The population standard deviation, the square root of var_pop."),
+          new Description(
+              "first",
+              List.of(),
+              "first(x)",
+              "x of the group's first row in the order of the input, of any type; null when x is"
+                  + " null there."),
+          new Description(
+              "last",
+              List.of(),
+              "last(x)",
+              "x of the group's last row in the order of the input, of any type; null when x is"
+                  + " null there."));
 
   private static final Map<String, String> NAMES = new TreeMap<>();
 
@@ -128,6 +140,9 @@ public final class AggregateFunctions {
     if (argument == null) {
       throw new LongbowException(
           ErrorCode.FUNCTION, "Missing argument of " + function + ": only count has none");
+    }
+    if (name.equals("first") || name.equals("last")) {
+      return new Resolved(name, argument, true);
     }
     boolean extreme = name.equals("min") || name.equals("max");
     boolean ordered = !argument.isNested() && !argument.equals(DataType.UUID);

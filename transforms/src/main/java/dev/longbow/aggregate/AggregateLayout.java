@@ -66,7 +66,7 @@ public final class AggregateLayout {
   public static List<Field> states(AggregateCall call) {
     return switch (call.function()) {
       case "count" -> List.of(state(call, "count", DataType.INT64));
-      case "min", "max" -> List.of(state(call, "value", call.type()));
+      case "min", "max", "first", "last" -> List.of(state(call, "value", call.type()));
       case "sum" -> List.of(state(call, "sum", sumType(call)));
       case "mean", "avg" ->
           List.of(state(call, "sum", sumType(call)), state(call, "count", DataType.INT64));

@@ -44,7 +44,9 @@ final class ExprKeywords {
           "stddev",
           "stddev_samp",
           "std_pop",
-          "stddev_pop");
+          "stddev_pop",
+          "first",
+          "last");
 
   private ExprKeywords() {}
 

@@ -182,6 +182,16 @@ public sealed interface ExprOperators permits Expr {
     return aggregate("max");
   }
 
+  /** The value of the first row in the order of the input, which may be null. */
+  default Expr first() {
+    return aggregate("first");
+  }
+
+  /** The value of the last row in the order of the input, which may be null. */
+  default Expr last() {
+    return aggregate("last");
+  }
+
   /** The number of values that are not null. */
   default Expr count() {
     return aggregate("count");

@@ -62,7 +62,11 @@ class AggregatorsTest {
           call("var", "g"),
           call("var_pop", "g"),
           call("std", "i"),
-          call("std_pop", "i"));
+          call("std_pop", "i"),
+          call("first", "f"),
+          call("last", "f"),
+          call("first", "t"),
+          call("last", "t"));
 
   @TempDir Path folder;
   private int spills;
@@ -300,7 +304,7 @@ class AggregatorsTest {
     int position = ARGUMENTS.stream().map(Field::name).toList().indexOf(column.name());
     List<Object> values = new ArrayList<>();
     for (Object[] arguments : group) {
-      if (arguments[position] != null) {
+      if (arguments[position] != null || call.function().matches("first|last")) {
         values.add(arguments[position]);
       }
     }

@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** Aggregates computed the plain way from a list of values that are not null. */
+/**
+ * Aggregates computed the plain way from a list of values, which are not null but for first and
+ * last.
+ */
 final class Reference {
   private static final double TOLERANCE = 1e-9;
 
@@ -21,6 +24,8 @@ final class Reference {
           .orElse(null);
     } else if (values.isEmpty()) {
       return null;
+    } else if (function.equals("first") || function.equals("last")) {
+      return values.get(function.equals("first") ? 0 : values.size() - 1);
     }
     double[] numbers = values.stream().mapToDouble(v -> ((Number) v).doubleValue()).toArray();
     double sum = Arrays.stream(numbers).sum();
