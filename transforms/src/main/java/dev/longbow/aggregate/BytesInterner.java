@@ -81,6 +81,24 @@ final class BytesInterner {
     return add(column.bytes(), from, to, hash, slot);
   }
 
+  /** The code of a value, or -1. */
+  int find(BytesColumn column, int row) {
+    int from = column.offsets()[row];
+    int to = column.offsets()[row + 1];
+    long hash = Hashing.bytes(column.bytes(), from, to);
+    int mask = table.length - 1;
+    int slot = (int) hash & mask;
+    while (table[slot] != 0) {
+      int code = table[slot] - 1;
+      if (hashes[code] == hash
+          && Arrays.equals(bytes, offsets[code], offsets[code + 1], column.bytes(), from, to)) {
+        return code;
+      }
+      slot = (slot + 1) & mask;
+    }
+    return -1;
+  }
+
   private int add(byte[] source, int from, int to, long hash, int slot) {
     int code = size++;
     if (code == hashes.length) {

@@ -14,11 +14,12 @@ import java.util.List;
  * addressing with linear probing over the keys' {@link KeyWords}; in front of it, while all words
  * lie in small ranges (dictionary codes, years, months), a table addressed directly by them.
  */
-final class GroupTable {
+public final class GroupTable {
   private static final int LARGEST_DIRECT = 1 << 16;
   private static final int FIRST_GROUPS = 64;
 
   private final List<KeyWords> keys = new ArrayList<>();
+  private final List<KeyWords.StringCoder> strings = new ArrayList<>();
   private final int nullWords;
   private final int stride;
   private final long[][] words;
@@ -27,11 +28,13 @@ final class GroupTable {
   private int[] table;
   private int size;
 
-  GroupTable(List<Field> keyFields) {
+  /** A table of keys of these fields; only those that are nullable may have nulls. */
+  public GroupTable(List<Field> keyFields) {
     int width = 0;
     for (Field field : keyFields) {
       KeyWords key = new KeyWords(field.type());
       keys.add(key);
+      strings.add(key.interning());
       width += key.width();
     }
     this.nullWords =
@@ -47,11 +50,12 @@ final class GroupTable {
   }
 
   /** The number of groups. Without keys there is always one. */
-  int size() {
+  public int size() {
     return size;
   }
 
-  long heapBytes() {
+  /** The bytes held. */
+  public long heapBytes() {
     long total = 8L * stored.length + 4L * table.length + direct.heapBytes();
     for (KeyWords key : keys) {
       total += key.heapBytes();
@@ -60,12 +64,12 @@ final class GroupTable {
   }
 
   /** Writes each row's group id; new keys become new groups. */
-  void groups(List<Column> columns, int rows, int[] groups) {
+  public void groups(List<Column> columns, int rows, int[] groups) {
     if (stride == 0 || rows == 0) {
       Arrays.fill(groups, 0, rows, 0);
       return;
     }
-    encode(columns, rows);
+    encode(columns, rows, words, strings);
     if (direct.locate(words, rows, groups)) {
       int[] slots = direct.slots();
       for (int i = 0; i < rows; i++) {
@@ -85,24 +89,60 @@ final class GroupTable {
     }
   }
 
-  private void encode(List<Column> columns, int rows) {
+  /** A reader of this table, which gets no more groups from now on. */
+  public GroupLookup lookup() {
+    return new GroupLookup(this, keys);
+  }
+
+  int stride() {
+    return stride;
+  }
+
+  /** Writes the rows' words; strings as the codes that the key's coder gives them. */
+  void encode(List<Column> columns, int rows, long[][] to, List<KeyWords.StringCoder> coders) {
     for (int i = 0; i < stride; i++) {
-      if (words[i].length < rows) {
-        words[i] = new long[rows];
+      if (to[i].length < rows) {
+        to[i] = new long[rows];
       }
     }
     int at = 0;
     for (int i = 0; i < keys.size(); i++) {
-      keys.get(i).encode(columns.get(i), words, at);
+      keys.get(i).encode(columns.get(i), to, at, coders.get(i));
       at += keys.get(i).width();
     }
     if (nullWords > 0) {
       for (int i = at; i < stride; i++) {
-        Arrays.fill(words[i], 0, rows, 0);
+        Arrays.fill(to[i], 0, rows, 0);
       }
       for (int i = 0; i < keys.size(); i++) {
-        KeyWords.markNulls(columns.get(i), i, words[at + i / Long.SIZE]);
+        KeyWords.markNulls(columns.get(i), i, to[at + i / Long.SIZE]);
       }
+    }
+  }
+
+  /** Writes each row's group id, -1 where there is none; changes nothing. */
+  void find(long[][] keyWords, int rows, int[] groups) {
+    int mask = table.length - 1;
+    if (stride == 1) {
+      long[] key = keyWords[0];
+      for (int i = 0; i < rows; i++) {
+        long word = key[i];
+        int slot = (int) Hashing.mix(word) & mask;
+        int group;
+        while ((group = table[slot]) != 0 && stored[group - 1] != word) {
+          slot = (slot + 1) & mask;
+        }
+        groups[i] = group - 1;
+      }
+      return;
+    }
+    for (int i = 0; i < rows; i++) {
+      int slot = (int) hash(keyWords, i) & mask;
+      int group;
+      while ((group = table[slot]) != 0 && !isEqual(group - 1, keyWords, i)) {
+        slot = (slot + 1) & mask;
+      }
+      groups[i] = group - 1;
     }
   }
 
@@ -122,15 +162,11 @@ final class GroupTable {
   }
 
   private int find(int row) {
-    long hash = 0;
-    for (int j = 0; j < stride; j++) {
-      hash = Hashing.mix(hash ^ words[j][row]);
-    }
     int mask = table.length - 1;
-    int slot = (int) hash & mask;
+    int slot = (int) hash(words, row) & mask;
     int group;
     while ((group = table[slot]) != 0) {
-      if (isEqual(group - 1, row)) {
+      if (isEqual(group - 1, words, row)) {
         return group - 1;
       }
       slot = (slot + 1) & mask;
@@ -138,10 +174,18 @@ final class GroupTable {
     return add(row, slot);
   }
 
-  private boolean isEqual(int group, int row) {
+  private long hash(long[][] keyWords, int row) {
+    long hash = 0;
+    for (int j = 0; j < stride; j++) {
+      hash = Hashing.mix(hash ^ keyWords[j][row]);
+    }
+    return hash;
+  }
+
+  private boolean isEqual(int group, long[][] keyWords, int row) {
     int at = group * stride;
     for (int j = 0; j < stride; j++) {
-      if (stored[at + j] != words[j][row]) {
+      if (stored[at + j] != keyWords[j][row]) {
         return false;
       }
     }

@@ -37,8 +37,24 @@ final class KeyWords {
     return interner == null ? 0 : interner.heapBytes();
   }
 
+  /** Gives strings their codes. */
+  interface StringCoder {
+    /** Writes the code of each row; anything for nulls. */
+    void codes(Column column, long[] to);
+  }
+
+  /** Gives new strings new codes; null for keys that are no strings. */
+  StringCoder interning() {
+    return interner == null ? null : interner::codes;
+  }
+
+  /** Gives strings that have no code -1; null for keys that are no strings. */
+  StringCoder finding() {
+    return interner == null ? null : new BytesLookup(interner);
+  }
+
   /** Writes the rows' words to {@code words[at]} and, for two words, {@code words[at + 1]}. */
-  void encode(Column column, long[][] words, int at) {
+  void encode(Column column, long[][] words, int at, StringCoder strings) {
     int rows = column.length();
     long[] to = words[at];
     switch (type.physical()) {
@@ -86,7 +102,7 @@ final class KeyWords {
           words[at + 1][i] = values[2 * i + 1];
         }
       }
-      case BYTES -> interner.codes(column, to);
+      case BYTES -> strings.codes(column, to);
       default -> throw new IllegalStateException("Key of type " + type);
     }
     if (column.validity() != null) {

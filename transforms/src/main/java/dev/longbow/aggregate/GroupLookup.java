@@ -1,0 +1,32 @@
+package dev.longbow.aggregate;
+
+import dev.longbow.column.Column;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Finds the groups of keys in a finished {@link GroupTable}. It has scratch memory of its own: each
+ * thread may have one over the same table.
+ */
+public final class GroupLookup {
+  private final GroupTable table;
+  private final List<KeyWords.StringCoder> strings = new ArrayList<>();
+  private final long[][] words;
+
+  GroupLookup(GroupTable table, List<KeyWords> keys) {
+    this.table = table;
+    keys.forEach(key -> strings.add(key.finding()));
+    this.words = new long[table.stride()][0];
+  }
+
+  /** Writes each row's group id; -1 where the key is not in the table. */
+  public void find(List<Column> columns, int rows, int[] groups) {
+    if (table.stride() == 0) {
+      Arrays.fill(groups, 0, rows, 0);
+      return;
+    }
+    table.encode(columns, rows, words, strings);
+    table.find(words, rows, groups);
+  }
+}

@@ -1,0 +1,219 @@
+package dev.longbow.join;
+
+import dev.longbow.column.Batch;
+import dev.longbow.column.Bits;
+import dev.longbow.column.Column;
+import dev.longbow.kernel.Evaluators;
+import dev.longbow.kernel.PredicateEvaluator;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Finds the pairs of probe rows and rows of a {@link BuildTable} that match, a bounded number at a
+ * time, in the order of probe rows and then of the arrival of build rows. Used by one thread.
+ */
+final class Matcher {
+  /** Pairs that are looked at together. */
+  private static final int CHUNK = OutputBuffer.ROWS;
+
+  private final JoinLayout layout;
+  private final BuildTable table;
+  private final RowAssembler assembler;
+  private final KeyIndex.Finder finder;
+  private final PredicateEvaluator condition;
+  private final boolean mayStopEarly;
+  private final long[] buildMatched;
+  private final int[] probeRows = new int[CHUNK];
+  private final int[] buildRows = new int[CHUNK];
+  private int[] starts = new int[0];
+  private int[] ends = new int[0];
+  private boolean[] matched = new boolean[0];
+
+  /** The next pair: a probe row and a position in the index. */
+  private int row;
+
+  private int position;
+
+  Matcher(JoinLayout layout, BuildTable table) {
+    this.layout = layout;
+    this.table = table;
+    this.assembler = new RowAssembler(layout, table.columns());
+    this.finder = table.index().finder();
+    this.condition =
+        layout
+            .spec()
+            .condition()
+            .map(it -> Evaluators.predicate(it.expression(), layout.conditionSchema()))
+            .orElse(null);
+    // A condition that can fail is evaluated for all pairs, so that it fails or not wherever
+    // chunks begin.
+    this.mayStopEarly =
+        layout.spec().condition().map(it -> !Evaluators.mayFail(it.expression())).orElse(true);
+    this.buildMatched = layout.spec().type().keepsBuild() ? Bits.allClear(table.rows()) : null;
+  }
+
+  /** For each row of the batch probed last, whether it matched. */
+  boolean[] matched() {
+    return matched;
+  }
+
+  /**
+   * Gives the matching pairs of a batch of kept probe columns to a buffer.
+   *
+   * @param keepUnmatched whether rows that match nothing come out in their place too
+   */
+  void pairs(Batch probe, boolean keepUnmatched, OutputBuffer output) {
+    begin(probe);
+    while (row < probe.rows()) {
+      if (condition == null) {
+        int count = nextPairs(probe.rows(), keepUnmatched, output.room());
+        emit(probe, 0, count, output);
+        continue;
+      }
+      int count = nextPairs(probe.rows(), keepUnmatched, CHUNK);
+      count = filter(probe, count, keepUnmatched);
+      for (int from = 0; from < count; ) {
+        int taken = Math.min(output.room(), count - from);
+        emit(probe, from, taken, output);
+        from += taken;
+      }
+    }
+  }
+
+  /** Only finds which rows of the batch match something. */
+  void flags(Batch probe) {
+    begin(probe);
+    while (condition != null && row < probe.rows()) {
+      int count = nextPairs(probe.rows(), false, CHUNK);
+      filter(probe, count, false);
+      if (mayStopEarly && row < probe.rows() && matched[row]) {
+        nextRow();
+      }
+    }
+  }
+
+  private void begin(Batch probe) {
+    int rows = probe.rows();
+    if (starts.length < rows) {
+      starts = new int[rows];
+      ends = new int[rows];
+      matched = new boolean[rows];
+    }
+    List<Column> keys = probe.columns().subList(0, layout.spec().keys());
+    finder.find(keys, rows, starts, ends);
+    long[] complete = layout.spec().nullEqual() ? null : KeyNulls.complete(keys, rows);
+    if (complete != null) {
+      for (int i = 0; i < rows; i++) {
+        ends[i] = Bits.isSet(complete, i) ? ends[i] : starts[i];
+      }
+    }
+    for (int i = 0; i < rows; i++) {
+      matched[i] = condition == null && ends[i] > starts[i];
+    }
+    row = 0;
+    position = rows == 0 ? 0 : starts[0];
+  }
+
+  private void nextRow() {
+    row++;
+    position = row < starts.length ? starts[row] : 0;
+  }
+
+  /** Writes the next pairs, at most {@code most}; gives their number. */
+  private int nextPairs(int rows, boolean keepUnmatched, int most) {
+    int[] order = table.index().rows();
+    int count = 0;
+    while (row < rows && count < most) {
+      int end = ends[row];
+      if (position < end) {
+        int taken = Math.min(most - count, end - position);
+        for (int i = 0; i < taken; i++) {
+          probeRows[count + i] = row;
+          buildRows[count + i] = order == null ? position + i : order[position + i];
+        }
+        count += taken;
+        position += taken;
+      } else if (keepUnmatched) {
+        probeRows[count] = row;
+        buildRows[count++] = -1;
+      }
+      if (position >= end) {
+        nextRow();
+      }
+    }
+    return count;
+  }
+
+  /**
+   * Keeps the pairs for which the condition is true, and one pair without a build row for a probe
+   * row none of whose pairs did, behind the last of them.
+   */
+  private int filter(Batch probe, int count, boolean keepUnmatched) {
+    int[] candidates = RowAssembler.range(count);
+    int total = count;
+    int[] ofProbe = Arrays.copyOf(probeRows, count);
+    int[] ofBuild = Arrays.copyOf(buildRows, count);
+    if (keepUnmatched) {
+      total = 0;
+      for (int i = 0; i < count; i++) {
+        candidates[total] = i;
+        ofProbe[total] = probeRows[i];
+        ofBuild[total] = buildRows[i];
+        total += buildRows[i] < 0 ? 0 : 1;
+      }
+    }
+    int[] selection = new int[total];
+    int selected =
+        total == 0
+            ? 0
+            : condition.select(assembler.candidates(probe, ofProbe, ofBuild, total), selection);
+    boolean[] kept = new boolean[count];
+    for (int i = 0; i < selected; i++) {
+      int pair = candidates[selection[i]];
+      kept[pair] = true;
+      matched[probeRows[pair]] = true;
+    }
+    int result = 0;
+    for (int i = 0; i < count; i++) {
+      boolean isLast = i + 1 < count ? probeRows[i + 1] != probeRows[i] : row != probeRows[i];
+      if (kept[i] || keepUnmatched && isLast && !matched[probeRows[i]]) {
+        probeRows[result] = probeRows[i];
+        buildRows[result++] = kept[i] ? buildRows[i] : -1;
+      }
+    }
+    return result;
+  }
+
+  private void emit(Batch probe, int from, int count, OutputBuffer output) {
+    if (count == 0) {
+      return;
+    }
+    int[] ofProbe = from == 0 ? probeRows : Arrays.copyOfRange(probeRows, from, from + count);
+    int[] ofBuild = from == 0 ? buildRows : Arrays.copyOfRange(buildRows, from, from + count);
+    if (buildMatched != null) {
+      for (int i = 0; i < count; i++) {
+        if (ofBuild[i] >= 0) {
+          Bits.set(buildMatched, ofBuild[i]);
+        }
+      }
+    }
+    output.add(assembler.pairs(probe, ofProbe, ofBuild, count));
+  }
+
+  /** Gives the build rows that matched nothing so far to a buffer, in order of arrival. */
+  void unmatchedBuild(OutputBuffer output) {
+    int count = 0;
+    for (int i = 0; i < table.rows(); i++) {
+      if (!Bits.isSet(buildMatched, i)) {
+        buildRows[count++] = i;
+        if (count == output.room()) {
+          output.add(assembler.buildRows(buildRows, count));
+          count = 0;
+        }
+      }
+    }
+    if (count > 0) {
+      output.add(assembler.buildRows(buildRows, count));
+    }
+  }
+}
