@@ -69,10 +69,7 @@ class FullDiskTest {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", SCRIPT));
     command.add("sh");
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ProcessTest.OPENS);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of("run", pipeline.toString()));
+    command.addAll(LongbowProcess.command(LongbowProcess.OPENS, "run", pipeline.toString()));
     command.addAll(List.of(options));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("DISK", disk.toString());

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -18,21 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessTest {
   private static final int USAGE = 2;
   private static final int TERMINATED = 128 + 15;
-  static final List<String> OPENS =
-      List.of(
-          "--add-opens=java.base/java.nio=ALL-UNNAMED",
-          "--add-opens=java.base/java.lang=ALL-UNNAMED",
-          "--add-opens=java.base/java.util=ALL-UNNAMED");
 
   @TempDir Path folder;
 
   private Process start(List<String> options, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command)
+    return new ProcessBuilder(LongbowProcess.command(options, arguments))
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve("said").toFile())
         .start();
@@ -55,7 +44,8 @@ class ProcessTest {
   @Test
   void aRunThatIsToldToEndLeavesNothingBehind() throws Exception {
     Path out = folder.resolve("out");
-    Process process = start(OPENS, "demo-data", "--rows", "200000000", "--out", out.toString());
+    Process process =
+        start(LongbowProcess.OPENS, "demo-data", "--rows", "200000000", "--out", out.toString());
     try {
       awaitParts(out, process);
       process.destroy();
