@@ -154,6 +154,7 @@ final class FluentExpr {
       case "std_pop" -> argument.stdPop();
       case "first" -> argument.first();
       case "last" -> argument.last();
+      case "n_unique" -> argument.nUnique();
       default -> throw new AssertionError("No Java for " + said);
     };
   }

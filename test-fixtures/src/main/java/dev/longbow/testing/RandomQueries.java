@@ -167,6 +167,14 @@ public final class RandomQueries {
       return Twin.of(name + "(" + value.longbow() + ")", ordered, value.type())
           .within(value.bound());
     }
+    if (dice.chance(0.15)) {
+      Twin value = values.column(t -> true);
+      if (value != null) {
+        String distinct = "count(DISTINCT " + value.duckdb() + ")";
+        String longbow = dice.of("count(DISTINCT %s)", "n_unique(%s)");
+        return Twin.of(longbow.formatted(value.longbow()), distinct, DataType.INT64).within(1e6);
+      }
+    }
     Twin any = values.anyColumn();
     Twin number = dice.chance(0.3) ? values.number(1) : values.column(t -> t.type().isNumeric());
     String name =

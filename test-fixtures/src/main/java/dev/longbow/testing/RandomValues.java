@@ -265,7 +265,8 @@ final class RandomValues {
                 "CASE WHEN %1$s IS NULL THEN NULL%4$s WHEN %1$s < %2$d THEN %2$d WHEN %1$s > %3$d THEN %3$d ELSE %1$s END"
                     .formatted(a.duckdb(), low, high, nan),
                 a.type())
-            .within(Math.max(300, a.bound()));
+            // NaN stays, so a number without bound has none now either.
+            .within(a.bound() > 0 || !type.isFloating() ? Math.max(300, a.bound()) : 0);
       case "abs":
         return function("abs", a.type(), a).within(a.bound());
       default:

@@ -29,7 +29,7 @@ interface Accumulator {
   /** The accumulator of a call. */
   static Accumulator of(AggregateCall call) {
     return switch (call.function()) {
-      case "count" -> new CountAccumulator();
+      case "count", "n_unique" -> new CountAccumulator();
       case "sum", "mean" -> sum(call);
       case "min", "max" -> extreme(call);
       case "first", "last" -> new FirstLastAccumulator(call.type(), call.function().equals("last"));

@@ -76,7 +76,14 @@ public final class AggregateFunctions {
               List.of(),
               "last(x)",
               "x of the group's last row in the order of the input, of any type; null when x is"
-                  + " null there."));
+                  + " null there."),
+          new Description(
+              "n_unique",
+              List.of("count_distinct"),
+              "n_unique(x)",
+              "The exact number of different values that are not null, as COUNT(DISTINCT x), which"
+                  + " means the same. NaN is one value, and -0.0 equals 0.0. int64, 0 for no"
+                  + " values."));
 
   private static final Map<String, String> NAMES = new TreeMap<>();
 
@@ -143,6 +150,14 @@ public final class AggregateFunctions {
     }
     if (name.equals("first") || name.equals("last")) {
       return new Resolved(name, argument, true);
+    }
+    if (name.equals("n_unique")) {
+      if (argument.isNested()) {
+        throw new LongbowException(
+            ErrorCode.TYPE_MISMATCH,
+            "Cannot take %s of a %s. Expected a type without parts".formatted(function, argument));
+      }
+      return new Resolved(name, DataType.INT64, false);
     }
     boolean extreme = name.equals("min") || name.equals("max");
     boolean ordered = !argument.isNested() && !argument.equals(DataType.UUID);

@@ -22,7 +22,7 @@ public final class AggregateLayout {
   private AggregateLayout() {}
 
   /** The schemas in which a batch may travel: partial states and, where there are keys, rows. */
-  public static List<Schema> layouts(List<Field> keys, List<AggregateCall> aggregates) {
+  static List<Schema> layouts(List<Field> keys, List<AggregateCall> aggregates) {
     Schema states = partialSchema(keys, aggregates);
     return keys.isEmpty() ? List.of(states) : List.of(states, rowSchema(keys, aggregates));
   }
@@ -65,7 +65,7 @@ public final class AggregateLayout {
   /** The state columns of one aggregate. */
   public static List<Field> states(AggregateCall call) {
     return switch (call.function()) {
-      case "count" -> List.of(state(call, "count", DataType.INT64));
+      case "count", "n_unique" -> List.of(state(call, "count", DataType.INT64));
       case "min", "max", "first", "last" -> List.of(state(call, "value", call.type()));
       case "sum" -> List.of(state(call, "sum", sumType(call)));
       case "mean", "avg" ->

@@ -33,8 +33,7 @@ public final class FinalAggregator implements AutoCloseable {
   private final List<AggregateCall> calls;
   private final Schema output;
   private final int[] keyPositions;
-  private final List<Schema> layouts;
-  private final int[] argumentPositions;
+  private final List<StateLayout> layouts;
   private final Reservation memory;
   private final Supplier<SpillDirectory> directory;
   private final Consumer<Batch> consumer;
@@ -78,23 +77,18 @@ public final class FinalAggregator implements AutoCloseable {
     this.output = new Schema(fields);
     this.keyPositions = new int[keys.size()];
     Arrays.setAll(keyPositions, i -> i);
-    this.layouts = AggregateLayout.layouts(keys, calls);
-    this.argumentPositions = AggregateLayout.argumentPositions(calls);
+    this.layouts = StateLayout.all(keys, calls);
     this.states = new GroupStates(keys, calls);
   }
 
-  /** Takes a batch in one of the {@link AggregateLayout#layouts}. */
+  /** Takes a batch in one of the {@link AggregateParts#layouts}. */
   public void accept(Batch batch) {
     any = true;
     if (files != null) {
       spill(batch);
       return;
     }
-    if (batch.schema().equals(layouts.get(0))) {
-      states.merge(batch);
-    } else {
-      states.add(batch, argumentPositions);
-    }
+    states.add(batch, layout(batch.schema()));
     long needed = states.heapBytes();
     if (needed > reserved) {
       if (memory.tryGrow(needed - reserved)) {
@@ -103,6 +97,15 @@ public final class FinalAggregator implements AutoCloseable {
         startSpilling();
       }
     }
+  }
+
+  private StateLayout layout(Schema schema) {
+    for (StateLayout layout : layouts) {
+      if (layout.schema().equals(schema)) {
+        return layout;
+      }
+    }
+    throw new IllegalArgumentException(schema + " is none of " + layouts);
   }
 
   private void startSpilling() {
@@ -135,7 +138,8 @@ public final class FinalAggregator implements AutoCloseable {
     for (int file = 0; file < FANOUT; file++) {
       if (counts[file] > 0) {
         if (files[file] == null) {
-          files[file] = SpillFile.create(directory.get(), layouts);
+          files[file] =
+              SpillFile.create(directory.get(), layouts.stream().map(StateLayout::schema).toList());
         }
         long before = files[file].bytes();
         files[file].append(batch.gather(rows[file], counts[file]));

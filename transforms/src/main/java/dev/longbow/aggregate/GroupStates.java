@@ -47,26 +47,31 @@ final class GroupStates {
     return total;
   }
 
-  /**
-   * Adds rows: their keys, then the arguments.
-   *
-   * @param positions which of the arguments each aggregate takes; -1 for none
-   */
-  void add(Batch batch, int[] positions) {
+  /** Adds the rows of a batch, or merges the states in it. */
+  void add(Batch batch, StateLayout layout) {
     locate(batch.columns().subList(0, keys.size()), batch.rows());
-    for (int i = 0; i < accumulators.size(); i++) {
-      Column argument = positions[i] < 0 ? null : batch.column(keys.size() + positions[i]);
-      accumulators.get(i).add(argument, groups, batch.rows());
+    if (layout.isRows()) {
+      addRows(batch, layout);
+    } else {
+      merge(batch, layout);
     }
   }
 
-  /** Merges a batch of partial states. */
-  void merge(Batch partial) {
-    locate(partial.columns().subList(0, keys.size()), partial.rows());
+  private void addRows(Batch batch, StateLayout layout) {
+    for (int i = 0; i < layout.calls().length; i++) {
+      int position = layout.arguments()[i];
+      Column argument = position < 0 ? null : batch.column(keys.size() + position);
+      accumulators.get(layout.calls()[i]).add(argument, groups, batch.rows());
+    }
+  }
+
+  private void merge(Batch partial, StateLayout layout) {
     int at = keys.size();
-    for (int i = 0; i < accumulators.size(); i++) {
-      int width = AggregateLayout.states(calls.get(i)).size();
-      accumulators.get(i).merge(partial.columns().subList(at, at + width), groups, partial.rows());
+    for (int call : layout.calls()) {
+      int width = AggregateLayout.states(calls.get(call)).size();
+      accumulators
+          .get(call)
+          .merge(partial.columns().subList(at, at + width), groups, partial.rows());
       at += width;
     }
   }

@@ -27,7 +27,7 @@ public final class PartialAggregator {
   private final List<AggregateCall> calls;
   private final List<Evaluator> keyEvaluators;
   private final List<Evaluator> argumentEvaluators;
-  private final int[] argumentPositions;
+  private final StateLayout layout;
   private final Schema rowSchema;
   private final Consumer<Batch> output;
   private GroupStates states;
@@ -50,8 +50,8 @@ public final class PartialAggregator {
         AggregateLayout.arguments(calls).stream()
             .map(argument -> Evaluators.compile(argument, input))
             .toList();
-    this.argumentPositions = AggregateLayout.argumentPositions(calls);
-    this.rowSchema = AggregateLayout.rowSchema(this.keys, calls);
+    this.layout = StateLayout.rows(this.keys, calls, calls);
+    this.rowSchema = layout.schema();
     this.output = output;
     this.states = new GroupStates(this.keys, calls);
   }
@@ -66,7 +66,7 @@ public final class PartialAggregator {
       output.accept(narrow);
       return;
     }
-    states.add(narrow, argumentPositions);
+    states.add(narrow, layout);
     rows += batch.rows();
     if (states.size() >= FLUSH_GROUPS) {
       check();

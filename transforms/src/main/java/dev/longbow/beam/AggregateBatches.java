@@ -1,6 +1,6 @@
 package dev.longbow.beam;
 
-import dev.longbow.aggregate.AggregateLayout;
+import dev.longbow.aggregate.AggregateParts;
 import dev.longbow.arrow.ArrowBatch;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
@@ -63,7 +63,13 @@ final class AggregateBatches extends PTransform<PCollection<ArrowBatch>, PCollec
     String runId = "transform-" + UUID.randomUUID();
     String step = aggregate.step();
     List<Field> keys = aggregate.keys().stream().map(NamedExpr::field).toList();
-    List<Schema> states = AggregateLayout.layouts(keys, aggregate.aggregates());
+    AggregateParts parts = AggregateParts.of(aggregate.aggregates());
+    if (!parts.isOrdinary()) {
+      throw new IllegalArgumentException(
+          "Cannot compute %s in a GroupBy of batches: group by it with a LazyFrame or in YAML"
+              .formatted(parts.distinct().get(0).counts().get(0).function()));
+    }
+    List<Schema> states = parts.layouts(keys);
     Exchange exchange =
         new Exchange(
             STATES,

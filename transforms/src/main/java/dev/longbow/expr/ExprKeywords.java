@@ -45,6 +45,8 @@ final class ExprKeywords {
           "stddev_samp",
           "std_pop",
           "stddev_pop",
+          "n_unique",
+          "count_distinct",
           "first",
           "last");
 

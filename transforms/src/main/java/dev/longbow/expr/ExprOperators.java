@@ -197,6 +197,11 @@ public sealed interface ExprOperators permits Expr {
     return aggregate("count");
   }
 
+  /** The number of different values that are not null. */
+  default Expr nUnique() {
+    return aggregate("n_unique");
+  }
+
   /** The sample variance; null for fewer than two values. */
   default Expr var() {
     return aggregate("var");

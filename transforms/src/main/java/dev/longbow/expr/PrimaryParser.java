@@ -85,7 +85,11 @@ final class PrimaryParser {
   private Expr call(String function, Token token) {
     if (ExprKeywords.AGGREGATES.contains(function)) {
       if (tokens.peek().isWord("distinct")) {
-        throw tokens.error(tokens.peek(), "DISTINCT inside " + function + " is not supported");
+        if (!function.equals("count")) {
+          throw tokens.error(tokens.peek(), "DISTINCT inside " + function + " is not supported");
+        }
+        tokens.take();
+        return aggregate("n_unique", token);
       }
       if (tokens.takeSymbol("*")) {
         tokens.expectSymbol(")");
@@ -97,18 +101,22 @@ final class PrimaryParser {
       if (function.equals("count") && tokens.takeSymbol(")")) {
         return new Expr.Aggregate(function, null);
       }
-      List<Expr> arguments = list();
-      if (arguments.size() != 1) {
-        String hint = arguments.size() < 2 ? "" : hint(function);
-        throw tokens.error(token, "%s takes one argument%s".formatted(function, hint));
-      }
-      return new Expr.Aggregate(function, arguments.get(0));
+      return aggregate(function, token);
     }
     List<Expr> arguments = tokens.peek().isSymbol(")") ? empty() : list();
     if (function.equals("log") && arguments.size() == 1) {
       throw tokens.error(token, "log(x) means different things: use ln(x) or log10(x)");
     }
     return new Expr.Call(function, arguments);
+  }
+
+  private Expr aggregate(String function, Token token) {
+    List<Expr> arguments = list();
+    if (arguments.size() != 1) {
+      String hint = arguments.size() < 2 ? "" : hint(function);
+      throw tokens.error(token, "%s takes one argument%s".formatted(function, hint));
+    }
+    return new Expr.Aggregate(function, arguments.get(0));
   }
 
   private static String hint(String function) {

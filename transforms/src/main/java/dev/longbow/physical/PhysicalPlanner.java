@@ -1,6 +1,6 @@
 package dev.longbow.physical;
 
-import dev.longbow.aggregate.AggregateLayout;
+import dev.longbow.aggregate.AggregateParts;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.connector.Estimate;
@@ -8,6 +8,7 @@ import dev.longbow.connector.ScanPlan;
 import dev.longbow.connector.ScanRequest;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.NamedExpr;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
@@ -111,21 +112,20 @@ public final class PhysicalPlanner {
     }
   }
 
-  /** Partial aggregation where the rows are, one exchange by key, final aggregation. */
+  /**
+   * Partial aggregation where the rows are, one exchange by key, final aggregation. What needs the
+   * different values of an argument comes to that exchange from a stage that finds them.
+   */
   private void aggregate(LogicalPlan.Aggregate aggregate, List<Draft> consumers) {
+    AggregateParts parts = AggregateParts.of(aggregate.aggregates());
     List<Field> keys = aggregate.keys().stream().map(NamedExpr::field).toList();
-    boolean global = keys.isEmpty();
-    int partitions =
-        global
-            ? 1
-            : PartitionCount.forAggregate(estimates.of(aggregate.input()), estimates.of(aggregate));
     Exchange exchange =
         addExchange(
             aggregate,
-            AggregateLayout.layouts(keys, aggregate.aggregates()),
+            parts.layouts(keys),
             keys.stream().map(Field::name).toList(),
-            partitions,
-            global);
+            partitions(aggregate),
+            keys.isEmpty());
     stages.add(
         new DraftStage(
             new Stage.ExchangeInput(exchange.id(), exchange.layouts()),
@@ -134,13 +134,65 @@ public final class PhysicalPlanner {
                 Draft.of(
                     new Operator.FinalAggregate(aggregate.step(), keys, aggregate.aggregates()),
                     consumers))));
-    produce(
-        aggregate.input(),
-        List.of(
-            Draft.of(
-                new Operator.PartialAggregate(
-                    aggregate.step(), aggregate.keys(), aggregate.aggregates()),
-                List.of(writeTo(exchange)))));
+    List<Draft> producers = new ArrayList<>();
+    if (parts.hasOrdinary()) {
+      producers.add(
+          Draft.of(
+              new Operator.PartialAggregate(aggregate.step(), aggregate.keys(), parts.ordinary()),
+              List.of(writeTo(exchange).inBranch(0))));
+    }
+    for (int i = 0; i < parts.distinct().size(); i++) {
+      Draft write = writeTo(exchange).inBranch(i + 1);
+      producers.add(distinct(aggregate, parts.distinct().get(i), write));
+    }
+    produce(aggregate.input(), producers);
+  }
+
+  /** Finds the different values of an argument; gives the operator that its rows go to. */
+  private Draft distinct(
+      LogicalPlan.Aggregate aggregate, AggregateParts.Distinct distinct, Draft write) {
+    LogicalPlan.Aggregate values =
+        new LogicalPlan.Aggregate(
+            aggregate.step(), aggregate.input(), distinct.keys(aggregate.keys()), List.of());
+    List<Field> fields = values.keys().stream().map(NamedExpr::field).toList();
+    Exchange exchange =
+        addExchange(
+            values,
+            AggregateParts.of(List.of()).layouts(fields),
+            fields.stream().map(Field::name).toList(),
+            partitions(values),
+            false);
+    Draft counts =
+        Draft.of(
+            new Operator.PartialAggregate(
+                aggregate.step(),
+                fields.subList(0, aggregate.keys().size()).stream()
+                    .map(PhysicalPlanner::identity)
+                    .toList(),
+                distinct.countsOfValues()),
+            List.of(write));
+    stages.add(
+        new DraftStage(
+            new Stage.ExchangeInput(exchange.id(), exchange.layouts()),
+            null,
+            List.of(
+                Draft.of(
+                    new Operator.FinalAggregate(aggregate.step(), fields, List.of()),
+                    List.of(counts)))));
+    return Draft.of(
+        new Operator.PartialAggregate(aggregate.step(), values.keys(), List.of()),
+        List.of(writeTo(exchange)));
+  }
+
+  private static NamedExpr identity(Field field) {
+    return new NamedExpr(
+        field.name(), new BoundExpr.Column(field.name(), field.type(), field.nullable()));
+  }
+
+  private int partitions(LogicalPlan.Aggregate aggregate) {
+    return aggregate.keys().isEmpty()
+        ? 1
+        : PartitionCount.forAggregate(estimates.of(aggregate.input()), estimates.of(aggregate));
   }
 
   /** The first rows of each task, brought together, and the first rows of those. */
@@ -177,9 +229,7 @@ public final class PhysicalPlanner {
     } else if (plan instanceof LogicalPlan.SharedRef reference) {
       return isOneTask(estimates.definition(reference));
     } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
-      return aggregate.keys().isEmpty()
-          || PartitionCount.forAggregate(estimates.of(aggregate.input()), estimates.of(aggregate))
-              == 1;
+      return partitions(aggregate) == 1;
     } else if (plan instanceof LogicalPlan.Union union) {
       return union.branches().size() == 1 && isOneTask(union.branches().get(0));
     } else if (plan instanceof LogicalPlan.Filter || plan instanceof LogicalPlan.Project) {

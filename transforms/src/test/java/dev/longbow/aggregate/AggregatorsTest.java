@@ -66,7 +66,11 @@ class AggregatorsTest {
           call("first", "f"),
           call("last", "f"),
           call("first", "t"),
-          call("last", "t"));
+          call("last", "t"),
+          call("n_unique", "f"),
+          call("n_unique", "t"));
+
+  private static final AggregateParts PARTS = AggregateParts.of(CALLS);
 
   @TempDir Path folder;
   private int spills;
@@ -130,7 +134,7 @@ class AggregatorsTest {
     partials(keys, tasks)
         .forEach(
             batch -> {
-              if (batch.schema().equals(AggregateLayout.rowSchema(keys, CALLS))) {
+              if (batch.schema().equals(AggregateLayout.rowSchema(keys, PARTS.ordinary()))) {
                 passed.addAndGet(batch.rows());
               }
             });
@@ -219,33 +223,56 @@ class AggregatorsTest {
     return new Batch(new Schema(fields), all, rows);
   }
 
-  private static List<Batch> partials(List<Field> keys, List<List<Batch>> tasks) {
+  private List<Batch> partials(List<Field> keys, List<List<Batch>> tasks) {
     List<Field> fields = new ArrayList<>(keys);
     fields.addAll(ARGUMENTS);
-    List<NamedExpr> expressions =
-        keys.stream()
-            .map(
-                key ->
-                    new NamedExpr(
-                        key.name(), new BoundExpr.Column(key.name(), key.type(), key.nullable())))
-            .toList();
+    List<NamedExpr> expressions = columns(keys);
+    Schema schema = new Schema(fields);
     List<Batch> partials = new ArrayList<>();
-    for (List<Batch> task : tasks) {
-      PartialAggregator aggregator =
-          new PartialAggregator(expressions, CALLS, new Schema(fields), partials::add);
-      task.forEach(aggregator::accept);
-      aggregator.finish();
+    tasks.forEach(task -> partials.addAll(partials(expressions, PARTS.ordinary(), schema, task)));
+    for (AggregateParts.Distinct distinct : PARTS.distinct()) {
+      List<NamedExpr> all = distinct.keys(expressions);
+      List<Batch> values = new ArrayList<>();
+      tasks.forEach(task -> values.addAll(partials(all, List.of(), schema, task)));
+      List<Field> columns = all.stream().map(NamedExpr::field).toList();
+      List<Batch> different = results(columns, List.of(), values, GENEROUS);
+      partials.addAll(
+          partials(columns(keys), distinct.countsOfValues(), new Schema(columns), different));
     }
     return partials;
   }
 
+  private static List<NamedExpr> columns(List<Field> fields) {
+    return fields.stream()
+        .map(
+            field ->
+                new NamedExpr(
+                    field.name(),
+                    new BoundExpr.Column(field.name(), field.type(), field.nullable())))
+        .toList();
+  }
+
+  private static List<Batch> partials(
+      List<NamedExpr> keys, List<AggregateCall> calls, Schema schema, List<Batch> batches) {
+    List<Batch> partials = new ArrayList<>();
+    PartialAggregator aggregator = new PartialAggregator(keys, calls, schema, partials::add);
+    batches.forEach(aggregator::accept);
+    aggregator.finish();
+    return partials;
+  }
+
   private List<Batch> results(List<Field> keys, List<Batch> partials, long budget) {
+    return results(keys, CALLS, partials, budget);
+  }
+
+  private List<Batch> results(
+      List<Field> keys, List<AggregateCall> calls, List<Batch> partials, long budget) {
     List<Batch> results = new ArrayList<>();
     MemoryPool pool = new MemoryPool(budget, GUARANTEE, folder);
     try (SpillDirectory directory = SpillDirectory.create(folder, "test");
         Reservation memory = pool.reserve("test");
         FinalAggregator aggregator =
-            new FinalAggregator(keys, CALLS, memory, () -> directory, results::add)) {
+            new FinalAggregator(keys, calls, memory, () -> directory, results::add)) {
       partials.forEach(aggregator::accept);
       aggregator.finish();
       assertEquals(0, budget == GENEROUS ? aggregator.spilledBytes() : 0);

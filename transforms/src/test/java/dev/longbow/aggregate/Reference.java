@@ -18,6 +18,8 @@ final class Reference {
     String function = call.function();
     if (function.equals("count")) {
       return (long) values.size();
+    } else if (function.equals("n_unique")) {
+      return values.stream().map(Reference::key).distinct().count();
     } else if (function.equals("min") || function.equals("max")) {
       Comparator<Object> order = Reference::compare;
       return (function.equals("min") ? values.stream().min(order) : values.stream().max(order))
@@ -43,6 +45,10 @@ final class Reference {
       case "std_pop" -> Math.sqrt(squares / numbers.length);
       default -> throw new IllegalArgumentException(function);
     };
+  }
+
+  private static Object key(Object value) {
+    return value instanceof Double number ? (Object) (number + 0.0) : value;
   }
 
   /** NaN is above every number, zeros are equal; strings by their bytes. */

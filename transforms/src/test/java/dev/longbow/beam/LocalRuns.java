@@ -22,7 +22,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
 /** Runs plans on the direct runner and collects their rows. */
-final class LocalRuns {
+public final class LocalRuns {
   private LocalRuns() {}
 
   /** The direct runner with this many threads. */
@@ -36,7 +36,7 @@ final class LocalRuns {
   }
 
   /** The rows of a plan. */
-  static List<Map<String, Object>> rows(LogicalPlan plan) {
+  public static List<Map<String, Object>> rows(LogicalPlan plan) {
     return rows(plan, direct(2, false));
   }
 

@@ -160,7 +160,7 @@ class ExprParserTest {
         "1e999 | Invalid number 1e999: it is beyond the range of float64",
         "log(a) | use ln(x) or log10(x)",
         "sum(*) | Only count takes *",
-        "count(DISTINCT a) | DISTINCT inside count is not supported",
+        "sum(DISTINCT a) | DISTINCT inside sum is not supported",
         "max(a, b) | greatest(",
         "a IN (SELECT b) | A query inside an expression is not supported",
         "sum(a) OVER () | Window functions are not supported",

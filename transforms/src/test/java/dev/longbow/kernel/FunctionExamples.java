@@ -1,14 +1,13 @@
 package dev.longbow.kernel;
 
-import dev.longbow.aggregate.AggregateCall;
 import dev.longbow.aggregate.AggregateFunctions;
-import dev.longbow.aggregate.FinalAggregator;
-import dev.longbow.aggregate.PartialAggregator;
+import dev.longbow.beam.LocalRuns;
 import dev.longbow.column.Batch;
 import dev.longbow.column.ColumnBuilder;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
+import dev.longbow.connector.RowsSource;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BindContext;
 import dev.longbow.expr.Binder;
@@ -16,9 +15,10 @@ import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.Expr;
 import dev.longbow.expr.ExprParser;
 import dev.longbow.expr.ExprText;
-import dev.longbow.memory.MemoryPool;
-import dev.longbow.memory.Reservation;
+import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.PlanBuilder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -117,39 +117,22 @@ final class FunctionExamples {
     return VALUES.stream().map(ExprText::constant).collect(Collectors.joining(", "));
   }
 
-  /** What an aggregate gives of {@link #values}. */
-  static String aggregate(String function) {
-    DataType type = DataType.INT64;
-    Schema schema = Schema.of(Field.of("x", type));
+  /** What every aggregate gives of {@link #values}, by its name. */
+  static Map<String, String> aggregates() {
+    Schema schema = Schema.of(Field.of("x", DataType.INT64));
     Batch batch =
-        new Batch(schema, List.of(ColumnBuilder.of(type, VALUES.toArray())), VALUES.size());
-    AggregateFunctions.Resolved resolved = AggregateFunctions.resolve(function, type);
-    List<AggregateCall> calls =
-        List.of(
-            new AggregateCall(
-                resolved.function(),
-                new BoundExpr.Column("x", type, true),
-                "result",
-                resolved.type(),
-                resolved.nullable()));
-    List<Batch> partials = new ArrayList<>();
-    PartialAggregator partial = new PartialAggregator(List.of(), calls, schema, partials::add);
-    partial.accept(batch);
-    partial.finish();
-    List<Batch> results = new ArrayList<>();
-    try (Reservation memory = MemoryPool.shared().reserve("example");
-        FinalAggregator last =
-            new FinalAggregator(
-                List.of(),
-                calls,
-                memory,
-                () -> {
-                  throw new AssertionError("five rows spill");
-                },
-                results::add)) {
-      partials.forEach(last::accept);
-      last.finish();
-    }
-    return ExprText.constant(results.get(0).column(0).value(0));
+        new Batch(
+            schema, List.of(ColumnBuilder.of(DataType.INT64, VALUES.toArray())), VALUES.size());
+    LogicalPlan rows = LogicalPlan.Scan.of("rows", RowsSource.ofBatches(schema, List.of(batch)));
+    List<Expr> calls =
+        AggregateFunctions.all().stream()
+            .map(function -> ExprParser.parse(function.name() + "(x)").as(function.name()))
+            .toList();
+    LogicalPlan plan = PlanBuilder.groupBy("examples", rows, List.of(), calls, BindContext.DEFAULT);
+    Map<String, String> results = new HashMap<>();
+    LocalRuns.rows(plan)
+        .get(0)
+        .forEach((function, value) -> results.put(function, ExprText.constant(value)));
+    return results;
   }
 }
