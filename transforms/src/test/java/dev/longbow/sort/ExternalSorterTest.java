@@ -1,0 +1,117 @@
+package dev.longbow.sort;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.longbow.column.Batch;
+import dev.longbow.memory.MemoryPool;
+import dev.longbow.memory.Reservation;
+import dev.longbow.memory.SpillDirectory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExternalSorterTest {
+  @TempDir Path folder;
+
+  /** What one sort gave. */
+  private record Result(List<Batch> batches, long spilledBytes, long peak) {}
+
+  private Result sort(SortCase rows, List<Batch> batches, long limit, long budget) {
+    List<Batch> sorted = new ArrayList<>();
+    MemoryPool pool = new MemoryPool(budget, 0, folder);
+    try (SpillDirectory directory = SpillDirectory.create(folder, "test");
+        Reservation memory = pool.reserve("test");
+        ExternalSorter sorter =
+            new ExternalSorter(
+                rows.schema, rows.keys, limit, memory, () -> directory, sorted::add)) {
+      batches.forEach(sorter::accept);
+      sorter.finish();
+      assertEquals(0, memory.bytes());
+      return new Result(sorted, sorter.spilledBytes(), memory.peak());
+    }
+  }
+
+  @Test
+  void sortsInMemoryLikeAListOfRows() {
+    for (int seed = 0; seed < 150; seed++) {
+      Random random = new Random(seed);
+      SortCase rows = SortCase.random(random, random.nextInt(random.nextInt(10) == 0 ? 6000 : 300));
+      String what = "seed " + seed + ": " + rows;
+      Result result =
+          sort(rows, rows.cut(random, 1 + random.nextInt(2000)), Long.MAX_VALUE, 1 << 30);
+      rows.check(rows.expected(), result.batches, what);
+    }
+  }
+
+  @Test
+  void sortsManyLongs() {
+    for (int bits : new int[] {1, 8, 17, 40, 64}) {
+      long[] values = new Random(bits).longs(100_000).map(value -> value >> 64 - bits).toArray();
+      SortCase rows = SortCase.ofKeys(values, bits % 2 == 1);
+      Result result = sort(rows, rows.cut(new Random(1), 70_000), Long.MAX_VALUE, 1 << 30);
+      rows.check(rows.expected(), result.batches, bits + " bits");
+    }
+  }
+
+  @Test
+  void spillsAsOftenAsTheBudgetAsksForAndGivesTheSame() {
+    for (int seed = 0; seed < 40; seed++) {
+      Random random = new Random(seed);
+      SortCase rows = SortCase.random(random, 1500 + random.nextInt(seed % 8 == 0 ? 6000 : 1000));
+      List<Integer> expected = rows.expected();
+      List<Integer> cuts = null;
+      for (long budget : new long[] {1 << 30, 256 << 10, 64 << 10}) {
+        String what = "seed " + seed + ", " + budget + " bytes: " + rows;
+        Result result =
+            sort(rows, rows.cut(random, 1 + random.nextInt(1000)), Long.MAX_VALUE, budget);
+        rows.check(expected, result.batches, what);
+        assertTrue(budget > 64 << 10 || result.spilledBytes > 0, what);
+        List<Integer> rowsOfBatches = result.batches.stream().map(Batch::rows).toList();
+        cuts = cuts == null ? rowsOfBatches : cuts;
+        assertEquals(cuts, rowsOfBatches, what);
+      }
+    }
+  }
+
+  @Test
+  void givesTheFirstRowsOnly() {
+    for (int seed = 0; seed < 60; seed++) {
+      Random random = new Random(seed);
+      int count = random.nextInt(1000);
+      SortCase rows = SortCase.random(random, count);
+      List<Integer> expected = rows.expected();
+      for (int limit : new int[] {0, 1, 100, count / 2, count, count + 1}) {
+        long budget = random.nextBoolean() ? 1 << 30 : 64 << 10;
+        String what = "seed " + seed + ", first " + limit + ", " + budget + " bytes: " + rows;
+        Result result = sort(rows, rows.cut(random, 400), limit, budget);
+        rows.check(expected.subList(0, Math.min(limit, count)), result.batches, what);
+      }
+    }
+  }
+
+  @Test
+  void keepsNotManyMoreThanTheFirstRows() {
+    for (int limit : new int[] {1, 1000, 40_000}) {
+      for (int order = 0; order < 3; order++) {
+        // Ascending, descending and random: in the second each row is among the first so far.
+        long[] values = new Random(order).longs(200_000, 0, 150_000).toArray();
+        if (order < 2) {
+          Arrays.setAll(values, order == 0 ? i -> i / 4 : i -> -i / 4);
+        }
+        SortCase rows = SortCase.ofKeys(values, false);
+        List<Integer> expected = rows.expected().subList(0, limit);
+        String what = "first " + limit + ", order " + order;
+        Result result = sort(rows, rows.cut(new Random(1), 10_000), limit, 8 << 20);
+        rows.check(expected, result.batches, what);
+        assertEquals(0, result.spilledBytes, what);
+        // 16 bytes a row, 28 for keys and sorting.
+        assertTrue(result.peak < 60L * Math.max(2 * limit, 1 << 16), what + ": " + result.peak);
+      }
+    }
+  }
+}
