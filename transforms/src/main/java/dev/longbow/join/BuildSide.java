@@ -22,7 +22,7 @@ final class BuildSide {
 
   private final JoinLayout layout;
   private final Held held;
-  private final HeapBytes heap;
+  private HeapBytes heap;
   private final List<Batch> batches = new ArrayList<>();
   private final long[] text;
   private int rows;
@@ -47,7 +47,7 @@ final class BuildSide {
     return true;
   }
 
-  /** Takes kept columns whether or not they fit; only when there is nothing yet. */
+  /** Takes kept columns whether or not they fit. */
   void force(Batch batch) {
     held.force(bytesOf(batch));
     take(batch);
@@ -72,6 +72,16 @@ final class BuildSide {
       }
     }
     return false;
+  }
+
+  /** Keeps only the first of the batches. */
+  void retain(int count) {
+    List<Batch> kept = new ArrayList<>(batches.subList(0, count));
+    release();
+    rows = 0;
+    java.util.Arrays.fill(text, 0);
+    heap = new HeapBytes(text.length);
+    kept.forEach(this::force);
   }
 
   /** The batches so far, in order of arrival. */

@@ -17,16 +17,24 @@ import java.util.function.Supplier;
  */
 public final class HashJoin implements AutoCloseable {
   private final JoinLayout layout;
+  private final JoinLayout numbered;
+  private final JoinRun run;
   private final BuildSide side;
   private final OutputBuffer output;
   private Matcher matcher;
+  private DividedJoin divided;
+  private long buildRows;
+  private long probeRows;
   private long rowsOut;
 
   /**
    * A join of one partition.
    *
+   * @param build the schema of the build side
+   * @param probe the schema of the probe side
    * @param directory gives the run's spill directory, when it is needed
    * @param consumer takes the batches that come out
+   * @throws LongbowException {@link ErrorCode#TYPE_MISMATCH} when keys differ in type
    */
   public HashJoin(
       JoinSpec spec,
@@ -35,8 +43,14 @@ public final class HashJoin implements AutoCloseable {
       Reservation memory,
       Supplier<SpillDirectory> directory,
       Consumer<Batch> consumer) {
+    this(spec, build, probe, new JoinRun(memory, directory), consumer);
+  }
+
+  HashJoin(JoinSpec spec, Schema build, Schema probe, JoinRun run, Consumer<Batch> consumer) {
     this.layout = JoinLayout.of(spec, build, probe);
-    this.side = new BuildSide(layout, memory);
+    this.numbered = layout.withSequences();
+    this.run = run;
+    this.side = new BuildSide(layout, run.memory());
     this.output =
         new OutputBuffer(
             layout.outputSchema(),
@@ -52,43 +66,60 @@ public final class HashJoin implements AutoCloseable {
     if (!layout.spec().nullEqual() && !layout.spec().type().keepsBuild()) {
       kept = KeyNulls.drop(kept, layout.spec().keys());
     }
-    if (!side.add(kept)) {
-      throw new LongbowException(ErrorCode.MEMORY, "Cannot hold the build side");
+    if (divided == null && !side.add(kept)) {
+      divide();
+    }
+    if (divided != null) {
+      buildDivided(kept);
     }
   }
 
-  private void seal() {
-    if (matcher == null) {
-      matcher = new Matcher(layout, side.seal(true));
+  private void divide() {
+    run.refused(side.bytes());
+    divided = new DividedJoin(run, numbered, 0);
+    side.batches().forEach(this::buildDivided);
+    side.release();
+  }
+
+  private void buildDivided(Batch kept) {
+    divided.build(Sequences.number(kept, numbered.build(), buildRows));
+    buildRows += kept.rows();
+  }
+
+  private void startProbing() {
+    if (matcher == null && divided == null) {
+      BuildTable table = side.seal(false);
+      if (table == null) {
+        divide();
+      } else {
+        matcher = new Matcher(layout, table);
+      }
     }
   }
 
   /** Takes a batch of the probe side. */
   public void probe(Batch batch) {
-    seal();
+    startProbing();
     Batch kept = layout.keptOfProbe(batch);
-    if (layout.spec().type().isOfPairs()) {
-      matcher.pairs(kept, layout.spec().type().keepsProbe(), output);
+    if (divided == null) {
+      matcher.join(kept, output);
     } else {
-      matcher.flags(kept);
-      int[] rows = new int[kept.rows()];
-      int count = 0;
-      boolean wanted = layout.spec().type() == JoinSpec.Type.SEMI;
-      for (int i = 0; i < rows.length; i++) {
-        rows[count] = i;
-        count += matcher.matched()[i] == wanted ? 1 : 0;
-      }
-      output.add(RowAssembler.probeRows(layout, kept, rows, count));
+      divided.probe(Sequences.number(kept, numbered.probe(), probeRows));
+      probeRows += kept.rows();
     }
   }
 
   /** Gives out what is left, and the build rows that matched nothing. */
   public void finish() {
-    seal();
-    if (layout.spec().type().keepsBuild()) {
+    startProbing();
+    if (divided != null) {
+      Consumer<Batch> rows = batch -> output.add(Sequences.drop(batch, layout.outputSchema()));
+      divided.finish(rows, rows);
+    } else if (layout.spec().type().keepsBuild()) {
       matcher.unmatchedBuild(output);
     }
     output.flush();
+    close();
   }
 
   /** The rows that came out so far. */
@@ -98,12 +129,14 @@ public final class HashJoin implements AutoCloseable {
 
   /** Bytes written to spill files so far. */
   public long spilledBytes() {
-    return 0;
+    return run.spilledBytes();
   }
 
   /** Frees memory and files. */
   @Override
   public void close() {
+    matcher = null;
     side.release();
+    run.close();
   }
 }

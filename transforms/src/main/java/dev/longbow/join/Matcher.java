@@ -57,6 +57,24 @@ final class Matcher {
     return matched;
   }
 
+  /** Gives what comes out for a batch of kept probe columns to a buffer. */
+  void join(Batch probe, OutputBuffer output) {
+    JoinSpec.Type type = layout.spec().type();
+    if (type.isOfPairs()) {
+      pairs(probe, type.keepsProbe(), output);
+      return;
+    }
+    flags(probe);
+    int[] rows = new int[probe.rows()];
+    int count = 0;
+    boolean wanted = type == JoinSpec.Type.SEMI;
+    for (int i = 0; i < rows.length; i++) {
+      rows[count] = i;
+      count += matched[i] == wanted ? 1 : 0;
+    }
+    output.add(RowAssembler.probeRows(layout, probe, rows, count));
+  }
+
   /**
    * Gives the matching pairs of a batch of kept probe columns to a buffer.
    *
