@@ -1,0 +1,117 @@
+package dev.longbow.sort;
+
+import dev.longbow.column.Batch;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Divides rows into ranges that are in order: sorting each of them and putting the results one
+ * after another sorts everything. Rows with equal keys are in the order of the input (task, then
+ * row), and a range may begin between them: so a key that many rows have is divided too, and the
+ * sort stays stable.
+ */
+public final class RangeBoundaries {
+  /** The first row of each range but the first. */
+  private final List<SampledRow> boundaries;
+
+  private final long[] prefixes;
+
+  private RangeBoundaries(List<SampledRow> boundaries) {
+    this.boundaries = boundaries;
+    this.prefixes = boundaries.stream().mapToLong(row -> row.prefix() ^ Long.MIN_VALUE).toArray();
+  }
+
+  /**
+   * Boundaries of ranges with about equally many rows. They follow from the samples, in whatever
+   * order these come.
+   *
+   * @param samples of all tasks, as {@link RangeSample#toBytes} gives them
+   * @param partitions the number of ranges; when the samples have fewer rows, the last are empty
+   */
+  public static RangeBoundaries of(Collection<byte[]> samples, int partitions) {
+    List<SampledRow> rows = new ArrayList<>();
+    for (byte[] sample : samples) {
+      readInto(sample, rows);
+    }
+    Collections.sort(rows);
+    long total = rows.stream().mapToLong(SampledRow::weight).sum();
+    List<SampledRow> boundaries = new ArrayList<>();
+    long before = 0;
+    for (SampledRow row : rows) {
+      // Where the next range would begin if the sample were all rows.
+      double begin = (double) total * (boundaries.size() + 1) / partitions;
+      if (boundaries.size() < partitions - 1 && before > 0 && before + row.weight() / 2 >= begin) {
+        boundaries.add(row);
+      }
+      before += row.weight();
+    }
+    return new RangeBoundaries(boundaries);
+  }
+
+  private static void readInto(byte[] bytes, List<SampledRow> rows) {
+    ByteBuffer from = ByteBuffer.wrap(bytes);
+    while (from.hasRemaining()) {
+      rows.add(SampledRow.read(from));
+    }
+  }
+
+  /** Boundaries from {@link #toBytes}. */
+  public static RangeBoundaries fromBytes(byte[] bytes) {
+    List<SampledRow> boundaries = new ArrayList<>();
+    readInto(bytes, boundaries);
+    return new RangeBoundaries(boundaries);
+  }
+
+  /** The boundaries as bytes. */
+  public byte[] toBytes() {
+    ByteBuffer to = ByteBuffer.allocate(boundaries.stream().mapToInt(SampledRow::size).sum());
+    boundaries.forEach(row -> row.write(to));
+    return to.array();
+  }
+
+  /** The number of ranges that rows can be in. */
+  public int ranges() {
+    return prefixes.length + 1;
+  }
+
+  /**
+   * The range of each row, counted from 0.
+   *
+   * @param keys the keys that the samples were made with
+   * @param task the number of the task whose rows these are, as in its sample
+   * @param firstRow the number of the batch's first row among the task's
+   */
+  public int[] partition(NormalizedKeys keys, Batch batch, long task, long firstRow) {
+    EncodedKeys encoded = keys.encode(batch);
+    int[] ranges = new int[batch.rows()];
+    for (int row = 0; row < ranges.length; row++) {
+      long prefix = encoded.prefix(row) ^ Long.MIN_VALUE;
+      int low = 0;
+      int high = prefixes.length;
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        long boundary = prefixes[middle];
+        if (boundary < prefix
+            || (boundary == prefix && isAtOrBehind(encoded, row, task, firstRow, middle))) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      ranges[row] = low;
+    }
+    return ranges;
+  }
+
+  private boolean isAtOrBehind(
+      EncodedKeys encoded, int row, long task, long firstRow, int boundary) {
+    int order = encoded.compareBytes(row, boundaries.get(boundary).key());
+    if (order == 0) {
+      order = SampledRow.comparePlaces(task, firstRow + row, boundaries.get(boundary));
+    }
+    return order >= 0;
+  }
+}
