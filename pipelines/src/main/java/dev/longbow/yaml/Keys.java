@@ -126,6 +126,21 @@ final class Keys {
     return Optional.empty();
   }
 
+  /** A truth value; false when the key is absent. */
+  boolean flag(String key) {
+    Optional<YamlNode> node = node(key);
+    if (node.isEmpty()) {
+      return false;
+    } else if (node.get() instanceof YamlNode.Scalar scalar
+        && scalar.value() instanceof Boolean value) {
+      return value;
+    }
+    problem(
+        node.get().place(),
+        "'%s' of %s must be true or false, not %s".formatted(key, owner, node.get().kind()));
+    return false;
+  }
+
   Optional<YamlNode.Mapping> asMapping(YamlNode node, String what) {
     if (node instanceof YamlNode.Mapping found) {
       return Optional.of(found);

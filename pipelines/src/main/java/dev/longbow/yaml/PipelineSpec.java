@@ -136,6 +136,32 @@ public record PipelineSpec(
   public record Union(String id, List<String> inputs, Place place) implements Transform {}
 
   /**
+   * A join.
+   *
+   * @param inputs the left one and the right one; the right one alone when the left one is the
+   *     transform before
+   * @param how {@code inner}, {@code left}, {@code right}, {@code full}, {@code semi}, {@code anti}
+   *     or {@code cross}
+   * @param where a condition on pairs of rows
+   */
+  public record Join(
+      String id,
+      List<String> inputs,
+      String how,
+      List<String> leftKeys,
+      List<String> rightKeys,
+      boolean nullEqual,
+      Optional<String> suffix,
+      Optional<ExpressionText> where,
+      Place place)
+      implements Transform {
+    public Join {
+      leftKeys = List.copyOf(leftKeys);
+      rightKeys = List.copyOf(rightKeys);
+    }
+  }
+
+  /**
    * An output.
    *
    * @param input the step written; absent: the last transform

@@ -121,17 +121,21 @@ public final class SpecToPlan {
     String previous = null;
     for (PipelineSpec.Transform transform : spec.transforms()) {
       List<String> names = transform.inputs();
-      if (names.isEmpty()) {
+      boolean joins = transform instanceof PipelineSpec.Join;
+      if (names.size() < (joins ? 2 : 1)) {
         if (previous == null && inputs.names().size() != 1) {
           problem(
               ErrorCode.PLAN_INVALID,
               transform.place(),
-              "Missing key 'input' in transform '%s': it is the first, and there are the inputs %s"
-                  .formatted(transform.id(), inputs.names()));
+              "Missing key '%s' in transform '%s': it is the first, and there are the inputs %s"
+                  .formatted(joins ? "left" : "input", transform.id(), inputs.names()));
+          names = List.of();
         } else {
-          names = List.of(previous == null ? inputs.names().get(0) : previous);
+          List<String> completed = new ArrayList<>(names);
+          completed.add(0, previous == null ? inputs.names().get(0) : previous);
+          names = completed;
         }
-      } else if (names.size() > 1 && !(transform instanceof PipelineSpec.Union)) {
+      } else if (names.size() > 1 && !joins && !(transform instanceof PipelineSpec.Union)) {
         problem(
             ErrorCode.SPEC_INVALID,
             transform.place(),

@@ -5,10 +5,13 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BindContext;
 import dev.longbow.expr.Expr;
 import dev.longbow.expr.ExprParser;
+import dev.longbow.plan.JoinSettings;
+import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PlanBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Builds one transform on the plans of its inputs. */
 final class StepBuilder {
@@ -49,8 +52,30 @@ final class StepBuilder {
           () -> PlanBuilder.groupBy(id, input, parsed.get(0), parsed.get(1), context));
     } else if (transform instanceof PipelineSpec.Limit limit) {
       return placed(limit.place(), () -> PlanBuilder.limit(id, input, limit.count()));
+    } else if (transform instanceof PipelineSpec.Join join) {
+      JoinSettings settings = joinSettings(join);
+      return placed(
+          join.place(),
+          () -> PlanBuilder.join(id, inputs.get(0), inputs.get(1), settings, context));
     }
     return placed(transform.place(), () -> PlanBuilder.union(id, inputs));
+  }
+
+  private static JoinSettings joinSettings(PipelineSpec.Join join) {
+    JoinType type =
+        join.how().equals("cross")
+            ? JoinType.INNER
+            : JoinType.valueOf(join.how().toUpperCase(Locale.ROOT));
+    return placed(
+        join.place(),
+        () ->
+            new JoinSettings(
+                type,
+                join.leftKeys(),
+                join.rightKeys(),
+                join.nullEqual(),
+                join.where().map(StepBuilder::parse),
+                join.suffix().orElse(JoinSettings.DEFAULT_SUFFIX)));
   }
 
   /**

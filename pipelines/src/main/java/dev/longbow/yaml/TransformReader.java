@@ -14,10 +14,22 @@ import java.util.Set;
 final class TransformReader {
   /** The transform types, as the JSON Schema has them too. */
   static final List<String> TYPES =
-      List.of("filter", "select", "with_columns", "rename", "drop", "group_by", "limit", "union");
+      List.of(
+          "filter",
+          "select",
+          "with_columns",
+          "rename",
+          "drop",
+          "group_by",
+          "limit",
+          "union",
+          "join");
 
   /** Types that the format of the file has, but this version cannot run. */
-  private static final List<String> LATER = List.of("join", "sort", "window", "distinct", "pivot");
+  private static final List<String> LATER = List.of("sort", "window", "distinct", "pivot");
+
+  private static final List<String> JOINS =
+      List.of("inner", "left", "right", "full", "semi", "anti", "cross");
 
   private final List<LongbowException> problems;
 
@@ -92,6 +104,8 @@ final class TransformReader {
               keys.place("inputs"), "Transform '" + id + "' must have at least two 'inputs'");
         }
         return Optional.of(new PipelineSpec.Union(id, branches, place));
+      case "join":
+        return Optional.of(join(id, keys, place));
       case "":
         return Optional.empty();
       default:
@@ -109,6 +123,57 @@ final class TransformReader {
                 .formatted(type, id, nearest.isEmpty() ? "" : " Nearest: " + nearest + ".", TYPES));
         return Optional.empty();
     }
+  }
+
+  private PipelineSpec.Join join(String id, Keys keys, Place place) {
+    keys.allow(
+        List.of(
+            "id",
+            "type",
+            "left",
+            "right",
+            "on",
+            "left_on",
+            "right_on",
+            "how",
+            "null_equal",
+            "suffix",
+            "where"));
+    List<String> inputs = new ArrayList<>();
+    keys.text("left").ifPresent(inputs::add);
+    inputs.add(keys.requiredText("right"));
+    String how = keys.text("how").orElse("inner");
+    if (!JOINS.contains(how)) {
+      List<String> nearest = NameHints.nearest(how, JOINS);
+      keys.problem(
+          keys.place("how"),
+          "Unknown join '%s' of transform '%s'.%s Known: %s"
+              .formatted(how, id, nearest.isEmpty() ? "" : " Nearest: " + nearest + ".", JOINS));
+    }
+    boolean pairs = keys.has("left_on") || keys.has("right_on");
+    List<String> left = keys.texts(pairs ? "left_on" : "on");
+    List<String> right = keys.texts(pairs ? "right_on" : "on");
+    if (how.equals("cross") ? keys.has("on") || pairs : left.isEmpty() && !keys.has("where")) {
+      keys.problem(
+          place,
+          how.equals("cross")
+              ? "Transform '%s' is a cross join: it has no keys".formatted(id)
+              : "Missing key 'on' in transform '%s': the columns that must be equal".formatted(id));
+    } else if (pairs && keys.has("on")) {
+      keys.problem(
+          keys.place("on"),
+          "Transform '%s' has either 'on', or 'left_on' and 'right_on'".formatted(id));
+    }
+    return new PipelineSpec.Join(
+        id,
+        inputs,
+        how,
+        left,
+        right,
+        keys.flag("null_equal"),
+        keys.text("suffix"),
+        keys.has("where") ? Optional.of(expression(keys, "where")) : Optional.empty(),
+        place);
   }
 
   private void required(Keys keys, String key) {

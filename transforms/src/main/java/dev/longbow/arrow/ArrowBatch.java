@@ -87,6 +87,11 @@ public final class ArrowBatch {
     out.write(bytes);
   }
 
+  /** A hash of the encoded rows: the same for the same rows, wherever they come from. */
+  public int contentHash() {
+    return Arrays.hashCode(bytes);
+  }
+
   /** The place in the order, if it has one. */
   public Optional<Order> order() {
     return Optional.ofNullable(order);

@@ -17,7 +17,6 @@ import dev.longbow.physical.PhysicalPlan;
 import dev.longbow.physical.StageCodec;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -146,7 +145,7 @@ public final class WriteBatches
           batch
               .order()
               .map(order -> (long) order.branch() << 32 | order.task())
-              .orElseGet(() -> (long) Math.floorMod(Arrays.hashCode(batch.bytes()), SPREAD));
+              .orElseGet(() -> (long) Math.floorMod(batch.contentHash(), SPREAD));
       out.output(KV.of(part, batch));
     }
   }
@@ -219,7 +218,7 @@ public final class WriteBatches
         stored.add(
             new Stored(
                 batch.order().orElse(new ArrowBatch.Order(0, 0, 0)),
-                Arrays.hashCode(batch.bytes()),
+                batch.contentHash(),
                 blocks.put(batch.toBatch())));
       }
       stored.sort(Stored.IN_ORDER);

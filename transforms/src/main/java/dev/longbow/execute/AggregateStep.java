@@ -9,7 +9,7 @@ import dev.longbow.physical.Operator;
 import java.util.function.LongSupplier;
 
 /** Runs partial and final aggregations. */
-final class AggregateStep implements BatchConsumer, AutoCloseable {
+final class AggregateStep implements StatefulStep {
   private final java.util.function.Consumer<Batch> input;
   private final Runnable end;
   private final LongSupplier spilled;
@@ -76,7 +76,8 @@ final class AggregateStep implements BatchConsumer, AutoCloseable {
     downstream.finish();
   }
 
-  long spilledBytes() {
+  @Override
+  public long spilledBytes() {
     return spilled.getAsLong();
   }
 

@@ -23,7 +23,7 @@ final class OperatorTree implements BatchConsumer {
   private final ExchangeOutput output;
   private final List<CountedStep> steps = new ArrayList<>();
   private final List<SinkStep> sinks = new ArrayList<>();
-  private final List<AggregateStep> aggregations = new ArrayList<>();
+  private final List<StatefulStep> stateful = new ArrayList<>();
   private final BatchConsumer top;
 
   OperatorTree(
@@ -68,12 +68,12 @@ final class OperatorTree implements BatchConsumer {
   /** Frees what operators hold and removes unfinished parts. Harmless after {@link #finish}. */
   void close() {
     sinks.forEach(SinkStep::abort);
-    aggregations.forEach(AggregateStep::close);
+    stateful.forEach(StatefulStep::close);
   }
 
   /** Bytes that operators wrote to spill files. */
   long spilledBytes() {
-    return aggregations.stream().mapToLong(AggregateStep::spilledBytes).sum();
+    return stateful.stream().mapToLong(StatefulStep::spilledBytes).sum();
   }
 
   private BatchConsumer build(List<Stage.Node> nodes, Schema input) {
@@ -114,12 +114,14 @@ final class OperatorTree implements BatchConsumer {
       return kept(AggregateStep.partial(partial, input, context, below(node, states, step)));
     } else if (operator instanceof Operator.FinalAggregate last) {
       return kept(AggregateStep.last(last, context, below(node, schema(last), step)));
+    } else if (operator instanceof Operator.HashJoin join) {
+      return kept(new JoinStep(join, context, below(node, join.spec().outputSchema(), step)));
     }
     throw new IllegalStateException("Operator " + operator);
   }
 
-  private AggregateStep kept(AggregateStep step) {
-    aggregations.add(step);
+  private <T extends StatefulStep> T kept(T step) {
+    stateful.add(step);
     return step;
   }
 
@@ -144,6 +146,8 @@ final class OperatorTree implements BatchConsumer {
       return "partial aggregate";
     } else if (operator instanceof Operator.FinalAggregate) {
       return "final aggregate";
+    } else if (operator instanceof Operator.HashJoin) {
+      return "hash join";
     } else if (operator instanceof Operator.ExchangeWrite) {
       return "exchange write";
     }

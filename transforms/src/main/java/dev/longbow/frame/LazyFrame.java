@@ -14,6 +14,8 @@ import dev.longbow.expr.ExprParser;
 import dev.longbow.expr.ParameterValue;
 import dev.longbow.physical.Explain;
 import dev.longbow.physical.ExplainOptions;
+import dev.longbow.plan.JoinSettings;
+import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanBuilder;
@@ -174,6 +176,19 @@ public final class LazyFrame {
     branches.add(plan);
     Arrays.stream(others).forEach(other -> branches.add(other.plan));
     return next(PlanBuilder.union(name("union"), branches));
+  }
+
+  /**
+   * Pairs of rows of this frame and another with equal keys: this frame's columns, then the other's
+   * without its keys. A column of the other one whose name is taken gets the suffix {@code _right}.
+   */
+  public LazyFrame join(LazyFrame right, String... keys) {
+    return join(right, JoinSettings.on(JoinType.INNER, List.of(keys)));
+  }
+
+  /** Rows of this frame and another that belong together. */
+  public LazyFrame join(LazyFrame right, JoinSettings settings) {
+    return next(PlanBuilder.join(name("join"), plan, right.plan, settings, context));
   }
 
   /** The columns. */

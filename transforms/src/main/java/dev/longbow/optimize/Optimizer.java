@@ -27,6 +27,8 @@ public final class Optimizer {
           new PushFilterThroughProject(),
           new PushFilterThroughAggregate(),
           new PushFilterThroughUnion(),
+          new PushFilterThroughJoin(),
+          new PushJoinCondition(),
           // Before the limit: a scan with a limit takes no more predicates.
           new PushFilterIntoScan(),
           new PushLimit(),

@@ -114,6 +114,16 @@ final class ProjectionPruning implements Rule {
             aggregate.aggregates().stream().filter(c -> columns.contains(c.name())).toList());
       } else if (plan instanceof LogicalPlan.Limit limit) {
         return new LogicalPlan.Limit(limit.step(), exactly(limit.input(), below), limit.count());
+      } else if (plan instanceof LogicalPlan.Join join) {
+        return new LogicalPlan.Join(
+            join.step(),
+            prune(join.left(), below),
+            prune(join.right(), below),
+            join.type(),
+            join.keys(),
+            join.nullEqual(),
+            join.condition(),
+            join.columns().stream().filter(columns::contains).toList());
       } else if (plan instanceof LogicalPlan.Union union) {
         return new LogicalPlan.Union(
             union.step(), union.branches().stream().map(branch -> exactly(branch, below)).toList());
@@ -158,6 +168,13 @@ final class ProjectionPruning implements Rule {
         if (columns.contains(call.name()) && call.argument() != null) {
           needed.addAll(BoundExprs.columns(call.argument()));
         }
+      }
+    } else if (plan instanceof LogicalPlan.Join join) {
+      join.columns().stream().filter(columns::contains).forEach(needed::add);
+      join.condition().ifPresent(condition -> needed.addAll(BoundExprs.columns(condition)));
+      for (LogicalPlan.Join.JoinKey key : join.keys()) {
+        needed.add(key.left());
+        needed.add(key.right());
       }
     } else if (plan instanceof LogicalPlan.Limit || plan instanceof LogicalPlan.Union) {
       needed.addAll(columns);

@@ -10,6 +10,7 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.Comparison;
 import dev.longbow.expr.NamedExpr;
+import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import java.util.HashMap;
@@ -72,6 +73,8 @@ public final class Estimates {
       return input.rows() <= limit.count()
           ? input
           : input.times((double) limit.count() / input.rows());
+    } else if (plan instanceof LogicalPlan.Join join) {
+      return sized(pairs(join), join.schema());
     } else if (plan instanceof LogicalPlan.Union union) {
       return union.branches().stream().map(this::of).reduce(new Estimate(0, 0), Estimate::plus);
     }
@@ -99,6 +102,42 @@ public final class Estimates {
       combinations *= distinct(key.expression(), aggregate.input(), rows);
     }
     return rows == 0 ? 0 : Math.max(1, (long) Math.min(combinations, rows));
+  }
+
+  /**
+   * The rows of a join: every key of the side with fewer different ones is taken to have partners.
+   */
+  private long pairs(LogicalPlan.Join join) {
+    long left = of(join.left()).rows();
+    long right = of(join.right()).rows();
+    double leftKeys = 1;
+    double rightKeys = 1;
+    for (LogicalPlan.Join.JoinKey key : join.keys()) {
+      leftKeys *= distinct(column(join.left(), key.left()), join.left(), left);
+      rightKeys *= distinct(column(join.right(), key.right()), join.right(), right);
+    }
+    double different = Math.max(Math.min(leftKeys, left), Math.min(rightKeys, right));
+    double pairs = (double) left * right / Math.max(1, different);
+    if (join.condition().isPresent()) {
+      pairs *= selectivity(join.condition().get());
+    }
+    if (join.type() == JoinType.SEMI) {
+      pairs = Math.min(left, pairs);
+    } else if (join.type() == JoinType.ANTI) {
+      pairs = Math.max(left - pairs, left * EQUAL);
+    }
+    if (join.type().keepsLeft()) {
+      pairs = Math.max(pairs, left);
+    }
+    if (join.type().keepsRight()) {
+      pairs = Math.max(pairs, right);
+    }
+    return left == 0 && right == 0 ? 0 : Math.max(1, (long) Math.min(pairs, Long.MAX_VALUE / 1024));
+  }
+
+  private static BoundExpr column(LogicalPlan plan, String name) {
+    Field field = plan.schema().field(plan.schema().require(name));
+    return new BoundExpr.Column(name, field.type(), field.nullable());
   }
 
   private double distinct(BoundExpr key, LogicalPlan input, long rows) {

@@ -11,6 +11,7 @@ import dev.longbow.plan.ExprPrinter;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanPrinter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -121,6 +122,8 @@ public final class Explain {
           + calls(partial.aggregates());
     } else if (operator instanceof Operator.FinalAggregate merge) {
       return "final aggregate" + step + keys(merge.keys(), Field::name);
+    } else if (operator instanceof Operator.HashJoin join) {
+      return hashJoin(step, join);
     } else if (operator instanceof Operator.Limit limit) {
       return "limit" + step + " " + limit.count();
     } else if (operator instanceof Operator.ExchangeWrite write) {
@@ -129,6 +132,24 @@ public final class Explain {
       return "output" + step + " " + PlanPrinter.target(write.sink()) + branch(write.branch());
     }
     throw new LongbowException(ErrorCode.INTERNAL, "Unknown operator " + operator);
+  }
+
+  private static String hashJoin(String step, Operator.HashJoin join) {
+    int keys = join.spec().keys();
+    List<String> pairs = new ArrayList<>();
+    for (int i = 0; i < keys; i++) {
+      pairs.add(join.probe().field(i).name() + " = " + join.build().field(i).name());
+    }
+    return "hash join"
+        + step
+        + " "
+        + join.spec().type().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+        + (keys == 0 ? "" : ", probe = build: " + String.join(", ", pairs))
+        + (join.spec().nullEqual() ? ", null = null" : "")
+        + join.spec()
+            .condition()
+            .map(c -> ", where " + ExprPrinter.print(c.expression()))
+            .orElse("");
   }
 
   private static <T> String keys(List<T> keys, Function<T, String> print) {

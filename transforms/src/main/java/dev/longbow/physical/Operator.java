@@ -6,6 +6,7 @@ import dev.longbow.column.Schema;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.NamedExpr;
+import dev.longbow.join.JoinSpec;
 import java.util.List;
 
 /** One operator of a stage; plain data, run by {@code execute.StageRunner}. */
@@ -53,6 +54,12 @@ public sealed interface Operator {
       aggregates = List.copyOf(aggregates);
     }
   }
+
+  /**
+   * Joins the rows of one partition: those in the layout {@code build}, which come first, with
+   * those in the layout {@code probe}.
+   */
+  record HashJoin(String step, JoinSpec spec, Schema build, Schema probe) implements Operator {}
 
   /** The first {@code count} rows that this task sees. */
   record Limit(String step, long count) implements Operator {}

@@ -38,6 +38,16 @@ final class PartitionCount {
     return nextPowerOfTwo(Math.max(1, Math.min(wanted, MAXIMUM)));
   }
 
+  /** Partitions for a join that holds {@code build} in tables and streams {@code probe} by. */
+  static int forJoin(Estimate build, Estimate probe) {
+    long state = build.bytes() + GROUP_OVERHEAD * build.rows();
+    long wanted = (state + STATE_BYTES - 1) / STATE_BYTES;
+    if (build.rows() + probe.rows() > LARGE_INPUT_ROWS) {
+      wanted = Math.max(wanted, LARGE_INPUT_PARTITIONS);
+    }
+    return nextPowerOfTwo(Math.max(1, Math.min(wanted, MAXIMUM)));
+  }
+
   private static int nextPowerOfTwo(long value) {
     return value <= 1 ? 1 : Integer.highestOneBit((int) value - 1) << 1;
   }

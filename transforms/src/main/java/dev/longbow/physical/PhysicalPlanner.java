@@ -105,6 +105,8 @@ public final class PhysicalPlanner {
       aggregate(aggregate, consumers);
     } else if (plan instanceof LogicalPlan.Limit limit) {
       limit(limit, consumers);
+    } else if (plan instanceof LogicalPlan.Join join) {
+      join(join, consumers);
     } else if (plan instanceof LogicalPlan.Union union) {
       union(union, consumers);
     } else {
@@ -195,6 +197,54 @@ public final class PhysicalPlanner {
         : PartitionCount.forAggregate(estimates.of(aggregate.input()), estimates.of(aggregate));
   }
 
+  /** Both sides through one exchange by key, the build side in front. */
+  private void join(LogicalPlan.Join join, List<Draft> consumers) {
+    JoinPlan plan = joinPlan(join);
+    Estimate build = estimates.of(plan.build());
+    Estimate probe = estimates.of(plan.probe());
+    Exchange exchange =
+        addExchange(
+            join,
+            List.of(plan.buildSchema(), plan.probeSchema()),
+            plan.keys(),
+            partitions(plan),
+            false);
+    exchanged.put(exchange.id(), build.plus(probe));
+    stages.add(
+        new DraftStage(
+            new Stage.ExchangeInput(exchange.id(), exchange.layouts()),
+            null,
+            List.of(
+                Draft.of(
+                    new Operator.HashJoin(
+                        join.step(), plan.spec(), plan.buildSchema(), plan.probeSchema()),
+                    consumers))));
+    produce(plan.probe(), List.of(side(plan, false, writeTo(exchange).inBranch(1))));
+    produce(plan.build(), List.of(side(plan, true, writeTo(exchange).inBranch(0))));
+  }
+
+  private JoinPlan joinPlan(LogicalPlan.Join join) {
+    return JoinPlan.of(join, estimates.of(join.left()), estimates.of(join.right()));
+  }
+
+  private int partitions(JoinPlan plan) {
+    return plan.join().keys().isEmpty()
+        ? 1
+        : PartitionCount.forJoin(estimates.of(plan.build()), estimates.of(plan.probe()));
+  }
+
+  /** A side's rows in the exchange's layout, without those that cannot have a partner. */
+  private static Draft side(JoinPlan plan, boolean ofBuild, Draft write) {
+    String step = plan.join().step();
+    Draft project =
+        Draft.of(
+            new Operator.Project(step, ofBuild ? plan.buildColumns() : plan.probeColumns()),
+            List.of(write));
+    return plan.presentKeys(ofBuild)
+        .map(present -> Draft.of(new Operator.Filter(step, present), List.of(project)))
+        .orElse(project);
+  }
+
   /** The first rows of each task, brought together, and the first rows of those. */
   private void limit(LogicalPlan.Limit limit, List<Draft> consumers) {
     Draft first = Draft.of(new Operator.Limit(limit.step(), limit.count()), consumers);
@@ -230,6 +280,8 @@ public final class PhysicalPlanner {
       return isOneTask(estimates.definition(reference));
     } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
       return partitions(aggregate) == 1;
+    } else if (plan instanceof LogicalPlan.Join join) {
+      return partitions(joinPlan(join)) == 1;
     } else if (plan instanceof LogicalPlan.Union union) {
       return union.branches().size() == 1 && isOneTask(union.branches().get(0));
     } else if (plan instanceof LogicalPlan.Filter || plan instanceof LogicalPlan.Project) {

@@ -147,6 +147,8 @@ public final class StageCodec {
       ObjectNode node = Json.tagged("final_aggregate").put("step", merge.step());
       node.set("keys", Json.array(merge.keys(), TypeJson::encode));
       return node.set("aggregates", Json.array(merge.aggregates(), ExprJson::encode));
+    } else if (operator instanceof Operator.HashJoin join) {
+      return JoinJson.encode(join);
     } else if (operator instanceof Operator.Limit limit) {
       return Json.tagged("limit").put("step", limit.step()).put("count", limit.count());
     } else if (operator instanceof Operator.ExchangeWrite write) {
@@ -178,6 +180,7 @@ public final class StageCodec {
               step,
               Json.list(node, "keys", TypeJson::field),
               Json.list(node, "aggregates", ExprJson::aggregate));
+      case JoinJson.TAG -> JoinJson.decode(step, node);
       case "limit" -> new Operator.Limit(step, Json.int64(node, "count"));
       case "exchange_write" ->
           new Operator.ExchangeWrite(

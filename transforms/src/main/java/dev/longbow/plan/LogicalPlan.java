@@ -128,6 +128,69 @@ public sealed interface LogicalPlan {
     }
   }
 
+  /**
+   * Rows of two inputs that belong together. The inputs have no column name in common.
+   *
+   * <p>A left key among the result's columns of a right or full join comes from the side that has a
+   * row. The result is in no order that means something, but always in the same.
+   *
+   * @param keys columns that must be equal; with none, every pair of rows is a candidate
+   * @param nullEqual whether null keys are equal to each other; they match nothing otherwise
+   * @param condition what a pair must fulfil as well, over the columns of both inputs
+   * @param columns the result's columns, of either input
+   */
+  record Join(
+      String step,
+      LogicalPlan left,
+      LogicalPlan right,
+      JoinType type,
+      List<JoinKey> keys,
+      boolean nullEqual,
+      Optional<BoundExpr> condition,
+      List<String> columns)
+      implements LogicalPlan {
+    public Join {
+      keys = List.copyOf(keys);
+      columns = List.copyOf(columns);
+    }
+
+    /** A pair of columns of the same type, one of each input. */
+    public record JoinKey(String left, String right) {}
+
+    @Override
+    public Schema schema() {
+      return new Schema(columns.stream().map(this::field).toList());
+    }
+
+    private Field field(String name) {
+      Schema ofLeft = left.schema();
+      if (!ofLeft.contains(name)) {
+        Field field = right.schema().field(right.schema().require(name));
+        return new Field(name, field.type(), field.nullable() || type.keepsLeft());
+      }
+      Field field = ofLeft.field(ofLeft.require(name));
+      boolean nullable = field.nullable() || type.keepsRight();
+      Optional<Field> other = coalesced(name);
+      if (other.isPresent()) {
+        nullable = other.get().nullable() || (type == JoinType.FULL && field.nullable());
+      }
+      return new Field(name, field.type(), nullable);
+    }
+
+    /** The right key that stands in for a left one where there is no left row. */
+    public Optional<Field> coalesced(String name) {
+      return keys.stream()
+          .filter(key -> type.keepsRight() && key.left().equals(name))
+          .map(key -> right.schema().field(right.schema().require(key.right())))
+          .findFirst();
+    }
+
+    @Override
+    public List<LogicalPlan> inputs() {
+      return List.of(left, right);
+    }
+  }
+
   /** All rows of all branches, in branch order; the branches have equal names and types. */
   record Union(String step, List<LogicalPlan> branches) implements LogicalPlan {
     public Union {

@@ -170,6 +170,16 @@ public final class PlanBuilder {
         .orElseGet(() -> direct == null ? "?" : AggregateSplitter.defaultName(direct));
   }
 
+  /** Rows of two inputs that belong together. */
+  public static LogicalPlan join(
+      String step,
+      LogicalPlan left,
+      LogicalPlan right,
+      JoinSettings settings,
+      BindContext context) {
+    return new JoinBuilder(step, left, right, settings, context).build(context);
+  }
+
   /** The first rows, in input order. */
   public static LogicalPlan limit(String step, LogicalPlan input, long count) {
     if (count < 0) {

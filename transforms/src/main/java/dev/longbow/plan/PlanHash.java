@@ -71,6 +71,14 @@ public final class PlanHash {
       node.set("aggregates", Json.array(aggregate.aggregates(), ExprJson::encode));
     } else if (plan instanceof LogicalPlan.Limit limit) {
       node.put("count", limit.count());
+    } else if (plan instanceof LogicalPlan.Join join) {
+      node.put("type", join.type().text()).put("null_equal", join.nullEqual());
+      node.set(
+          "keys",
+          Json.array(
+              join.keys(), key -> Json.object().put("left", key.left()).put("right", key.right())));
+      node.set("condition", ExprJson.encode(join.condition()));
+      node.set("columns", Json.strings(join.columns()));
     }
     return node.set("inputs", Json.array(plan.inputs(), PlanHash::encode));
   }
@@ -89,6 +97,8 @@ public final class PlanHash {
       return "aggregate";
     } else if (plan instanceof LogicalPlan.Limit) {
       return "limit";
+    } else if (plan instanceof LogicalPlan.Join) {
+      return "join";
     } else if (plan instanceof LogicalPlan.Union) {
       return "union";
     }

@@ -91,6 +91,18 @@ public final class PlanPrinter {
               : ": " + joined(aggregate.aggregates(), ExprPrinter::print));
     } else if (plan instanceof LogicalPlan.Limit limit) {
       return "Limit" + step + " " + limit.count();
+    } else if (plan instanceof LogicalPlan.Join join) {
+      return "Join"
+          + step
+          + " "
+          + join.type().text()
+          + (join.keys().isEmpty()
+              ? ""
+              : " on " + joined(join.keys(), key -> key.left() + " = " + key.right()))
+          + (join.nullEqual() ? ", null = null" : "")
+          + join.condition().map(c -> " where " + ExprPrinter.print(c)).orElse("")
+          + ": "
+          + (join.columns().isEmpty() ? "(no columns)" : String.join(", ", join.columns()));
     } else if (plan instanceof LogicalPlan.Union) {
       return "Union" + step;
     }

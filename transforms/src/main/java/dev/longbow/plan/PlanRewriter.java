@@ -7,6 +7,7 @@ import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.NamedExpr;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** Rebuilding plans; nodes that do not change are kept as they are (the same object). */
@@ -28,6 +29,16 @@ public final class PlanRewriter {
       return new LogicalPlan.Limit(limit.step(), inputs.get(0), limit.count());
     } else if (plan instanceof LogicalPlan.Union union) {
       return new LogicalPlan.Union(union.step(), inputs);
+    } else if (plan instanceof LogicalPlan.Join join) {
+      return new LogicalPlan.Join(
+          join.step(),
+          inputs.get(0),
+          inputs.get(1),
+          join.type(),
+          join.keys(),
+          join.nullEqual(),
+          join.condition(),
+          join.columns());
     } else if (plan instanceof LogicalPlan.Scan || plan instanceof LogicalPlan.SharedRef) {
       return plan;
     }
@@ -79,6 +90,19 @@ public final class PlanRewriter {
       return isSame(aggregate.keys(), keys) && isSame(aggregate.aggregates(), calls)
           ? plan
           : new LogicalPlan.Aggregate(aggregate.step(), aggregate.input(), keys, calls);
+    } else if (plan instanceof LogicalPlan.Join join) {
+      Optional<BoundExpr> condition = join.condition().map(rule);
+      return join.condition().isEmpty() || condition.get() == join.condition().get()
+          ? plan
+          : new LogicalPlan.Join(
+              join.step(),
+              join.left(),
+              join.right(),
+              join.type(),
+              join.keys(),
+              join.nullEqual(),
+              condition,
+              join.columns());
     } else if (plan instanceof LogicalPlan.Scan
         || plan instanceof LogicalPlan.SharedRef
         || plan instanceof LogicalPlan.Limit

@@ -10,6 +10,7 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.BoundExprs;
 import dev.longbow.expr.NamedExpr;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -92,10 +93,34 @@ public final class PlanValidator {
       if (limit.count() < 0) {
         throw invalid(limit.step(), "Invalid limit " + limit.count() + ": expected 0 or more");
       }
+    } else if (plan instanceof LogicalPlan.Join join) {
+      checkJoin(join);
     } else if (plan instanceof LogicalPlan.Union union) {
       checkUnion(union.branches());
     } else {
       throw new LongbowException(ErrorCode.INTERNAL, "Unknown plan node " + plan);
+    }
+  }
+
+  private static void checkJoin(LogicalPlan.Join join) {
+    Schema left = join.left().schema();
+    Schema right = join.right().schema();
+    List<Field> both = new ArrayList<>(left.fields());
+    both.addAll(right.fields());
+    Schema pairs = new Schema(both); // refuses names in common
+    for (LogicalPlan.Join.JoinKey key : join.keys()) {
+      DataType type = left.field(left.require(key.left())).type();
+      DataType other = right.field(right.require(key.right())).type();
+      if (!type.equals(other)) {
+        throw new LongbowException(
+            ErrorCode.TYPE_MISMATCH,
+            "Cannot join '%s' of type %s with '%s' of type %s"
+                .formatted(key.left(), type, key.right(), other));
+      }
+    }
+    join.condition().ifPresent(condition -> checkPredicate(condition, pairs));
+    if (join.type().isFilter() && !left.names().containsAll(join.columns())) {
+      throw invalid(join.step(), "Invalid columns " + join.columns() + " of a semi or anti join");
     }
   }
 

@@ -11,6 +11,7 @@ import dev.longbow.connector.Source;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.NamedExpr;
 import dev.longbow.kernel.Evaluators;
+import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import java.util.ArrayList;
@@ -69,6 +70,8 @@ final class Interpreter {
     } else if (plan instanceof LogicalPlan.Limit limit) {
       List<Map<String, Object>> rows = rows(limit.input());
       return rows.subList(0, (int) Math.min(limit.count(), rows.size()));
+    } else if (plan instanceof LogicalPlan.Join join) {
+      return joined(join);
     }
     List<Map<String, Object>> rows = new ArrayList<>();
     plan.inputs().forEach(branch -> rows.addAll(rows(branch)));
@@ -133,6 +136,76 @@ final class Interpreter {
       result.add(row);
     }
     return result;
+  }
+
+  private List<Map<String, Object>> joined(LogicalPlan.Join join) {
+    List<Map<String, Object>> left = rows(join.left());
+    List<Map<String, Object>> right = rows(join.right());
+    List<Map<String, Object>> result = new ArrayList<>();
+    boolean[] partnered = new boolean[right.size()];
+    for (Map<String, Object> row : left) {
+      int partners = 0;
+      for (int i = 0; i < right.size(); i++) {
+        if (belong(join, row, right.get(i))) {
+          partnered[i] = true;
+          partners++;
+          if (!join.type().isFilter()) {
+            result.add(pair(join, row, right.get(i)));
+          }
+        }
+      }
+      if (join.type() == JoinType.SEMI ? partners > 0 : partners == 0 && !isDropped(join)) {
+        result.add(pair(join, row, Map.of()));
+      }
+    }
+    for (int i = 0; i < right.size(); i++) {
+      if (join.type().keepsRight() && !partnered[i]) {
+        result.add(pair(join, Map.of(), right.get(i)));
+      }
+    }
+    return result;
+  }
+
+  /** Whether left rows without a partner are dropped. */
+  private static boolean isDropped(LogicalPlan.Join join) {
+    return !join.type().keepsLeft() && join.type() != JoinType.ANTI;
+  }
+
+  private static boolean belong(
+      LogicalPlan.Join join, Map<String, Object> left, Map<String, Object> right) {
+    for (LogicalPlan.Join.JoinKey key : join.keys()) {
+      Object a = left.get(key.left());
+      Object b = right.get(key.right());
+      boolean equal = a == null || b == null ? join.nullEqual() && a == b : zero(a).equals(zero(b));
+      if (!equal) {
+        return false;
+      }
+    }
+    Map<String, Object> both = new LinkedHashMap<>(left);
+    both.putAll(right);
+    List<Field> fields = new ArrayList<>(join.left().schema().fields());
+    fields.addAll(join.right().schema().fields());
+    return join.condition().isEmpty()
+        || !filtered(new Schema(fields), List.of(both), join.condition().get()).isEmpty();
+  }
+
+  private static Object zero(Object value) {
+    return value.equals(-0.0) ? 0.0 : value;
+  }
+
+  private static Map<String, Object> pair(
+      LogicalPlan.Join join, Map<String, Object> left, Map<String, Object> right) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    for (String name : join.columns()) {
+      Object value = left.containsKey(name) ? left.get(name) : right.get(name);
+      for (LogicalPlan.Join.JoinKey key : join.keys()) {
+        if (left.isEmpty() && key.left().equals(name)) {
+          value = right.get(key.right());
+        }
+      }
+      row.put(name, value);
+    }
+    return row;
   }
 
   private static Object value(AggregateCall call, Schema schema, List<Map<String, Object>> rows) {

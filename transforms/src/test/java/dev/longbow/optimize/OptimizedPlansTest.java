@@ -17,6 +17,8 @@ import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.BoundExprs;
 import dev.longbow.expr.Expr;
 import dev.longbow.expr.ExprParser;
+import dev.longbow.plan.JoinSettings;
+import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanBuilder;
@@ -53,6 +55,15 @@ class OptimizedPlansTest {
           "coalesce(x, 0) >= 3");
   private static final List<String> NUMBERS =
       List.of("x", "x + 1", "x * 2", "div(12, x)", "CASE WHEN b THEN x ELSE 7 END", "3");
+
+  /** Conditions on pairs of rows. */
+  private static final List<String> PAIRS =
+      List.of(
+          "x < x_right",
+          "x > 1 AND x_right > 1",
+          "b OR x_right = 2",
+          "div(10, x_right) > x",
+          "x IS NULL");
 
   private static final Schema SCHEMA =
       Schema.of(
@@ -129,7 +140,7 @@ class OptimizedPlansTest {
 
     private LogicalPlan next(LogicalPlan plan) {
       BindContext context = BindContext.DEFAULT;
-      return switch (random.nextInt(8)) {
+      return switch (random.nextInt(9)) {
         case 0, 1, 2 -> PlanBuilder.filter(step(), plan, condition(), context);
         case 3 -> PlanBuilder.withColumns(step(), plan, parse(number() + " AS x"), context);
         case 4 ->
@@ -138,6 +149,7 @@ class OptimizedPlansTest {
         case 5 -> PlanBuilder.limit(step(), plan, random.nextInt(12));
         case 6 ->
             PlanBuilder.union(step(), List.of(narrow(plan), narrow(chain(random.nextInt(3)))));
+        case 7 -> joined(plan);
         default ->
             PlanBuilder.groupBy(
                 step(),
@@ -146,6 +158,30 @@ class OptimizedPlansTest {
                 parse(random.nextBoolean() ? "sum(x) AS x" : "count(x) AS x", "count(*) AS n"),
                 context);
       };
+    }
+
+    private LogicalPlan joined(LogicalPlan plan) {
+      JoinType type = JoinType.values()[random.nextInt(JoinType.values().length)];
+      List<String> keys =
+          List.of(List.of("k"), List.of("b", "k"), List.of("y"), List.<String>of())
+              .get(random.nextInt(4));
+      JoinSettings settings = JoinSettings.on(type, keys);
+      if (random.nextInt(4) == 0) {
+        settings = settings.withNullEqual();
+      }
+      if (random.nextInt(2) == 0) {
+        settings =
+            settings.withCondition(
+                ExprParser.parse(
+                    PAIRS.get(random.nextInt(PAIRS.size()))
+                        + (random.nextBoolean() ? "" : " AND x_right <> 2")));
+      }
+      LogicalPlan left = narrow(PlanBuilder.limit(step(), plan, 30));
+      LogicalPlan pairs =
+          PlanBuilder.join(
+              step(), left, narrow(chain(random.nextInt(3))), settings, BindContext.DEFAULT);
+      String x = type.isFilter() || random.nextBoolean() ? "x" : "coalesce(x_right, x) AS x";
+      return PlanBuilder.select(step(), pairs, parse("k", x, "y", "b"), BindContext.DEFAULT);
     }
 
     private LogicalPlan narrow(LogicalPlan plan) {

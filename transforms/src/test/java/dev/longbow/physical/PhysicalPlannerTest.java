@@ -11,8 +11,13 @@ import static dev.longbow.plan.TestPlans.union;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.longbow.expr.BindContext;
+import dev.longbow.join.JoinSpec;
+import dev.longbow.plan.JoinSettings;
+import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
+import dev.longbow.plan.PlanBuilder;
 import dev.longbow.plan.TestSource;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -182,6 +187,61 @@ class PhysicalPlannerTest {
   }
 
   /** One line per stage: its input and its operator tree. */
+  private static LogicalPlan join(LogicalPlan left, LogicalPlan right, JoinType type) {
+    return PlanBuilder.join(
+        "j", left, right, JoinSettings.on(type, List.of("k")), BindContext.DEFAULT);
+  }
+
+  @Test
+  void theSmallerSideOfAJoinComesFirst() {
+    String expected =
+        """
+        0: scan %s -> project(filter(project(exchange 0[0])))
+        1: scan %s -> filter(project(exchange 0[1]))
+        2: exchange 0 -> hashjoin(out[0])""";
+    PhysicalPlan right = PhysicalPlanner.plan(pipeline(join(LARGE, SMALL, JoinType.INNER)));
+    assertEquals(expected.formatted("small", "large"), shape(right));
+    assertEquals(16, right.exchange(0).partitions());
+    assertEquals("k_right", right.exchange(0).layouts().get(0).field(0).name());
+    assertEquals("k", right.exchange(0).layouts().get(1).field(0).name());
+    PhysicalPlan left = PhysicalPlanner.plan(pipeline(join(SMALL, LARGE, JoinType.INNER)));
+    assertEquals(
+        """
+        0: scan small -> filter(project(exchange 0[0]))
+        1: scan large -> project(filter(project(exchange 0[1])))
+        2: exchange 0 -> hashjoin(out[0])""",
+        shape(left));
+  }
+
+  @Test
+  void rowsThatStayWithoutAPartnerKeepTheirNullKeys() {
+    PhysicalPlan plan = PhysicalPlanner.plan(pipeline(join(LARGE, SMALL, JoinType.LEFT)));
+    assertEquals(
+        """
+        0: scan small -> project(filter(project(exchange 0[0])))
+        1: scan large -> project(exchange 0[1])
+        2: exchange 0 -> hashjoin(out[0])""",
+        shape(plan));
+    Operator.HashJoin join = (Operator.HashJoin) plan.stages().get(2).roots().get(0).operator();
+    assertEquals(JoinSpec.Type.PROBE_OUTER, join.spec().type());
+    assertEquals(plan.outputs().get(0).schema(), join.spec().outputSchema());
+  }
+
+  @Test
+  void bothSidesOfAJoinMayBeUnions() {
+    PhysicalPlan plan =
+        PhysicalPlanner.plan(
+            pipeline(join(union(LARGE, LARGE), union(SMALL, SMALL), JoinType.LEFT)));
+    assertEquals(
+        """
+        0: scan small -> project(filter(project(exchange 0[0])))
+        1: scan small -> project(filter(project(exchange 0[1])))
+        2: scan large -> project(exchange 0[2])
+        3: scan large -> project(exchange 0[3])
+        4: exchange 0 -> hashjoin(out[0])""",
+        shape(plan));
+  }
+
   private static String shape(PhysicalPlan plan) {
     return plan.stages().stream()
         .map(stage -> stage.id() + ": " + input(stage.input()) + " -> " + nodes(stage.roots()))

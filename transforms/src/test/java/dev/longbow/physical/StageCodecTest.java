@@ -11,6 +11,9 @@ import dev.longbow.connector.ReaderSpec;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Split;
 import dev.longbow.error.LongbowException;
+import dev.longbow.join.JoinSpec;
+import dev.longbow.join.OutputColumn;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,7 +112,25 @@ class StageCodecTest {
                     write)),
             node(
                 new Operator.FinalAggregate("agg", random.schema().fields(), random.aggregates()),
-                node(new Operator.Limit("first", 10), sink))));
+                node(new Operator.Limit("first", 10), sink)),
+            node(join(random), sink)));
+  }
+
+  private static Operator.HashJoin join(RandomPlans random) {
+    List<OutputColumn> columns = new ArrayList<>();
+    for (OutputColumn.Source source : OutputColumn.Source.values()) {
+      random.schema().fields().forEach(f -> columns.add(new OutputColumn(f, source, 3)));
+    }
+    return new Operator.HashJoin(
+        "j",
+        new JoinSpec(
+            JoinSpec.Type.FULL,
+            2,
+            true,
+            Optional.of(new JoinSpec.Condition(random.expression(3), columns)),
+            columns),
+        random.schema(),
+        random.schema());
   }
 
   private static Stage.Node node(Operator operator, Stage.Node... consumers) {

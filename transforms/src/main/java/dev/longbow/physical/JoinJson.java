@@ -1,0 +1,64 @@
+package dev.longbow.physical;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longbow.codec.ExprJson;
+import dev.longbow.codec.Json;
+import dev.longbow.codec.TypeJson;
+import dev.longbow.join.JoinSpec;
+import dev.longbow.join.OutputColumn;
+import java.util.List;
+
+/** Joins of a partition as JSON. */
+final class JoinJson {
+  static final String TAG = "hash_join";
+
+  private JoinJson() {}
+
+  static JsonNode encode(Operator.HashJoin join) {
+    JoinSpec spec = join.spec();
+    ObjectNode node =
+        Json.tagged(TAG)
+            .put("step", join.step())
+            .put("type", spec.type().name())
+            .put("keys", spec.keys())
+            .put("null_equal", spec.nullEqual());
+    node.set("condition", ExprJson.encode(spec.condition().map(JoinSpec.Condition::expression)));
+    node.set(
+        "condition_columns",
+        Json.array(
+            spec.condition().map(JoinSpec.Condition::columns).orElse(List.of()), JoinJson::column));
+    node.set("output", Json.array(spec.output(), JoinJson::column));
+    node.set("build", TypeJson.encode(join.build()));
+    return node.set("probe", TypeJson.encode(join.probe()));
+  }
+
+  static Operator.HashJoin decode(String step, JsonNode node) {
+    JoinSpec spec =
+        new JoinSpec(
+            JoinSpec.Type.valueOf(Json.text(node, "type")),
+            Json.int32(node, "keys"),
+            Json.bool(node, "null_equal"),
+            ExprJson.optional(node, "condition")
+                .map(
+                    expression ->
+                        new JoinSpec.Condition(
+                            expression, Json.list(node, "condition_columns", JoinJson::column))),
+            Json.list(node, "output", JoinJson::column));
+    return new Operator.HashJoin(
+        step, spec, TypeJson.schema(node, "build"), TypeJson.schema(node, "probe"));
+  }
+
+  private static JsonNode column(OutputColumn column) {
+    ObjectNode node =
+        Json.object().put("source", column.source().name()).put("position", column.position());
+    return node.set("field", TypeJson.encode(column.field()));
+  }
+
+  private static OutputColumn column(JsonNode node) {
+    return new OutputColumn(
+        TypeJson.field(Json.get(node, "field")),
+        OutputColumn.Source.valueOf(Json.text(node, "source")),
+        Json.int32(node, "position"));
+  }
+}

@@ -1,0 +1,167 @@
+package dev.longbow.physical;
+
+import dev.longbow.column.DataType;
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.connector.Estimate;
+import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.BoundExprs;
+import dev.longbow.expr.NamedExpr;
+import dev.longbow.join.JoinSpec;
+import dev.longbow.join.OutputColumn;
+import dev.longbow.plan.JoinType;
+import dev.longbow.plan.LogicalPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a logical join is carried out: which side is held in tables (the build side) and which one
+ * streams by (the probe side), and how the columns of each travel, keys first.
+ *
+ * @param buildLeft whether the left input is the build side
+ */
+record JoinPlan(
+    LogicalPlan.Join join,
+    boolean buildLeft,
+    List<NamedExpr> buildColumns,
+    List<NamedExpr> probeColumns) {
+  /** The side that has rows without a partner in the result is better streamed: up to this much. */
+  private static final int MUCH_LARGER = 4;
+
+  static JoinPlan of(LogicalPlan.Join join, Estimate left, Estimate right) {
+    boolean buildLeft = buildsLeft(join.type(), left.bytes(), right.bytes());
+    List<NamedExpr> ofLeft =
+        keysFirst(
+            join.left().schema(),
+            join.keys().stream().map(LogicalPlan.Join.JoinKey::left).toList(),
+            "left.");
+    List<NamedExpr> ofRight =
+        keysFirst(
+            join.right().schema(),
+            join.keys().stream().map(LogicalPlan.Join.JoinKey::right).toList(),
+            "right.");
+    return new JoinPlan(
+        join, buildLeft, buildLeft ? ofLeft : ofRight, buildLeft ? ofRight : ofLeft);
+  }
+
+  /** The smaller side, but for the joins where the other choice costs more than memory. */
+  private static boolean buildsLeft(JoinType type, long left, long right) {
+    return switch (type) {
+      case INNER, FULL -> left < right;
+      case LEFT -> left < right / MUCH_LARGER;
+      case RIGHT -> left / MUCH_LARGER <= right;
+      case SEMI, ANTI -> false;
+    };
+  }
+
+  /** Keys at the same positions on both sides; never without a column, which would hide a side. */
+  private static List<NamedExpr> keysFirst(Schema schema, List<String> keys, String side) {
+    List<NamedExpr> columns = new ArrayList<>();
+    keys.forEach(key -> columns.add(column(schema, key)));
+    for (Field field : schema.fields()) {
+      if (!keys.contains(field.name())) {
+        columns.add(column(schema, field.name()));
+      }
+    }
+    if (columns.isEmpty()) {
+      columns.add(new NamedExpr(side, new BoundExpr.Literal(true, DataType.BOOL)));
+    }
+    return columns;
+  }
+
+  private static NamedExpr column(Schema schema, String name) {
+    Field field = schema.field(schema.require(name));
+    return new NamedExpr(name, new BoundExpr.Column(name, field.type(), field.nullable()));
+  }
+
+  LogicalPlan build() {
+    return buildLeft ? join.left() : join.right();
+  }
+
+  LogicalPlan probe() {
+    return buildLeft ? join.right() : join.left();
+  }
+
+  Schema buildSchema() {
+    return schema(buildColumns);
+  }
+
+  Schema probeSchema() {
+    return schema(probeColumns);
+  }
+
+  private static Schema schema(List<NamedExpr> columns) {
+    return new Schema(columns.stream().map(NamedExpr::field).toList());
+  }
+
+  /** The names of the build side's keys. */
+  List<String> keys() {
+    return buildColumns.subList(0, join.keys().size()).stream().map(NamedExpr::name).toList();
+  }
+
+  /**
+   * Which rows of a side can have a partner at all, when the others are in no result: those without
+   * a null key. Saves bringing them together on one partition.
+   */
+  Optional<BoundExpr> presentKeys(boolean ofBuild) {
+    boolean ofLeft = ofBuild == buildLeft;
+    boolean kept =
+        ofLeft ? join.type().keepsLeft() || join.type() == JoinType.ANTI : join.type().keepsRight();
+    if (kept || join.nullEqual()) {
+      return Optional.empty();
+    }
+    List<BoundExpr> present = new ArrayList<>();
+    for (NamedExpr key : (ofBuild ? buildColumns : probeColumns).subList(0, join.keys().size())) {
+      if (key.expression().nullable()) {
+        present.add(new BoundExpr.Not(new BoundExpr.IsNull(key.expression())));
+      }
+    }
+    return BoundExprs.conjunction(present);
+  }
+
+  /** What one partition does. */
+  JoinSpec spec() {
+    JoinSpec.Type type =
+        switch (join.type()) {
+          case INNER -> JoinSpec.Type.INNER;
+          case LEFT -> buildLeft ? JoinSpec.Type.BUILD_OUTER : JoinSpec.Type.PROBE_OUTER;
+          case RIGHT -> buildLeft ? JoinSpec.Type.PROBE_OUTER : JoinSpec.Type.BUILD_OUTER;
+          case FULL -> JoinSpec.Type.FULL;
+          case SEMI -> JoinSpec.Type.SEMI;
+          case ANTI -> JoinSpec.Type.ANTI;
+        };
+    List<OutputColumn> output = join.schema().fields().stream().map(this::output).toList();
+    return new JoinSpec(
+        type, join.keys().size(), join.nullEqual(), join.condition().map(this::condition), output);
+  }
+
+  private OutputColumn output(Field field) {
+    for (int i = 0; i < join.keys().size() && !join.type().isFilter(); i++) {
+      if (join.keys().get(i).left().equals(field.name())) {
+        return new OutputColumn(field, OutputColumn.Source.KEY, i);
+      }
+    }
+    return source(field);
+  }
+
+  private OutputColumn source(Field field) {
+    Schema build = buildSchema();
+    Schema probe = probeSchema();
+    return probe.contains(field.name())
+        ? new OutputColumn(field, OutputColumn.Source.PROBE, probe.require(field.name()))
+        : new OutputColumn(field, OutputColumn.Source.BUILD, build.require(field.name()));
+  }
+
+  private JoinSpec.Condition condition(BoundExpr expression) {
+    List<OutputColumn> columns = new ArrayList<>();
+    for (Schema side : List.of(probeSchema(), buildSchema())) {
+      for (Field field : side.fields()) {
+        if (BoundExprs.columns(expression).contains(field.name())) {
+          columns.add(source(field));
+        }
+      }
+    }
+    return new JoinSpec.Condition(expression, columns);
+  }
+}
