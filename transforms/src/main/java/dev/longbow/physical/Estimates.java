@@ -156,6 +156,9 @@ public final class Estimates {
           return distinct(computed.expression(), project.input(), rows);
         }
       }
+    } else if (key instanceof BoundExpr.Column column && input instanceof LogicalPlan.Join join) {
+      LogicalPlan side = join.left().schema().contains(column.name()) ? join.left() : join.right();
+      return distinct(column, side, of(side).rows());
     } else if (key instanceof BoundExpr.Column && input instanceof LogicalPlan.Filter filter) {
       return distinct(key, filter.input(), rows);
     } else if (key instanceof BoundExpr.Column column

@@ -48,11 +48,18 @@ record JoinPlan(
   /** The smaller side, but for the joins where the other choice costs more than memory. */
   private static boolean buildsLeft(JoinType type, long left, long right) {
     return switch (type) {
-      case INNER, FULL -> left < right;
+      case INNER -> left < right;
       case LEFT -> left < right / MUCH_LARGER;
       case RIGHT -> left / MUCH_LARGER <= right;
-      case SEMI, ANTI -> false;
+      // A full join's keys are the left ones where both sides have them: the probe side's.
+      case FULL, SEMI, ANTI -> false;
     };
+  }
+
+  /** Whether a side's columns already are in the order in which they travel. */
+  boolean isInOrder(boolean ofBuild) {
+    Schema input = (ofBuild ? build() : probe()).schema();
+    return input.names().equals((ofBuild ? buildSchema() : probeSchema()).names());
   }
 
   /** Keys at the same positions on both sides; never without a column, which would hide a side. */
@@ -137,20 +144,23 @@ record JoinPlan(
   }
 
   private OutputColumn output(Field field) {
-    for (int i = 0; i < join.keys().size() && !join.type().isFilter(); i++) {
-      if (join.keys().get(i).left().equals(field.name())) {
+    for (int i = 0; i < join.keys().size(); i++) {
+      LogicalPlan.Join.JoinKey key = join.keys().get(i);
+      if (key.left().equals(field.name()) && join.type() == JoinType.FULL) {
         return new OutputColumn(field, OutputColumn.Source.KEY, i);
+      } else if (key.left().equals(field.name()) && join.type() == JoinType.RIGHT) {
+        return source(field, key.right());
       }
     }
-    return source(field);
+    return source(field, field.name());
   }
 
-  private OutputColumn source(Field field) {
+  private OutputColumn source(Field field, String name) {
     Schema build = buildSchema();
     Schema probe = probeSchema();
-    return probe.contains(field.name())
-        ? new OutputColumn(field, OutputColumn.Source.PROBE, probe.require(field.name()))
-        : new OutputColumn(field, OutputColumn.Source.BUILD, build.require(field.name()));
+    return probe.contains(name)
+        ? new OutputColumn(field, OutputColumn.Source.PROBE, probe.require(name))
+        : new OutputColumn(field, OutputColumn.Source.BUILD, build.require(name));
   }
 
   private JoinSpec.Condition condition(BoundExpr expression) {
@@ -158,7 +168,7 @@ record JoinPlan(
     for (Schema side : List.of(probeSchema(), buildSchema())) {
       for (Field field : side.fields()) {
         if (BoundExprs.columns(expression).contains(field.name())) {
-          columns.add(source(field));
+          columns.add(source(field, field.name()));
         }
       }
     }

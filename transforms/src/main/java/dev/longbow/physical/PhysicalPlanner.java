@@ -237,9 +237,11 @@ public final class PhysicalPlanner {
   private static Draft side(JoinPlan plan, boolean ofBuild, Draft write) {
     String step = plan.join().step();
     Draft project =
-        Draft.of(
-            new Operator.Project(step, ofBuild ? plan.buildColumns() : plan.probeColumns()),
-            List.of(write));
+        plan.isInOrder(ofBuild)
+            ? write
+            : Draft.of(
+                new Operator.Project(step, ofBuild ? plan.buildColumns() : plan.probeColumns()),
+                List.of(write));
     return plan.presentKeys(ofBuild)
         .map(present -> Draft.of(new Operator.Filter(step, present), List.of(project)))
         .orElse(project);
