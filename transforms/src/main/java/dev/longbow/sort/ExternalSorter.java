@@ -79,7 +79,7 @@ public final class ExternalSorter implements AutoCloseable {
     if (buffer.isFull() || !reserve()) {
       // Cutting pays only when it makes room for about as much again.
       if (limit > buffer.rows() / 2 || !cutToLimit() || !reserve()) {
-        spill();
+        spill(buffer.sort());
       }
     }
   }
@@ -118,43 +118,61 @@ public final class ExternalSorter implements AutoCloseable {
 
   /** Gives out the rows in memory, as far as they are wanted, in batches of such a size. */
   private void emit(int[] order, int mostRows, long mostBytes, Consumer<Batch> to) {
-    RowGather gather = buffer.gather();
-    int end = (int) Math.min(order.length, limit);
+    OrderedBlocks blocks = blocks(order, mostRows, mostBytes);
     Batch last = null;
-    for (int from = 0; from < end; ) {
-      int count = gather.fitting(order, from, end, mostRows, mostBytes);
-      last = gather.gather(order, from, count);
-      to.accept(last);
-      from += count;
+    for (Batch block = blocks.get(); block != null; block = blocks.get()) {
+      to.accept(block);
+      last = block;
     }
-    if (end == limit) {
+    if (order.length >= limit) {
       filter.lower(last.slice(last.rows() - 1, 1));
     }
   }
 
-  private void spill() {
-    long row = Math.max(1, buffer.dataBytes() / buffer.rows());
-    long blockBytes = Math.min(BLOCK_BYTES, buffer.dataBytes() / BLOCKS_OF_RUN);
-    int blockRows = (int) Math.max(LEAST_BLOCK_ROWS, Math.min(OUTPUT_ROWS, blockBytes / row));
-    SortedRun run = merges.newRun(blockRows);
-    emit(buffer.sort(), blockRows, BLOCK_BYTES, run::append);
+  private OrderedBlocks blocks(int[] order, int mostRows, long mostBytes) {
+    int rows = (int) Math.min(order.length, limit);
+    return new OrderedBlocks(buffer.gather(), order, rows, mostRows, mostBytes);
+  }
+
+  private void spill(int[] order) {
+    int rows = blockRows();
+    SortedRun run = merges.newRun(rows);
+    emit(order, rows, BLOCK_BYTES, run::append);
     merges.finished(run);
     release();
   }
 
+  private int blockRows() {
+    long row = Math.max(1, buffer.dataBytes() / buffer.rows());
+    long bytes = Math.min(BLOCK_BYTES, buffer.dataBytes() / BLOCKS_OF_RUN);
+    return (int) Math.max(LEAST_BLOCK_ROWS, Math.min(OUTPUT_ROWS, bytes / row));
+  }
+
   /** Gives out the rows. */
   public void finish() {
-    if (merges.runs() == 0) {
-      if (buffer.rows() > 0) {
-        emit(buffer.sort(), OUTPUT_ROWS, OUTPUT_BYTES, consumer);
-      }
-    } else {
-      if (buffer.rows() > 0) {
-        spill();
-      }
-      merges.finish(consumer);
+    if (merges.runs() > 0) {
+      finishRuns();
+    } else if (buffer.rows() > 0) {
+      emit(buffer.sort(), OUTPUT_ROWS, OUTPUT_BYTES, consumer);
     }
     release();
+  }
+
+  /** The last rows need not be written when the budget has room for the merge beside them. */
+  private void finishRuns() {
+    Supplier<Batch> last = null;
+    if (buffer.rows() > 0) {
+      int[] order = buffer.sort();
+      long scratch = Math.min(reserved, (long) RowSorter.SCRATCH_BYTES * order.length);
+      memory.shrink(scratch);
+      reserved -= scratch;
+      if (merges.reserveAll()) {
+        last = blocks(order, blockRows(), BLOCK_BYTES);
+      } else {
+        spill(order);
+      }
+    }
+    merges.finish(last, consumer);
   }
 
   /** Bytes written to spill files so far. */

@@ -59,35 +59,60 @@ final class RunMerges implements AutoCloseable {
     return spilledBytes;
   }
 
-  /** Merges all runs. */
-  void finish(Consumer<Batch> consumer) {
-    int fan = reserveFan();
-    while (fan < runs.size()) {
-      mergeSome(Math.min(fan, runs.size() - fan + 1));
-      release();
-      fan = reserveFan();
+  /** Takes memory to merge all runs and one more in a single pass, if there is as much. */
+  boolean reserveAll() {
+    return tryReserve(runs.size() + 1);
+  }
+
+  /**
+   * Merges all runs.
+   *
+   * @param last a run in memory behind them, when {@link #reserveAll} allowed it; or null
+   */
+  void finish(Supplier<Batch> last, Consumer<Batch> consumer) {
+    if (last == null) {
+      int fan = reserveFan();
+      while (fan < runs.size()) {
+        mergeSome(Math.min(fan, runs.size() - fan + 1));
+        release();
+        fan = reserveFan();
+      }
     }
-    merge(runs, ExternalSorter.OUTPUT_ROWS, ExternalSorter.OUTPUT_BYTES, consumer);
-    release();
+    merge(runs, last, ExternalSorter.OUTPUT_ROWS, ExternalSorter.OUTPUT_BYTES, consumer);
+    close();
   }
 
   /** Takes memory to merge as many runs as possible; with less than the least it goes on too. */
   private int reserveFan() {
-    // Of each run the block being read and the one before, whose rows may wait to be copied.
-    long block = runs.stream().mapToLong(SortedRun::largestBlock).max().orElse(0);
-    long ofRun = 2 * block + 2 * Long.BYTES * (long) blockRows;
-    long output =
-        Math.min(ExternalSorter.OUTPUT_BYTES, block / blockRows * ExternalSorter.OUTPUT_ROWS);
     int fan = runs.size();
-    while (!memory.tryGrow(fan * ofRun + output)) {
+    while (!tryReserve(fan)) {
       if (fan <= LEAST_FAN) {
-        unreserved.set(fan * ofRun + output);
+        unreserved.set(bytesOf(fan));
         return fan;
       }
       fan = Math.max(LEAST_FAN, fan * 3 / 4);
     }
-    reserved = fan * ofRun + output;
     return fan;
+  }
+
+  private boolean tryReserve(int fan) {
+    long bytes = bytesOf(fan);
+    if (!memory.tryGrow(bytes)) {
+      return false;
+    }
+    reserved = bytes;
+    return true;
+  }
+
+  /**
+   * What a merge holds: of each run the block being read and the one before, whose rows may wait to
+   * be copied, with their keys; and the output.
+   */
+  private long bytesOf(int fan) {
+    long block = runs.stream().mapToLong(SortedRun::largestBlock).max().orElse(0);
+    long ofRun = 2 * (block + (long) Long.BYTES * blockRows);
+    long output = block / blockRows * ExternalSorter.OUTPUT_ROWS;
+    return fan * ofRun + Math.min(ExternalSorter.OUTPUT_BYTES, output);
   }
 
   private void release() {
@@ -109,7 +134,7 @@ final class RunMerges implements AutoCloseable {
     }
     List<SortedRun> parts = List.copyOf(runs.subList(best, best + count));
     SortedRun merged = newRun(blockRows);
-    merge(parts, blockRows, ExternalSorter.BLOCK_BYTES, merged::append);
+    merge(parts, null, blockRows, ExternalSorter.BLOCK_BYTES, merged::append);
     finished(merged);
     parts.forEach(SortedRun::close);
     runs.removeAll(parts);
@@ -118,10 +143,17 @@ final class RunMerges implements AutoCloseable {
   }
 
   private void merge(
-      List<SortedRun> parts, int mostRows, long mostBytes, Consumer<Batch> consumer) {
+      List<SortedRun> parts,
+      Supplier<Batch> last,
+      int mostRows,
+      long mostBytes,
+      Consumer<Batch> consumer) {
     List<Supplier<Batch>> sources = new ArrayList<>();
     for (SortedRun part : parts) {
       sources.add(part.cursor()::next);
+    }
+    if (last != null) {
+      sources.add(last);
     }
     new RunMerger(schema, keys, sources, limit, mostRows, mostBytes, consumer).run();
   }

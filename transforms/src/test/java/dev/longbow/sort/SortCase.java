@@ -6,6 +6,7 @@ import dev.longbow.column.Batch;
 import dev.longbow.column.Column;
 import dev.longbow.column.ColumnBuilder;
 import dev.longbow.column.DataType;
+import dev.longbow.column.DictionaryColumn;
 import dev.longbow.column.Field;
 import dev.longbow.column.LongColumn;
 import dev.longbow.column.Schema;
@@ -91,15 +92,65 @@ final class SortCase {
     return ColumnBuilder.of(new DataType.ListOf(DataType.STRING), lists);
   }
 
-  /** The rows in batches of random sizes, up to so many rows. */
+  /** The same rows with a column of strings that differ late, by their end or by a zero byte. */
+  SortCase withLongStrings(Random random) {
+    Object[] texts = new Object[rows.rows()];
+    for (int i = 0; i < texts.length; i++) {
+      String text = "https://longbow.example/".substring(0, random.nextInt(25));
+      text += "abcdefgh".repeat(random.nextInt(4)) + "\0".repeat(random.nextInt(4));
+      texts[i] = random.nextInt(20) == 0 ? null : text + "xy".substring(random.nextInt(3));
+    }
+    return with(ColumnBuilder.of(DataType.STRING, texts), random);
+  }
+
+  /** The same rows with another column, the second to sort by. */
+  SortCase with(Column column, Random random) {
+    List<Field> fields = new ArrayList<>(schema.fields());
+    fields.add(0, Field.of("more", column.type()));
+    List<Column> columns = new ArrayList<>(rows.columns());
+    columns.add(0, column);
+    List<SortKey> by = new ArrayList<>(keys);
+    by.add(random.nextInt(2), new SortKey("more", random.nextBoolean(), random.nextBoolean()));
+    Schema wider = new Schema(fields);
+    return new SortCase(wider, by, new Batch(wider, columns, rows.rows()));
+  }
+
+  /** The rows in batches of random sizes, up to so many rows, each with its own dictionaries. */
   List<Batch> cut(Random random, int most) {
     List<Batch> batches = new ArrayList<>();
     for (int from = 0; from < rows.rows(); ) {
       int count = Math.min(rows.rows() - from, 1 + random.nextInt(most));
-      batches.add(rows.slice(from, count));
+      Batch batch = rows.slice(from, count);
+      batches.add(random.nextInt(3) > 0 ? batch : withOtherDictionaries(batch, random));
       from += count;
     }
     return batches;
+  }
+
+  private static Batch withOtherDictionaries(Batch batch, Random random) {
+    List<Column> columns = new ArrayList<>();
+    for (Column column : batch.columns()) {
+      columns.add(
+          column instanceof DictionaryColumn coded ? otherDictionary(coded, random) : column);
+    }
+    return new Batch(batch.schema(), columns, batch.rows());
+  }
+
+  private static Column otherDictionary(DictionaryColumn column, Random random) {
+    int values = column.dictionary().length();
+    if (random.nextInt(4) == 0 || values == 0) {
+      return column.decode();
+    }
+    // Turned round, so that codes mean other values than before.
+    int turn = random.nextInt(values);
+    int[] order = new int[values];
+    Arrays.setAll(order, i -> (i + turn) % values);
+    int[] codes = column.codes().clone();
+    for (int i = 0; i < column.length(); i++) {
+      codes[i] = (codes[i] - turn + values) % values;
+    }
+    return new DictionaryColumn(
+        column.length(), codes, column.dictionary().gather(order, values), column.validity());
   }
 
   /** Row numbers in the order of a stable sort. */
