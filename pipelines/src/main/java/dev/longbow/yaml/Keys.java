@@ -126,6 +126,16 @@ final class Keys {
     return Optional.empty();
   }
 
+  /** One of several words; the first when the key is absent. */
+  String oneOf(String key, List<String> words) {
+    String word = text(key).orElse(words.get(0));
+    if (!words.contains(word)) {
+      problem(
+          place(key), "'%s' of %s must be one of %s, not '%s'".formatted(key, owner, words, word));
+    }
+    return word;
+  }
+
   /** A truth value; false when the key is absent. */
   boolean flag(String key) {
     Optional<YamlNode> node = node(key);

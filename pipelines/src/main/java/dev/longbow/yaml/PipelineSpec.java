@@ -1,5 +1,6 @@
 package dev.longbow.yaml;
 
+import dev.longbow.sort.SortKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,6 +135,19 @@ public record PipelineSpec(
 
   /** All rows of several inputs. */
   public record Union(String id, List<String> inputs, Place place) implements Transform {}
+
+  /**
+   * Rows in order.
+   *
+   * @param count how many of the first rows; absent: all
+   */
+  public record Sort(
+      String id, List<String> inputs, List<SortKey> by, Optional<Long> count, Place place)
+      implements Transform {
+    public Sort {
+      by = List.copyOf(by);
+    }
+  }
 
   /**
    * A join.

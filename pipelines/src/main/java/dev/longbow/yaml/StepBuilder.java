@@ -52,6 +52,10 @@ final class StepBuilder {
           () -> PlanBuilder.groupBy(id, input, parsed.get(0), parsed.get(1), context));
     } else if (transform instanceof PipelineSpec.Limit limit) {
       return placed(limit.place(), () -> PlanBuilder.limit(id, input, limit.count()));
+    } else if (transform instanceof PipelineSpec.Sort sort) {
+      return placed(
+          sort.place(),
+          () -> PlanBuilder.sort(id, input, sort.by(), sort.count().orElse(Long.MAX_VALUE)));
     } else if (transform instanceof PipelineSpec.Join join) {
       JoinSettings settings = joinSettings(join);
       return placed(

@@ -2,6 +2,7 @@ package dev.longbow.yaml;
 
 import dev.longbow.column.NameHints;
 import dev.longbow.error.LongbowException;
+import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,10 +24,12 @@ final class TransformReader {
           "group_by",
           "limit",
           "union",
-          "join");
+          "join",
+          "sort",
+          "top_k");
 
   /** Types that the format of the file has, but this version cannot run. */
-  private static final List<String> LATER = List.of("sort", "window", "distinct", "pivot");
+  private static final List<String> LATER = List.of("window", "distinct", "pivot");
 
   private static final List<String> JOINS =
       List.of("inner", "left", "right", "full", "semi", "anti", "cross");
@@ -104,6 +107,15 @@ final class TransformReader {
               keys.place("inputs"), "Transform '" + id + "' must have at least two 'inputs'");
         }
         return Optional.of(new PipelineSpec.Union(id, branches, place));
+      case "sort":
+        keys.allow(List.of("id", "type", "input", "by"));
+        return Optional.of(
+            new PipelineSpec.Sort(id, inputs, sortKeys(keys), Optional.empty(), place));
+      case "top_k":
+        keys.allow(List.of("id", "type", "input", "by", "count"));
+        required(keys, "count");
+        return Optional.of(
+            new PipelineSpec.Sort(id, inputs, sortKeys(keys), keys.count("count"), place));
       case "join":
         return Optional.of(join(id, keys, place));
       case "":
@@ -123,6 +135,27 @@ final class TransformReader {
                 .formatted(type, id, nearest.isEmpty() ? "" : " Nearest: " + nearest + ".", TYPES));
         return Optional.empty();
     }
+  }
+
+  /** Column names, or {@code {column, order: asc | desc, nulls: first | last}}. */
+  private List<SortKey> sortKeys(Keys keys) {
+    required(keys, "by");
+    List<SortKey> sorted = new ArrayList<>();
+    for (YamlNode item : keys.items("by")) {
+      if (!(item instanceof YamlNode.Mapping mapping)) {
+        keys.scalarText(item, "An item of 'by'")
+            .ifPresent(column -> sorted.add(SortKey.ascending(column)));
+        continue;
+      }
+      Keys key =
+          new Keys(mapping, "an item of 'by'", problems).allow(List.of("column", "order", "nulls"));
+      sorted.add(
+          new SortKey(
+              key.requiredText("column"),
+              key.oneOf("order", List.of("asc", "desc")).equals("desc"),
+              key.oneOf("nulls", List.of("last", "first")).equals("first")));
+    }
+    return sorted;
   }
 
   private PipelineSpec.Join join(String id, Keys keys, Place place) {

@@ -114,6 +114,8 @@ final class OperatorTree implements BatchConsumer {
       return kept(AggregateStep.partial(partial, input, context, below(node, states, step)));
     } else if (operator instanceof Operator.FinalAggregate last) {
       return kept(AggregateStep.last(last, context, below(node, schema(last), step)));
+    } else if (operator instanceof Operator.Sort sort) {
+      return kept(new SortStep(sort, input, context, below(node, input, step)));
     } else if (operator instanceof Operator.HashJoin join) {
       return kept(new JoinStep(join, context, below(node, join.spec().outputSchema(), step)));
     }
@@ -146,6 +148,8 @@ final class OperatorTree implements BatchConsumer {
       return "partial aggregate";
     } else if (operator instanceof Operator.FinalAggregate) {
       return "final aggregate";
+    } else if (operator instanceof Operator.Sort) {
+      return "sort";
     } else if (operator instanceof Operator.HashJoin) {
       return "hash join";
     } else if (operator instanceof Operator.ExchangeWrite) {

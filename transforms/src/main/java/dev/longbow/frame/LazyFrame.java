@@ -19,6 +19,7 @@ import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanBuilder;
+import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -189,6 +190,21 @@ public final class LazyFrame {
   /** Rows of this frame and another that belong together. */
   public LazyFrame join(LazyFrame right, JoinSettings settings) {
     return next(PlanBuilder.join(name("join"), plan, right.plan, settings, context));
+  }
+
+  /** The rows from the smallest to the largest by these columns, nulls last. */
+  public LazyFrame sort(String... columns) {
+    return sort(Arrays.stream(columns).map(SortKey::ascending).toArray(SortKey[]::new));
+  }
+
+  /** The rows in order; those with equal keys stay as they are. */
+  public LazyFrame sort(SortKey... keys) {
+    return next(PlanBuilder.sort(name("sort"), plan, List.of(keys), Long.MAX_VALUE));
+  }
+
+  /** The first rows of an order, without sorting the others. */
+  public LazyFrame topK(long count, SortKey... keys) {
+    return next(PlanBuilder.sort(name("top_k"), plan, List.of(keys), count));
   }
 
   /** The columns. */

@@ -24,10 +24,12 @@ public final class Optimizer {
           new MergeFilters(),
           new MergeProjects(),
           new MergeLimits(),
+          new LimitIntoSort(),
           new PushFilterThroughProject(),
           new PushFilterThroughAggregate(),
           new PushFilterThroughUnion(),
           new PushFilterThroughJoin(),
+          new PushFilterThroughSort(),
           new PushJoinCondition(),
           // Before the limit: a scan with a limit takes no more predicates.
           new PushFilterIntoScan(),

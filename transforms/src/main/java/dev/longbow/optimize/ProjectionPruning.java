@@ -114,6 +114,9 @@ final class ProjectionPruning implements Rule {
             aggregate.aggregates().stream().filter(c -> columns.contains(c.name())).toList());
       } else if (plan instanceof LogicalPlan.Limit limit) {
         return new LogicalPlan.Limit(limit.step(), exactly(limit.input(), below), limit.count());
+      } else if (plan instanceof LogicalPlan.Sort sort) {
+        return new LogicalPlan.Sort(
+            sort.step(), prune(sort.input(), below), sort.keys(), sort.limit());
       } else if (plan instanceof LogicalPlan.Join join) {
         return new LogicalPlan.Join(
             join.step(),
@@ -169,6 +172,9 @@ final class ProjectionPruning implements Rule {
           needed.addAll(BoundExprs.columns(call.argument()));
         }
       }
+    } else if (plan instanceof LogicalPlan.Sort sort) {
+      needed.addAll(columns);
+      sort.keys().forEach(key -> needed.add(key.column()));
     } else if (plan instanceof LogicalPlan.Join join) {
       join.columns().stream().filter(columns::contains).forEach(needed::add);
       join.condition().ifPresent(condition -> needed.addAll(BoundExprs.columns(condition)));

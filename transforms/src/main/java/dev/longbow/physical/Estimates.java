@@ -69,16 +69,19 @@ public final class Estimates {
     } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
       return sized(groups(aggregate), aggregate.schema());
     } else if (plan instanceof LogicalPlan.Limit limit) {
-      Estimate input = of(limit.input());
-      return input.rows() <= limit.count()
-          ? input
-          : input.times((double) limit.count() / input.rows());
+      return first(limit.count(), of(limit.input()));
+    } else if (plan instanceof LogicalPlan.Sort sort) {
+      return first(sort.limit(), of(sort.input()));
     } else if (plan instanceof LogicalPlan.Join join) {
       return sized(pairs(join), join.schema());
     } else if (plan instanceof LogicalPlan.Union union) {
       return union.branches().stream().map(this::of).reduce(new Estimate(0, 0), Estimate::plus);
     }
     throw new LongbowException(ErrorCode.INTERNAL, "Unknown plan node " + plan);
+  }
+
+  private static Estimate first(long count, Estimate input) {
+    return input.rows() <= count ? input : input.times((double) count / input.rows());
   }
 
   /** The definition behind a reference. */

@@ -11,6 +11,7 @@ import dev.longbow.plan.ExprPrinter;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanPrinter;
+import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -124,6 +125,12 @@ public final class Explain {
       return "final aggregate" + step + keys(merge.keys(), Field::name);
     } else if (operator instanceof Operator.HashJoin join) {
       return hashJoin(step, join);
+    } else if (operator instanceof Operator.Sort sort) {
+      return "sort"
+          + step
+          + " by "
+          + joined(sort.keys(), SortKey::text)
+          + (sort.limit() == Long.MAX_VALUE ? "" : ", first " + sort.limit());
     } else if (operator instanceof Operator.Limit limit) {
       return "limit" + step + " " + limit.count();
     } else if (operator instanceof Operator.ExchangeWrite write) {

@@ -7,6 +7,7 @@ import dev.longbow.connector.SinkSpec;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.NamedExpr;
 import dev.longbow.join.JoinSpec;
+import dev.longbow.sort.SortKey;
 import java.util.List;
 
 /** One operator of a stage; plain data, run by {@code execute.StageRunner}. */
@@ -60,6 +61,13 @@ public sealed interface Operator {
    * those in the layout {@code probe}.
    */
   record HashJoin(String step, JoinSpec spec, Schema build, Schema probe) implements Operator {}
+
+  /** The rows of this task in order, the first {@code limit} of them. */
+  record Sort(String step, List<SortKey> keys, long limit) implements Operator {
+    public Sort {
+      keys = List.copyOf(keys);
+    }
+  }
 
   /** The first {@code count} rows that this task sees. */
   record Limit(String step, long count) implements Operator {}

@@ -105,6 +105,8 @@ public final class PhysicalPlanner {
       aggregate(aggregate, consumers);
     } else if (plan instanceof LogicalPlan.Limit limit) {
       limit(limit, consumers);
+    } else if (plan instanceof LogicalPlan.Sort sort) {
+      sort(sort, consumers);
     } else if (plan instanceof LogicalPlan.Join join) {
       join(join, consumers);
     } else if (plan instanceof LogicalPlan.Union union) {
@@ -264,6 +266,25 @@ public final class PhysicalPlanner {
             Draft.of(new Operator.Limit(limit.step(), limit.count()), List.of(writeTo(exchange)))));
   }
 
+  /** Everything to one partition; when only first rows are wanted, those of each task. */
+  private void sort(LogicalPlan.Sort sort, List<Draft> consumers) {
+    Operator operator = new Operator.Sort(sort.step(), sort.keys(), sort.limit());
+    Draft last = Draft.of(operator, consumers);
+    if (isOneTask(sort.input())) {
+      produce(sort.input(), List.of(last));
+      return;
+    }
+    Exchange exchange = addExchange(sort, List.of(sort.schema()), List.of(), 1, false);
+    exchanged.put(exchange.id(), estimates.of(sort.input()));
+    stages.add(
+        new DraftStage(
+            new Stage.ExchangeInput(exchange.id(), exchange.schema()), null, List.of(last)));
+    Draft write = writeTo(exchange);
+    produce(
+        sort.input(),
+        List.of(sort.limit() == Long.MAX_VALUE ? write : Draft.of(operator, List.of(write))));
+  }
+
   /** Everything above a union runs in each branch; the writes keep the branches in order. */
   private void union(LogicalPlan.Union union, List<Draft> consumers) {
     for (int i = union.branches().size() - 1; i >= 0; i--) {
@@ -288,7 +309,7 @@ public final class PhysicalPlanner {
       return union.branches().size() == 1 && isOneTask(union.branches().get(0));
     } else if (plan instanceof LogicalPlan.Filter || plan instanceof LogicalPlan.Project) {
       return isOneTask(plan.inputs().get(0));
-    } else if (plan instanceof LogicalPlan.Limit) {
+    } else if (plan instanceof LogicalPlan.Limit || plan instanceof LogicalPlan.Sort) {
       return true;
     }
     throw new LongbowException(ErrorCode.INTERNAL, "Unknown plan node " + plan);

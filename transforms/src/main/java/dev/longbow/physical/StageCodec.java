@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longbow.codec.ExprJson;
 import dev.longbow.codec.Json;
+import dev.longbow.codec.SortJson;
 import dev.longbow.codec.TypeJson;
 import dev.longbow.connector.ReaderSpec;
 import dev.longbow.connector.SinkSpec;
@@ -149,6 +150,11 @@ public final class StageCodec {
       return node.set("aggregates", Json.array(merge.aggregates(), ExprJson::encode));
     } else if (operator instanceof Operator.HashJoin join) {
       return JoinJson.encode(join);
+    } else if (operator instanceof Operator.Sort sort) {
+      return Json.tagged("sort")
+          .put("step", sort.step())
+          .put("limit", sort.limit())
+          .set("keys", Json.array(sort.keys(), SortJson::encode));
     } else if (operator instanceof Operator.Limit limit) {
       return Json.tagged("limit").put("step", limit.step()).put("count", limit.count());
     } else if (operator instanceof Operator.ExchangeWrite write) {
@@ -181,6 +187,9 @@ public final class StageCodec {
               Json.list(node, "keys", TypeJson::field),
               Json.list(node, "aggregates", ExprJson::aggregate));
       case JoinJson.TAG -> JoinJson.decode(step, node);
+      case "sort" ->
+          new Operator.Sort(
+              step, Json.list(node, "keys", SortJson::decode), Json.int64(node, "limit"));
       case "limit" -> new Operator.Limit(step, Json.int64(node, "count"));
       case "exchange_write" ->
           new Operator.ExchangeWrite(

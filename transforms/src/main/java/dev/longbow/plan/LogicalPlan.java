@@ -6,6 +6,7 @@ import dev.longbow.column.Schema;
 import dev.longbow.connector.Source;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.NamedExpr;
+import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -188,6 +189,28 @@ public sealed interface LogicalPlan {
     @Override
     public List<LogicalPlan> inputs() {
       return List.of(left, right);
+    }
+  }
+
+  /**
+   * Rows in order; those with equal keys stay in the order of the input.
+   *
+   * @param limit how many of the first rows are wanted; {@link Long#MAX_VALUE} for all
+   */
+  record Sort(String step, LogicalPlan input, List<SortKey> keys, long limit)
+      implements LogicalPlan {
+    public Sort {
+      keys = List.copyOf(keys);
+    }
+
+    @Override
+    public Schema schema() {
+      return input.schema();
+    }
+
+    @Override
+    public List<LogicalPlan> inputs() {
+      return List.of(input);
     }
   }
 

@@ -12,6 +12,8 @@ import dev.longbow.expr.Binder;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.Expr;
 import dev.longbow.expr.NamedExpr;
+import dev.longbow.sort.NormalizedKeys;
+import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -178,6 +180,32 @@ public final class PlanBuilder {
       JoinSettings settings,
       BindContext context) {
     return new JoinBuilder(step, left, right, settings, context).build(context);
+  }
+
+  /**
+   * Rows in order, nulls last unless a key says otherwise; equal keys keep the input's order.
+   *
+   * @param limit how many of the first rows; {@link Long#MAX_VALUE} for all
+   */
+  public static LogicalPlan sort(String step, LogicalPlan input, List<SortKey> keys, long limit) {
+    Binder binder = new Binder(input.schema(), BindContext.DEFAULT.withStep(step));
+    List<String> names = keys.stream().map(SortKey::column).toList();
+    checkPresent(binder, input.schema(), names);
+    if (names.isEmpty()) {
+      binder.problem(ErrorCode.PLAN_INVALID, "Missing columns to sort by");
+    }
+    if (limit < 0) {
+      binder.problem(
+          ErrorCode.PLAN_INVALID, "Invalid number of rows " + limit + ": expected 0 or more");
+    }
+    checkNames(binder, names);
+    binder.check();
+    try {
+      NormalizedKeys.check(input.schema(), keys);
+    } catch (LongbowException e) {
+      throw e.inStep(step);
+    }
+    return new LogicalPlan.Sort(step, input, keys, limit);
   }
 
   /** The first rows, in input order. */

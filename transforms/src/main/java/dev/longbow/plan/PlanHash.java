@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longbow.codec.ExprJson;
 import dev.longbow.codec.Json;
+import dev.longbow.codec.SortJson;
 import dev.longbow.codec.TypeJson;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
@@ -71,6 +72,9 @@ public final class PlanHash {
       node.set("aggregates", Json.array(aggregate.aggregates(), ExprJson::encode));
     } else if (plan instanceof LogicalPlan.Limit limit) {
       node.put("count", limit.count());
+    } else if (plan instanceof LogicalPlan.Sort sort) {
+      node.put("limit", sort.limit());
+      node.set("keys", Json.array(sort.keys(), SortJson::encode));
     } else if (plan instanceof LogicalPlan.Join join) {
       node.put("type", join.type().text()).put("null_equal", join.nullEqual());
       node.set(
@@ -97,6 +101,8 @@ public final class PlanHash {
       return "aggregate";
     } else if (plan instanceof LogicalPlan.Limit) {
       return "limit";
+    } else if (plan instanceof LogicalPlan.Sort) {
+      return "sort";
     } else if (plan instanceof LogicalPlan.Join) {
       return "join";
     } else if (plan instanceof LogicalPlan.Union) {

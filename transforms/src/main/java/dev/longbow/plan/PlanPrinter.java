@@ -4,6 +4,7 @@ import dev.longbow.column.Field;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.sort.SortKey;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -91,6 +92,12 @@ public final class PlanPrinter {
               : ": " + joined(aggregate.aggregates(), ExprPrinter::print));
     } else if (plan instanceof LogicalPlan.Limit limit) {
       return "Limit" + step + " " + limit.count();
+    } else if (plan instanceof LogicalPlan.Sort sort) {
+      return "Sort"
+          + step
+          + " by "
+          + joined(sort.keys(), SortKey::text)
+          + (sort.limit() == Long.MAX_VALUE ? "" : ", first " + sort.limit());
     } else if (plan instanceof LogicalPlan.Join join) {
       return "Join"
           + step

@@ -27,6 +27,8 @@ public final class PlanRewriter {
           aggregate.step(), inputs.get(0), aggregate.keys(), aggregate.aggregates());
     } else if (plan instanceof LogicalPlan.Limit limit) {
       return new LogicalPlan.Limit(limit.step(), inputs.get(0), limit.count());
+    } else if (plan instanceof LogicalPlan.Sort sort) {
+      return new LogicalPlan.Sort(sort.step(), inputs.get(0), sort.keys(), sort.limit());
     } else if (plan instanceof LogicalPlan.Union union) {
       return new LogicalPlan.Union(union.step(), inputs);
     } else if (plan instanceof LogicalPlan.Join join) {
@@ -106,6 +108,7 @@ public final class PlanRewriter {
     } else if (plan instanceof LogicalPlan.Scan
         || plan instanceof LogicalPlan.SharedRef
         || plan instanceof LogicalPlan.Limit
+        || plan instanceof LogicalPlan.Sort
         || plan instanceof LogicalPlan.Union) {
       return plan;
     }

@@ -10,6 +10,7 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.BoundExprs;
 import dev.longbow.expr.NamedExpr;
+import dev.longbow.sort.NormalizedKeys;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -93,6 +94,8 @@ public final class PlanValidator {
       if (limit.count() < 0) {
         throw invalid(limit.step(), "Invalid limit " + limit.count() + ": expected 0 or more");
       }
+    } else if (plan instanceof LogicalPlan.Sort sort) {
+      NormalizedKeys.check(sort.schema(), sort.keys());
     } else if (plan instanceof LogicalPlan.Join join) {
       checkJoin(join);
     } else if (plan instanceof LogicalPlan.Union union) {

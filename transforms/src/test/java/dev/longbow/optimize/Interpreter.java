@@ -14,6 +14,7 @@ import dev.longbow.kernel.Evaluators;
 import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
+import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -70,6 +71,10 @@ final class Interpreter {
     } else if (plan instanceof LogicalPlan.Limit limit) {
       List<Map<String, Object>> rows = rows(limit.input());
       return rows.subList(0, (int) Math.min(limit.count(), rows.size()));
+    } else if (plan instanceof LogicalPlan.Sort sort) {
+      List<Map<String, Object>> rows = new ArrayList<>(rows(sort.input()));
+      rows.sort((a, b) -> compare(sort.keys(), a, b));
+      return rows.subList(0, (int) Math.min(sort.limit(), rows.size()));
     } else if (plan instanceof LogicalPlan.Join join) {
       return joined(join);
     }
@@ -136,6 +141,25 @@ final class Interpreter {
       result.add(row);
     }
     return result;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static int compare(List<SortKey> keys, Map<String, Object> a, Map<String, Object> b) {
+    for (SortKey key : keys) {
+      Object left = a.get(key.column());
+      Object right = b.get(key.column());
+      int order;
+      if (left == null || right == null) {
+        order = left == right ? 0 : (left == null) == key.nullsFirst() ? -1 : 1;
+      } else {
+        order = ((Comparable<Object>) zero(left)).compareTo(zero(right));
+        order = key.descending() ? -order : order;
+      }
+      if (order != 0) {
+        return order;
+      }
+    }
+    return 0;
   }
 
   private List<Map<String, Object>> joined(LogicalPlan.Join join) {

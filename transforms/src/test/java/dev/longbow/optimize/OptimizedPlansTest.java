@@ -24,6 +24,7 @@ import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanBuilder;
 import dev.longbow.plan.PlanPrinter;
 import dev.longbow.plan.TestPlans;
+import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -140,7 +141,7 @@ class OptimizedPlansTest {
 
     private LogicalPlan next(LogicalPlan plan) {
       BindContext context = BindContext.DEFAULT;
-      return switch (random.nextInt(9)) {
+      return switch (random.nextInt(10)) {
         case 0, 1, 2 -> PlanBuilder.filter(step(), plan, condition(), context);
         case 3 -> PlanBuilder.withColumns(step(), plan, parse(number() + " AS x"), context);
         case 4 ->
@@ -150,6 +151,7 @@ class OptimizedPlansTest {
         case 6 ->
             PlanBuilder.union(step(), List.of(narrow(plan), narrow(chain(random.nextInt(3)))));
         case 7 -> joined(plan);
+        case 8 -> sorted(plan);
         default ->
             PlanBuilder.groupBy(
                 step(),
@@ -158,6 +160,20 @@ class OptimizedPlansTest {
                 parse(random.nextBoolean() ? "sum(x) AS x" : "count(x) AS x", "count(*) AS n"),
                 context);
       };
+    }
+
+    private LogicalPlan sorted(LogicalPlan plan) {
+      List<SortKey> keys = new ArrayList<>();
+      for (String column : List.of("k", "y", "x", "b")) {
+        if (random.nextInt(3) == 0) {
+          keys.add(new SortKey(column, random.nextBoolean(), random.nextBoolean()));
+        }
+      }
+      if (keys.isEmpty()) {
+        keys.add(SortKey.descending("x"));
+      }
+      long limit = random.nextInt(3) == 0 ? random.nextInt(12) : Long.MAX_VALUE;
+      return PlanBuilder.sort(step(), plan, keys, limit);
     }
 
     private LogicalPlan joined(LogicalPlan plan) {

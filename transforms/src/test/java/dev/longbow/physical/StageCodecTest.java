@@ -13,6 +13,7 @@ import dev.longbow.connector.Split;
 import dev.longbow.error.LongbowException;
 import dev.longbow.join.JoinSpec;
 import dev.longbow.join.OutputColumn;
+import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +114,8 @@ class StageCodecTest {
             node(
                 new Operator.FinalAggregate("agg", random.schema().fields(), random.aggregates()),
                 node(new Operator.Limit("first", 10), sink)),
-            node(join(random), sink)));
+            node(join(random), sink),
+            node(new Operator.Sort("s", List.of(new SortKey("a", true, false)), 7), sink)));
   }
 
   private static Operator.HashJoin join(RandomPlans random) {
