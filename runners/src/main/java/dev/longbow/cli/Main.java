@@ -2,11 +2,16 @@ package dev.longbow.cli;
 
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.io.files.FileNames;
 import dev.longbow.run.Environment;
 import dev.longbow.run.HeadStart;
 import dev.longbow.run.Versions;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -29,10 +34,12 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    if (BeamArguments.translate(List.of(arguments)).indexOf("run") == 0) {
-      HeadStart.begin();
+    Environment.useUtf8Streams();
+    AtomicReference<HeadStart> headStart = new AtomicReference<>();
+    int code = run(arguments, () -> headStart.set(HeadStart.begin()));
+    if (headStart.get() != null) {
+      headStart.get().awaitTidy();
     }
-    int code = run(arguments);
     System.out.flush();
     System.err.flush();
     // Always: runners leave threads behind, and Maven's exec goal would go on.
@@ -46,13 +53,26 @@ public final class Main {
 
   /** Runs a command; gives its exit code. */
   static int run(String[] arguments) {
+    return run(arguments, () -> {});
+  }
+
+  /** The same; hears when it is clear that a pipeline is to be run. */
+  private static int run(String[] arguments, Runnable beforeRun) {
+    String[] translated = BeamArguments.translate(List.of(arguments)).toArray(new String[0]);
     try {
       Environment.prepare();
+      Environment.checkArguments(List.of(arguments));
     } catch (LongbowException e) {
       System.err.println(e.line());
       return e.kind().exitCode();
     }
+    if (translated.length > 0 && translated[0].equals("run")) {
+      beforeRun.run();
+    }
     CommandLine line = commandLine();
+    // Its own would write in the encoding of the locale.
+    line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     line.setExecutionExceptionHandler((e, command, parsed) -> report(e));
     line.setParameterExceptionHandler(
         (e, ignored) -> {
@@ -61,7 +81,6 @@ public final class Main {
           err.println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
           return ErrorCode.USAGE.kind().exitCode();
         });
-    String[] translated = BeamArguments.translate(List.of(arguments)).toArray(new String[0]);
     if (translated.length == 0) {
       line.usage(System.err);
       return ErrorCode.USAGE.kind().exitCode();
@@ -73,15 +92,29 @@ public final class Main {
    * One line for an error of the user's, data's or resources' making; a trace for a fault of ours.
    */
   private static int report(Exception failure) {
-    LongbowException error =
+    LongbowException found =
         LongbowException.find(failure)
             .orElseGet(
                 () -> new LongbowException(ErrorCode.INTERNAL, "Fault: " + failure, failure));
+    LongbowException error =
+        found.code() == ErrorCode.INTERNAL
+            ? invalidPath(failure).map(FileNames::problem).orElse(found)
+            : found;
     System.err.println(error.line());
     if (error.code() == ErrorCode.INTERNAL || Boolean.getBoolean("longbow.trace")) {
       error.printStackTrace(System.err);
     }
     return error.kind().exitCode();
+  }
+
+  /** A path that cannot be one comes from the user, whoever met it first. */
+  private static Optional<InvalidPathException> invalidPath(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InvalidPathException invalid) {
+        return Optional.of(invalid);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Says which versions run. */

@@ -33,11 +33,13 @@ public final class CompilerDirectives {
   public static void apply() {
     try (InputStream directives = CompilerDirectives.class.getResourceAsStream(RESOURCE)) {
       Path file = Files.createTempFile("longbow-", ".txt");
+      // A signal may end the process before this thread deletes it.
+      file.toFile().deleteOnExit();
       try {
         Files.copy(directives, file, StandardCopyOption.REPLACE_EXISTING);
         add(file);
       } finally {
-        Files.delete(file);
+        Files.deleteIfExists(file);
       }
     } catch (IOException | JMException e) {
       System.getLogger(CompilerDirectives.class.getName())

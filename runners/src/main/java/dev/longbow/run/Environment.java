@@ -2,7 +2,15 @@ package dev.longbow.run;
 
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.io.files.FileNames;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -10,6 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Environment {
   /** The feature version that the tests run on; older ones cannot load our classes. */
   private static final int TESTED = 17;
+
+  private static final char UNREADABLE = '\uFFFD';
 
   private static final AtomicBoolean WARNED = new AtomicBoolean();
 
@@ -19,7 +29,8 @@ public final class Environment {
    * Sets the switches that libraries read when they load, and checks the virtual machine. A version
    * that is not tested gets one line on stderr, once.
    *
-   * @throws LongbowException {@link ErrorCode#ENVIRONMENT} with the option to add
+   * @throws LongbowException {@link ErrorCode#ENVIRONMENT} with the option to add or the locale to
+   *     set
    */
   public static void prepare() {
     // Arrow checks every access by default, which is 3 to 4 times slower; tests keep the checks.
@@ -27,9 +38,39 @@ public final class Environment {
     setDefault("arrow.enable_null_check_for_get", "false");
     Module ours = Environment.class.getModule();
     check(ByteBuffer.class.getModule().isOpen("java.nio", ours));
+    // Beam and Flink ask for it when their classes load.
+    FileNames.path(System.getProperty("user.dir"));
     if (!WARNED.getAndSet(true)) {
       warning(Runtime.version().feature()).ifPresent(System.err::println);
     }
+  }
+
+  /**
+   * Refuses arguments that the virtual machine could not read: it has put a replacement character
+   * in their place, and a filter for {@code Zürich} would find nothing.
+   *
+   * @throws LongbowException {@link ErrorCode#ENVIRONMENT}
+   */
+  public static void checkArguments(List<String> arguments) {
+    for (String argument : arguments) {
+      if (!FileNames.sayAll() && argument.indexOf(UNREADABLE) >= 0) {
+        throw new LongbowException(
+            ErrorCode.ENVIRONMENT, "Cannot read argument '" + argument + "'" + FileNames.advice());
+      }
+    }
+  }
+
+  /** Makes stdout and stderr UTF-8, in which results may hold any text. */
+  public static void useUtf8Streams() {
+    if (!FileNames.sayAll() || !Charset.defaultCharset().equals(StandardCharsets.UTF_8)) {
+      System.setOut(stream(FileDescriptor.out));
+      System.setErr(stream(FileDescriptor.err));
+    }
+  }
+
+  private static PrintStream stream(FileDescriptor descriptor) {
+    return new PrintStream(
+        new BufferedOutputStream(new FileOutputStream(descriptor)), true, StandardCharsets.UTF_8);
   }
 
   /**

@@ -52,6 +52,9 @@ public record FileSet(String location, List<Entry> files) {
     boolean glob = isGlob(path);
     boolean folder = !glob && isFolder(path);
     String root = path.endsWith("/") ? path : path + "/";
+    if (Locations.isLocal(path) && (glob || folder)) {
+      FileNames.requireAllSaid(folder ? root + "**." + extension : path, location);
+    }
     List<Entry> found = match(folder ? root + "**" : path, location);
     if (found.isEmpty() && !glob && !folder && !Locations.isLocal(path)) {
       // Object stores have no folders to ask for: a name that is no object may be a prefix.

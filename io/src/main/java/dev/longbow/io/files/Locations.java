@@ -1,7 +1,5 @@
 package dev.longbow.io.files;
 
-import java.nio.file.Path;
-
 /** Tells local paths from URIs of other stores. */
 public final class Locations {
   private Locations() {}
@@ -21,7 +19,7 @@ public final class Locations {
       return location;
     }
     String plain = location.startsWith("file:") ? stripScheme(location) : location;
-    String path = Path.of(plain).toAbsolutePath().normalize().toString();
+    String path = FileNames.path(plain).toAbsolutePath().normalize().toString();
     return plain.endsWith("/") && !path.endsWith("/") ? path + "/" : path;
   }
 

@@ -27,9 +27,9 @@ record OutputTarget(Path path, boolean isFolder) {
     var scheme = SCHEME.matcher(text);
     Path path;
     if (!scheme.matches()) {
-      path = Path.of(text);
+      path = FileNames.path(text);
     } else if (scheme.group(1).equals("file")) {
-      path = Path.of(URI.create(text).getPath());
+      path = FileNames.path(URI.create(text).getPath());
     } else {
       throw new LongbowException(
           ErrorCode.OUTPUT_UNWRITABLE,
