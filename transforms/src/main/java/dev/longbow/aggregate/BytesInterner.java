@@ -12,8 +12,10 @@ final class BytesInterner {
   private final DataType type;
   private byte[] bytes = new byte[1024];
   private int[] offsets = new int[65];
-  private long[] hashes = new long[64];
-  private int[] table = new int[128];
+
+  /** In a slot the upper half of a value's hash, and below it the value's code plus one. */
+  private long[] table = new long[128];
+
   private int size;
 
   /** The codes of the dictionary seen last: batches of one row group share theirs. */
@@ -26,7 +28,7 @@ final class BytesInterner {
   }
 
   long heapBytes() {
-    return bytes.length + 4L * offsets.length + 8L * hashes.length + 4L * table.length;
+    return bytes.length + 4L * offsets.length + 8L * table.length;
   }
 
   /** Writes the code of each row; 0 for nulls, whatever lies under them. */
@@ -67,42 +69,43 @@ final class BytesInterner {
   private int intern(BytesColumn column, int row) {
     int from = column.offsets()[row];
     int to = column.offsets()[row + 1];
-    long hash = Hashing.bytes(column.bytes(), from, to);
-    int mask = table.length - 1;
-    int slot = (int) hash & mask;
-    while (table[slot] != 0) {
-      int code = table[slot] - 1;
-      if (hashes[code] == hash
-          && Arrays.equals(bytes, offsets[code], offsets[code + 1], column.bytes(), from, to)) {
-        return code;
-      }
-      slot = (slot + 1) & mask;
-    }
-    return add(column.bytes(), from, to, hash, slot);
+    int hash = hash(column.bytes(), from, to);
+    int slot = slot(hash, column.bytes(), from, to);
+    return table[slot] == 0 ? add(column.bytes(), from, to, hash, slot) : (int) table[slot] - 1;
   }
 
   /** The code of a value, or -1. */
   int find(BytesColumn column, int row) {
     int from = column.offsets()[row];
     int to = column.offsets()[row + 1];
-    long hash = Hashing.bytes(column.bytes(), from, to);
+    int hash = hash(column.bytes(), from, to);
+    return (int) table[slot(hash, column.bytes(), from, to)] - 1;
+  }
+
+  private static int hash(byte[] source, int from, int to) {
+    return (int) (Hashing.bytes(source, from, to) >>> 32);
+  }
+
+  /** The slot of a value, which is empty when there is no such value. */
+  private int slot(int hash, byte[] source, int from, int to) {
     int mask = table.length - 1;
-    int slot = (int) hash & mask;
-    while (table[slot] != 0) {
-      int code = table[slot] - 1;
-      if (hashes[code] == hash
-          && Arrays.equals(bytes, offsets[code], offsets[code + 1], column.bytes(), from, to)) {
-        return code;
+    int slot = hash & mask;
+    long entry;
+    while ((entry = table[slot]) != 0) {
+      if ((int) (entry >>> 32) == hash) {
+        int code = (int) entry - 1;
+        if (Arrays.equals(bytes, offsets[code], offsets[code + 1], source, from, to)) {
+          return slot;
+        }
       }
       slot = (slot + 1) & mask;
     }
-    return -1;
+    return slot;
   }
 
-  private int add(byte[] source, int from, int to, long hash, int slot) {
+  private int add(byte[] source, int from, int to, int hash, int slot) {
     int code = size++;
-    if (code == hashes.length) {
-      hashes = Arrays.copyOf(hashes, 2 * code);
+    if (code + 1 == offsets.length) {
       offsets = Arrays.copyOf(offsets, 2 * code + 1);
     }
     int start = offsets[code];
@@ -112,8 +115,7 @@ final class BytesInterner {
     }
     System.arraycopy(source, from, bytes, start, to - from);
     offsets[code + 1] = end;
-    hashes[code] = hash;
-    table[slot] = code + 1;
+    table[slot] = (long) hash << 32 | (code + 1);
     if (2 * size > table.length) {
       rehash();
     }
@@ -121,14 +123,17 @@ final class BytesInterner {
   }
 
   private void rehash() {
-    table = new int[2 * table.length];
+    long[] old = table;
+    table = new long[2 * old.length];
     int mask = table.length - 1;
-    for (int code = 0; code < size; code++) {
-      int slot = (int) hashes[code] & mask;
-      while (table[slot] != 0) {
-        slot = (slot + 1) & mask;
+    for (long entry : old) {
+      if (entry != 0) {
+        int slot = (int) (entry >>> 32) & mask;
+        while (table[slot] != 0) {
+          slot = (slot + 1) & mask;
+        }
+        table[slot] = entry;
       }
-      table[slot] = code + 1;
     }
   }
 

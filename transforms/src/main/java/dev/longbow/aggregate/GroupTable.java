@@ -21,6 +21,10 @@ public final class GroupTable {
   private final List<KeyWords> keys = new ArrayList<>();
   private final List<KeyWords.StringCoder> strings = new ArrayList<>();
   private final int nullWords;
+
+  /** Whether groups are the codes of the only key's strings, which count as groups do. */
+  private final boolean coded;
+
   private final int stride;
   private final long[][] words;
   private final DirectSlots direct;
@@ -40,6 +44,7 @@ public final class GroupTable {
     this.nullWords =
         keyFields.stream().anyMatch(Field::nullable) ? Bits.words(keyFields.size()) : 0;
     this.stride = width + nullWords;
+    this.coded = stride == 1 && strings.get(0) != null;
     this.words = new long[stride][0];
     this.direct = new DirectSlots(stride, LARGEST_DIRECT);
     this.stored = new long[FIRST_GROUPS * stride];
@@ -70,7 +75,14 @@ public final class GroupTable {
       return;
     }
     encode(columns, rows, words, strings);
-    if (direct.locate(words, rows, groups)) {
+    if (coded) {
+      for (int i = 0; i < rows; i++) {
+        groups[i] = (int) words[0][i];
+        if (groups[i] == size) {
+          append(i);
+        }
+      }
+    } else if (direct.locate(words, rows, groups)) {
       int[] slots = direct.slots();
       for (int i = 0; i < rows; i++) {
         int group = slots[groups[i]];
@@ -122,6 +134,12 @@ public final class GroupTable {
 
   /** Writes each row's group id, -1 where there is none; changes nothing. */
   void find(long[][] keyWords, int rows, int[] groups) {
+    if (coded) {
+      for (int i = 0; i < rows; i++) {
+        groups[i] = (int) keyWords[0][i];
+      }
+      return;
+    }
     int mask = table.length - 1;
     if (stride == 1) {
       long[] key = keyWords[0];
@@ -193,16 +211,21 @@ public final class GroupTable {
   }
 
   private int add(int row, int slot) {
+    int group = append(row);
+    table[slot] = group + 1;
+    if (2 * size > table.length) {
+      rehash();
+    }
+    return group;
+  }
+
+  private int append(int row) {
     int group = size++;
     if ((group + 1) * stride > stored.length) {
       stored = Arrays.copyOf(stored, Math.max((group + 1) * stride, 2 * stored.length));
     }
     for (int j = 0; j < stride; j++) {
       stored[group * stride + j] = words[j][row];
-    }
-    table[slot] = group + 1;
-    if (2 * size > table.length) {
-      rehash();
     }
     return group;
   }
@@ -224,7 +247,7 @@ public final class GroupTable {
   }
 
   /** The key columns of the groups at {@code order[from .. from + count)}. */
-  List<Column> keys(int[] order, int from, int count) {
+  public List<Column> keys(int[] order, int from, int count) {
     List<Column> columns = new ArrayList<>();
     int at = 0;
     for (int i = 0; i < keys.size(); i++) {

@@ -1,11 +1,9 @@
 package dev.longbow.join;
 
 import dev.longbow.column.Batch;
-import dev.longbow.column.BatchAppender;
 import dev.longbow.column.BytesColumn;
 import dev.longbow.column.Column;
 import dev.longbow.column.DictionaryColumn;
-import dev.longbow.column.Schema;
 import dev.longbow.memory.Reservation;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,15 +137,10 @@ final class BuildSide {
   }
 
   private Column concat(List<Batch> pieces, int position) {
-    if (pieces.size() == 1) {
-      return pieces.get(0).column(position);
-    }
-    Schema schema = new Schema(List.of(layout.build().field(position)));
-    BatchAppender appender = new BatchAppender(schema);
-    for (Batch batch : pieces) {
-      appender.append(batch.project(schema, new int[] {position}));
-    }
-    return appender.build().column(0);
+    return ColumnConcatenation.of(
+        layout.build().field(position),
+        pieces.stream().map(batch -> batch.column(position)).toList(),
+        rows);
   }
 
   /** What the columns take when they are one piece each, and while they are put in order. */
@@ -183,9 +176,6 @@ final class BuildSide {
   }
 
   private KeyIndex index(boolean force) {
-    if (layout.spec().keys() == 0) {
-      return new KeyIndex.Everything(rows);
-    }
     IndexBuilder builder = new IndexBuilder(layout, batches, rows);
     IndexBuilder.Budget budget =
         new IndexBuilder.Budget() {
@@ -201,8 +191,7 @@ final class BuildSide {
             return allowed;
           }
         };
-    KeyIndex dense = builder.dense(budget);
-    return dense == null ? builder.groups(budget) : dense;
+    return builder.build(budget);
   }
 
   private boolean needed(long bytes, boolean force) {

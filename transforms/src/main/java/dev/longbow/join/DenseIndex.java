@@ -3,75 +3,58 @@ package dev.longbow.join;
 /** One integer key whose values lie in a small range: the value itself leads to its rows. */
 final class DenseIndex implements KeyIndex {
   private final long lowest;
-
-  /** The first position of each value, and behind all values the end. */
-  private final int[] starts;
-
-  private final int[] rows;
-
-  private DenseIndex(long lowest, int[] starts, int[] rows) {
-    this.lowest = lowest;
-    this.starts = starts;
-    this.rows = rows;
-  }
+  private final int range;
+  private final KeyRanges ranges;
+  private final boolean unique;
 
   /**
-   * An index of values.
+   * An index.
    *
    * @param range how many values there may be from the lowest one on
-   * @param taken which rows have a value; null for all
+   * @param ranges of keys numbered from the lowest value on
    */
-  static DenseIndex of(long[] values, int count, long[] taken, long lowest, int range) {
-    int[] starts = new int[range + 2];
-    boolean sorted = true;
-    long last = lowest;
-    int total = 0;
-    for (int i = 0; i < count; i++) {
-      if (taken == null || (taken[i >>> 6] >>> i & 1) != 0) {
-        starts[(int) (values[i] - lowest) + 2]++;
-        sorted &= values[i] >= last;
-        last = values[i];
-        total++;
-      }
-    }
-    for (int i = 2; i < starts.length; i++) {
-      starts[i] += starts[i - 1];
-    }
-    int[] rows = new int[total];
-    for (int i = 0; i < count; i++) {
-      if (taken == null || (taken[i >>> 6] >>> i & 1) != 0) {
-        rows[starts[(int) (values[i] - lowest) + 1]++] = i;
-      }
-    }
-    return new DenseIndex(lowest, starts, sorted && total == count ? null : rows);
+  DenseIndex(long lowest, int range, KeyRanges ranges) {
+    this(lowest, range, ranges, ranges.isUnique());
+  }
+
+  private DenseIndex(long lowest, int range, KeyRanges ranges, boolean unique) {
+    this.lowest = lowest;
+    this.range = range;
+    this.ranges = ranges;
+    this.unique = unique;
   }
 
   @Override
   public int[] rows() {
-    return rows;
+    return ranges.rows();
+  }
+
+  @Override
+  public boolean isUnique() {
+    return unique;
   }
 
   @Override
   public KeyIndex contiguous() {
-    return new DenseIndex(lowest, starts, null);
+    return new DenseIndex(lowest, range, new KeyRanges(ranges.starts(), null), unique);
   }
 
   @Override
   public long heapBytes() {
-    return 4L * starts.length + (rows == null ? 0 : 4L * rows.length);
+    return ranges.heapBytes();
   }
 
   @Override
   public Finder finder() {
-    long largest = starts.length - 3;
+    int[] starts = ranges.starts();
     return (keys, count, from, to) -> {
       long[] values = Integers.of(keys.get(0));
       for (int i = 0; i < count; i++) {
         long offset = values[i] - lowest;
         // Out of range leads to the end, where nothing is.
-        int at = (offset | largest - offset) < 0 ? (int) largest + 1 : (int) offset;
+        int at = (offset | range - 1 - offset) < 0 ? range : (int) offset;
         from[i] = starts[at];
-        to[i] = at > largest ? from[i] : starts[at + 1];
+        to[i] = starts[at + 1];
       }
     };
   }

@@ -7,44 +7,52 @@ import dev.longbow.aggregate.GroupTable;
 final class GroupIndex implements KeyIndex {
   private final GroupTable table;
 
-  /** A key's first position, and behind all keys the end; null when keys and rows are the same. */
-  private final int[] starts;
+  /** Null when keys and rows have the same numbers. */
+  private final KeyRanges ranges;
 
-  private final int[] rows;
+  private final boolean unique;
 
-  GroupIndex(GroupTable table, int[] starts, int[] rows) {
+  GroupIndex(GroupTable table, KeyRanges ranges) {
+    this(table, ranges, ranges == null || ranges.isUnique());
+  }
+
+  private GroupIndex(GroupTable table, KeyRanges ranges, boolean unique) {
     this.table = table;
-    this.starts = starts;
-    this.rows = rows;
+    this.ranges = ranges;
+    this.unique = unique;
   }
 
   @Override
   public int[] rows() {
-    return rows;
+    return ranges == null ? null : ranges.rows();
+  }
+
+  @Override
+  public boolean isUnique() {
+    return unique;
   }
 
   @Override
   public KeyIndex contiguous() {
-    return new GroupIndex(table, starts, null);
+    KeyRanges contiguous = ranges == null ? null : new KeyRanges(ranges.starts(), null);
+    return new GroupIndex(table, contiguous, unique);
   }
 
   @Override
   public long heapBytes() {
-    return table.heapBytes()
-        + (starts == null ? 0 : 4L * starts.length)
-        + (rows == null ? 0 : 4L * rows.length);
+    return table.heapBytes() + (ranges == null ? 0 : ranges.heapBytes());
   }
 
   @Override
   public Finder finder() {
     GroupLookup lookup = table.lookup();
+    int[] starts = ranges == null ? null : ranges.starts();
     return (keys, count, from, to) -> {
       lookup.find(keys, count, from);
       if (starts == null) {
         for (int i = 0; i < count; i++) {
-          to[i] = from[i] + 1;
-          // No group is -1, which makes the empty range of -1 to -1.
-          to[i] += from[i] >> 31;
+          // No group is -1, and -1 to -1 is the empty range.
+          to[i] = from[i] + 1 + (from[i] >> 31);
         }
         return;
       }

@@ -31,31 +31,39 @@ final class IndexBuilder {
     this.rows = rows;
   }
 
-  private List<Column> keys(Batch batch) {
-    return batch.columns().subList(0, layout.spec().keys());
-  }
-
-  /** The rows that can match, where nulls match nothing; null for all. */
-  private long[] complete(Batch batch) {
-    return layout.spec().nullEqual() ? null : KeyNulls.complete(keys(batch), batch.rows());
-  }
-
-  /** An index addressed by the values of a single integer key; null when they are too far apart. */
-  DenseIndex dense(Budget budget) {
-    boolean suits =
-        layout.spec().keys() == 1
-            && Integers.isInteger(layout.build().field(0).type())
-            && !(layout.spec().nullEqual() && hasNulls());
-    if (!suits || rows == 0) {
-      return null;
+  /** An index of the kind that suits the keys; null when the budget does not allow it. */
+  KeyIndex build(Budget budget) {
+    boolean nullsMatch = layout.spec().nullEqual() && mayHaveNulls();
+    if (layout.spec().keys() == 0) {
+      return new KeyIndex.Everything(rows);
+    } else if (layout.spec().keys() == 1
+        && !nullsMatch
+        && Integers.isInteger(layout.build().field(0).type())) {
+      KeyIndex dense = dense(budget);
+      return dense == null ? longs(budget) : dense;
     }
+    return groups(budget);
+  }
+
+  /** With nulls that match, the probe side's matter too. */
+  private boolean mayHaveNulls() {
+    for (int i = 0; i < layout.spec().keys(); i++) {
+      if (layout.build().field(i).nullable() || layout.probe().field(i).nullable()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Null when the values are too far apart, or the budget does not allow it. */
+  private DenseIndex dense(Budget budget) {
     long lowest = Long.MAX_VALUE;
     long highest = Long.MIN_VALUE;
     for (Batch batch : batches) {
       long[] values = Integers.of(batch.column(0));
-      long[] taken = batch.column(0).validity();
+      long[] valid = batch.column(0).validity();
       for (int i = 0; i < batch.rows(); i++) {
-        if (Bits.isSet(taken, i)) {
+        if (Bits.isSet(valid, i)) {
           lowest = Math.min(lowest, values[i]);
           highest = Math.max(highest, values[i]);
         }
@@ -64,33 +72,40 @@ final class IndexBuilder {
     long range = highest - lowest;
     if (lowest > highest
         || range < 0
-        || range >= Math.max(SMALL_RANGE, (long) RANGE_PER_ROW * rows)) {
+        || range >= Math.max(SMALL_RANGE, (long) RANGE_PER_ROW * rows)
+        || !budget.allows(4 * range + 8L * rows)) {
       return null;
     }
-    if (!budget.allows(4 * range + 4L * rows + 8L * rows)) {
-      return null;
-    }
-    long[] values = new long[rows];
-    long[] taken = null;
+    int[] numbers = new int[rows];
     int at = 0;
     for (Batch batch : batches) {
-      System.arraycopy(Integers.of(batch.column(0)), 0, values, at, batch.rows());
-      if (batch.column(0).mayHaveNulls()) {
-        taken = taken == null ? Bits.allSet(rows) : taken;
-        Bits.copy(batch.column(0).validity(), 0, taken, at, batch.rows());
+      long[] values = Integers.of(batch.column(0));
+      long[] valid = batch.column(0).validity();
+      for (int i = 0; i < batch.rows(); i++) {
+        numbers[at++] = Bits.isSet(valid, i) ? (int) (values[i] - lowest) : -1;
       }
-      at += batch.rows();
     }
-    return DenseIndex.of(values, rows, taken, lowest, (int) range + 1);
+    return new DenseIndex(lowest, (int) range + 1, KeyRanges.of(numbers, (int) range + 1));
   }
 
-  /** With nulls that match, the probe side's matter too. */
-  private boolean hasNulls() {
-    return layout.build().field(0).nullable() || layout.probe().field(0).nullable();
+  private LongIndex longs(Budget budget) {
+    LongIndex.Builder builder = new LongIndex.Builder();
+    int[] numbers = new int[rows];
+    int at = 0;
+    for (Batch batch : batches) {
+      long[] values = Integers.of(batch.column(0));
+      long[] valid = batch.column(0).validity();
+      for (int i = 0; i < batch.rows(); i++) {
+        numbers[at++] = Bits.isSet(valid, i) ? builder.number(values[i]) : -1;
+      }
+      if (!budget.allows(builder.heapBytes(rows))) {
+        return null;
+      }
+    }
+    return builder.build(numbers);
   }
 
-  /** An index by a table of keys; null when the budget does not allow it. */
-  GroupIndex groups(Budget budget) {
+  private GroupIndex groups(Budget budget) {
     List<Field> fields = new ArrayList<>();
     for (int i = 0; i < layout.spec().keys(); i++) {
       Field key = layout.build().field(i);
@@ -98,64 +113,34 @@ final class IndexBuilder {
       fields.add(new Field(key.name(), key.type(), nullable && layout.spec().nullEqual()));
     }
     GroupTable table = new GroupTable(fields);
-    int[] groups = new int[rows];
+    int[] numbers = new int[rows];
     int[] scratch = new int[0];
     int at = 0;
     for (Batch batch : batches) {
       scratch = scratch.length < batch.rows() ? new int[batch.rows()] : scratch;
-      number(batch, table, scratch, groups, at);
+      number(batch, table, scratch, numbers, at);
       at += batch.rows();
       if (!budget.allows(table.heapBytes() + 8L * rows + 4L * table.size())) {
         return null;
       }
     }
-    return table.size() == rows ? new GroupIndex(table, null, null) : ranges(table, groups);
+    return new GroupIndex(table, table.size() == rows ? null : KeyRanges.of(numbers, table.size()));
   }
 
-  private void number(Batch batch, GroupTable table, int[] scratch, int[] groups, int at) {
-    long[] complete = complete(batch);
+  private void number(Batch batch, GroupTable table, int[] scratch, int[] numbers, int at) {
+    List<Column> keys = batch.columns().subList(0, layout.spec().keys());
+    long[] complete = layout.spec().nullEqual() ? null : KeyNulls.complete(keys, batch.rows());
     if (complete == null) {
-      table.groups(keys(batch), batch.rows(), scratch);
-      System.arraycopy(scratch, 0, groups, at, batch.rows());
+      table.groups(keys, batch.rows(), scratch);
+      System.arraycopy(scratch, 0, numbers, at, batch.rows());
       return;
     }
     int[] selection = new int[batch.rows()];
     int count = KeyNulls.select(complete, batch.rows(), selection);
-    table.groups(
-        keys(batch).stream().map(key -> key.gather(selection, count)).toList(), count, scratch);
-    Arrays.fill(groups, at, at + batch.rows(), -1);
+    table.groups(keys.stream().map(key -> key.gather(selection, count)).toList(), count, scratch);
+    Arrays.fill(numbers, at, at + batch.rows(), -1);
     for (int i = 0; i < count; i++) {
-      groups[at + selection[i]] = scratch[i];
+      numbers[at + selection[i]] = scratch[i];
     }
-  }
-
-  /** Puts the rows of each group together, in order of arrival. */
-  private static GroupIndex ranges(GroupTable table, int[] groups) {
-    int[] starts = new int[table.size() + 2];
-    boolean sorted = true;
-    int last = 0;
-    int total = 0;
-    for (int group : groups) {
-      sorted &= group >= last;
-      last = group;
-      if (group >= 0) {
-        starts[group + 2]++;
-        total++;
-      }
-    }
-    for (int i = 2; i < starts.length; i++) {
-      starts[i] += starts[i - 1];
-    }
-    if (sorted) {
-      System.arraycopy(starts, 1, starts, 0, starts.length - 1);
-      return new GroupIndex(table, starts, null);
-    }
-    int[] rows = new int[total];
-    for (int i = 0; i < groups.length; i++) {
-      if (groups[i] >= 0) {
-        rows[starts[groups[i] + 1]++] = i;
-      }
-    }
-    return new GroupIndex(table, starts, rows);
   }
 }

@@ -11,6 +11,9 @@ interface KeyIndex {
   /** The rows in order of their keys, or null when the position is the row. */
   int[] rows();
 
+  /** Whether no key has two rows. */
+  boolean isUnique();
+
   /** The same index over build rows that were put in the order of {@link #rows}. */
   KeyIndex contiguous();
 
@@ -34,6 +37,11 @@ interface KeyIndex {
     @Override
     public int[] rows() {
       return null;
+    }
+
+    @Override
+    public boolean isUnique() {
+      return buildRows <= 1;
     }
 
     @Override

@@ -140,6 +140,9 @@ final class Matcher {
   /** Writes the next pairs, at most {@code most}; gives their number. */
   private int nextPairs(int rows, boolean keepUnmatched, int most) {
     int[] order = table.index().rows();
+    if (order == null && table.index().isUnique()) {
+      return nextUnique(rows, keepUnmatched, most);
+    }
     int count = 0;
     while (row < rows && count < most) {
       int end = ends[row];
@@ -159,6 +162,27 @@ final class Matcher {
         nextRow();
       }
     }
+    return count;
+  }
+
+  /** The same where every row has at most one pair: without branches. */
+  private int nextUnique(int rows, boolean keepUnmatched, int most) {
+    int count = 0;
+    int i = row;
+    if (keepUnmatched) {
+      for (; i < rows && count < most; i++) {
+        probeRows[count] = i;
+        buildRows[count++] = ends[i] > starts[i] ? starts[i] : -1;
+      }
+    } else {
+      for (; i < rows && count < most; i++) {
+        probeRows[count] = i;
+        buildRows[count] = starts[i];
+        count += ends[i] > starts[i] ? 1 : 0;
+      }
+    }
+    row = i - 1;
+    nextRow();
     return count;
   }
 

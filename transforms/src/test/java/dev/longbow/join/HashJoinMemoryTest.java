@@ -75,11 +75,12 @@ class HashJoinMemoryTest {
       Arrays.setAll(keys, i -> key.applyAsLong(first + i));
       Arrays.setAll(numbers, i -> first + i);
       Arrays.setAll(codes, i -> (first + i) % 3);
+      BytesColumn facilities = FACILITIES.slice(0, FACILITIES.length());
       List<Column> columns =
           List.of(
               new LongColumn(DataType.INT64, count, keys, null),
               new LongColumn(DataType.INT64, count, numbers, null),
-              new DictionaryColumn(count, codes, FACILITIES, null));
+              new DictionaryColumn(count, codes, facilities, null));
       batches.add(new Batch(SCHEMA, columns, count));
     }
     return batches;
@@ -176,7 +177,9 @@ class HashJoinMemoryTest {
         batch -> {
           assertTrue(batch.rows() <= OutputBuffer.ROWS);
           assertEquals(rows[0], number(batch, 2, 0));
+          // Encoded still, although batches have dictionaries of their own.
           assertTrue(batch.column(3) instanceof DictionaryColumn);
+          assertEquals(FACILITIES.value((int) (rows[0] % 3)), batch.column(3).value(0));
           rows[0] += batch.rows();
         });
     assertEquals(1_000_000, rows[0]);
