@@ -274,7 +274,7 @@ final class TransformReader {
     return columns;
   }
 
-  /** {@code {column, function, alias}} or {@code {expr, alias}}. */
+  /** {@code {column, function, q, alias}} or {@code {expr, alias}}. */
   private List<PipelineSpec.NamedText> aggregations(Keys keys) {
     List<PipelineSpec.NamedText> aggregations = new ArrayList<>();
     for (YamlNode item : keys.items("aggregations")) {
@@ -289,7 +289,7 @@ final class TransformReader {
       }
       Keys aggregation =
           new Keys(mapping, "an aggregation", problems)
-              .allow(List.of("column", "function", "expr", "alias"));
+              .allow(List.of("column", "function", "q", "expr", "alias"));
       if (aggregation.has("expr") == aggregation.has("function")) {
         aggregation.problem(
             mapping.place(), "An aggregation has either 'expr', or 'function' and 'column'");
@@ -298,12 +298,17 @@ final class TransformReader {
       PipelineSpec.ExpressionText text;
       if (aggregation.has("expr")) {
         text = expression(aggregation, "expr");
+        if (aggregation.has("column") || aggregation.has("q")) {
+          aggregation.problem(
+              mapping.place(), "An aggregation with 'expr' has neither 'column' nor 'q'");
+        }
       } else {
         String function = aggregation.requiredText("function");
         String argument = aggregation.text("column").map(SqlNames::quoted).orElse("*");
+        String fraction = aggregation.text("q").map(q -> ", " + q).orElse("");
         text =
             new PipelineSpec.ExpressionText(
-                function + "(" + argument + ")", aggregation.place("function"));
+                function + "(" + argument + fraction + ")", aggregation.place("function"));
         if (argument.equals("*") && !function.equalsIgnoreCase("count")) {
           aggregation.problem(
               mapping.place(), "Missing key 'column' for the function '" + function + "'");

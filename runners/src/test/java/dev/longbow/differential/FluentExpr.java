@@ -154,6 +154,8 @@ final class FluentExpr {
       case "std_pop" -> argument.stdPop();
       case "first" -> argument.first();
       case "last" -> argument.last();
+      case "median" -> argument.median();
+      case "quantile" -> argument.quantile(value(said.fraction()));
       case "n_unique" -> argument.nUnique();
       default -> throw new AssertionError("No Java for " + said);
     };

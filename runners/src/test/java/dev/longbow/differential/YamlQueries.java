@@ -2,6 +2,7 @@ package dev.longbow.differential;
 
 import dev.longbow.expr.Expr;
 import dev.longbow.expr.ExprParser;
+import dev.longbow.expr.ExprText;
 import dev.longbow.testing.QueryStep;
 import dev.longbow.testing.RandomQuery;
 import dev.longbow.testing.Twin;
@@ -96,8 +97,9 @@ final class YamlQueries {
     if (call.argument() == null) {
       return "{function: %s, alias: %s}".formatted(call.function(), column.name());
     } else if (call.argument() instanceof Expr.ColumnRef argument) {
-      return "{column: %s, function: %s, alias: %s}"
-          .formatted(argument.name(), call.function(), column.name());
+      String fraction = call.fraction() == null ? "" : "q: " + ExprText.of(call.fraction()) + ", ";
+      return "{column: %s, function: %s, %salias: %s}"
+          .formatted(argument.name(), call.function(), fraction, column.name());
     }
     return aliased(column);
   }

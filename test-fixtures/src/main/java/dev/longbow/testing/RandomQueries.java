@@ -175,6 +175,12 @@ public final class RandomQueries {
         return Twin.of(longbow.formatted(value.longbow()), distinct, DataType.INT64).within(1e6);
       }
     }
+    if (dice.chance(0.15)) {
+      Twin value = values.column(RandomQueries::hasQuantiles);
+      if (value != null) {
+        return quantile(value);
+      }
+    }
     Twin any = values.anyColumn();
     Twin number = dice.chance(0.3) ? values.number(1) : values.column(t -> t.type().isNumeric());
     String name =
@@ -194,6 +200,31 @@ public final class RandomQueries {
       }
       default -> deviation(name, number);
     };
+  }
+
+  private static boolean hasQuantiles(Twin value) {
+    return value.type().isNumeric() || value.type().isTemporal();
+  }
+
+  /** DuckDB's of a decimal is a decimal, that of a float32 a FLOAT. */
+  private Twin quantile(Twin value) {
+    boolean number = value.type().isNumeric();
+    Twin argument = number ? RandomValues.asFloat64(value) : value;
+    String duckdb = number ? argument.duckdb() : value.duckdb();
+    DataType type =
+        number
+            ? DataType.FLOAT64
+            : value.type().equals(DataType.DATE) ? DataType.TIMESTAMP : value.type();
+    if (dice.chance(0.4)) {
+      return Twin.of("median(" + value.longbow() + ")", "median(" + duckdb + ")", type)
+          .within(value.bound());
+    }
+    String fraction = dice.of("0", "1", "0.5", "0.9", "0.25", "0.001", "1e-1");
+    return Twin.of(
+            "quantile(" + value.longbow() + ", " + fraction + ")",
+            "quantile_cont(" + duckdb + ", " + fraction + ")",
+            type)
+        .within(value.bound());
   }
 
   /** Sums of integers and decimals are exact; DuckDB's come as HUGEINT. */

@@ -31,7 +31,8 @@ interface Accumulator {
     return switch (call.function()) {
       case "count", "n_unique" -> new CountAccumulator();
       case "sum", "mean" -> sum(call);
-      case "min", "max" -> extreme(call);
+      // A quantile's state is its result: one value of each group, null until it is known.
+      case "min", "max", "median", "quantile" -> extreme(call);
       case "first", "last" -> new FirstLastAccumulator(call.type(), call.function().equals("last"));
       case "var", "var_pop", "std", "std_pop" -> new MomentsAccumulator(call.function());
       default ->

@@ -83,7 +83,17 @@ public final class AggregateFunctions {
               "n_unique(x)",
               "The exact number of different values that are not null, as COUNT(DISTINCT x), which"
                   + " means the same. NaN is one value, and -0.0 equals 0.0. int64, 0 for no"
-                  + " values."));
+                  + " values."),
+          new Description(
+              "median", List.of(), "median(x)", "The exact median, which is quantile(x, 0.5)."),
+          new Description(
+              "quantile",
+              List.of("quantile_cont", "percentile_cont"),
+              "quantile(x, q)",
+              "The exact value at position (n - 1) * q of the n values in order, counted from 0;"
+                  + " between two positions on the line from one value to the other. q is a"
+                  + " constant from 0 to 1. float64 for numbers, a timestamp for dates. NaN is"
+                  + " above every number."));
 
   private static final Map<String, String> NAMES = new TreeMap<>();
 
@@ -152,21 +162,23 @@ public final class AggregateFunctions {
       return new Resolved(name, argument, true);
     }
     if (name.equals("n_unique")) {
-      if (argument.isNested()) {
-        throw new LongbowException(
-            ErrorCode.TYPE_MISMATCH,
-            "Cannot take %s of a %s. Expected a type without parts".formatted(function, argument));
-      }
+      require(!argument.isNested(), name, argument, "a type without parts");
       return new Resolved(name, DataType.INT64, false);
+    } else if (name.equals("median") || name.equals("quantile")) {
+      require(
+          argument.isNumeric() || argument.isTemporal(),
+          name,
+          argument,
+          "a number, a date, a time or a timestamp");
+      return new Resolved(name, quantile(argument), true);
     }
     boolean extreme = name.equals("min") || name.equals("max");
     boolean ordered = !argument.isNested() && !argument.equals(DataType.UUID);
-    if (extreme ? !ordered : !argument.isNumeric()) {
-      throw new LongbowException(
-          ErrorCode.TYPE_MISMATCH,
-          "Cannot take %s of a %s. Expected %s"
-              .formatted(function, argument, extreme ? "an ordered type" : "a number"));
-    }
+    require(
+        extreme ? ordered : argument.isNumeric(),
+        function,
+        argument,
+        extreme ? "an ordered type" : "a number");
     if (extreme) {
       return new Resolved(name, argument, true);
     } else if (!name.equals("sum")) {
@@ -175,5 +187,21 @@ public final class AggregateFunctions {
       return new Resolved(name, new DataType.Decimal(38, decimal.scale()), true);
     }
     return new Resolved(name, argument.isInteger() ? DataType.INT64 : DataType.FLOAT64, true);
+  }
+
+  /** Between two days lies a time of day; DuckDB's types. */
+  private static DataType quantile(DataType argument) {
+    if (argument.isNumeric()) {
+      return DataType.FLOAT64;
+    }
+    return argument.equals(DataType.DATE) ? DataType.TIMESTAMP : argument;
+  }
+
+  private static void require(boolean fits, String function, DataType argument, String expected) {
+    if (!fits) {
+      throw new LongbowException(
+          ErrorCode.TYPE_MISMATCH,
+          "Cannot take %s of a %s. Expected %s".formatted(function, argument, expected));
+    }
   }
 }

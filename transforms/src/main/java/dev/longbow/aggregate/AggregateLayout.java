@@ -66,7 +66,8 @@ public final class AggregateLayout {
   public static List<Field> states(AggregateCall call) {
     return switch (call.function()) {
       case "count", "n_unique" -> List.of(state(call, "count", DataType.INT64));
-      case "min", "max", "first", "last" -> List.of(state(call, "value", call.type()));
+      case "min", "max", "first", "last", "median", "quantile" ->
+          List.of(state(call, "value", call.type()));
       case "sum" -> List.of(state(call, "sum", sumType(call)));
       case "mean", "avg" ->
           List.of(state(call, "sum", sumType(call)), state(call, "count", DataType.INT64));

@@ -1,5 +1,6 @@
 package dev.longbow.aggregate;
 
+import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.expr.BoundExpr;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The aggregates of one step, by the way their states come about. Ordinary ones have a partial
@@ -18,6 +20,8 @@ import java.util.Map;
  * @param distinct the holistic ones, by argument
  */
 public record AggregateParts(List<AggregateCall> ordinary, List<Distinct> distinct) {
+  private static final Set<String> QUANTILES = Set.of("median", "quantile");
+
   public AggregateParts {
     ordinary = List.copyOf(ordinary);
     distinct = List.copyOf(distinct);
@@ -28,10 +32,20 @@ public record AggregateParts(List<AggregateCall> ordinary, List<Distinct> distin
    *
    * @param value the argument, under the name of its column
    * @param counts those that count the values
+   * @param quantiles those that need the values in order, each with its count
    */
-  public record Distinct(NamedExpr value, List<AggregateCall> counts) {
+  public record Distinct(
+      NamedExpr value, List<AggregateCall> counts, List<AggregateCall> quantiles) {
     public Distinct {
       counts = List.copyOf(counts);
+      quantiles = List.copyOf(quantiles);
+    }
+
+    private static Distinct of(NamedExpr value, List<AggregateCall> calls) {
+      return new Distinct(
+          value,
+          calls.stream().filter(call -> !isQuantile(call)).toList(),
+          calls.stream().filter(AggregateParts::isQuantile).toList());
     }
 
     /** The keys of the aggregation that finds the different values. */
@@ -49,6 +63,32 @@ public record AggregateParts(List<AggregateCall> ordinary, List<Distinct> distin
           .map(call -> new AggregateCall("count", column, call.name(), call.type(), false))
           .toList();
     }
+
+    /** What a partial aggregation by {@link #keys} computes for quantiles. */
+    public List<AggregateCall> rowsOfValues() {
+      return count(value.name());
+    }
+
+    /**
+     * What a full aggregation by {@link #keys} computes: nothing without quantiles, otherwise a
+     * count with the name and type of the state of {@link #rowsOfValues}.
+     */
+    public List<AggregateCall> allRowsOfValues() {
+      return quantiles.isEmpty()
+          ? List.of()
+          : count(AggregateLayout.states(rowsOfValues().get(0)).get(0).name());
+    }
+
+    private static List<AggregateCall> count(String name) {
+      return List.of(new AggregateCall("count", null, name, DataType.INT64, true));
+    }
+
+    /** The schemas in which values come to be put in order: with their counts, and once each. */
+    List<Schema> valueLayouts(List<Field> groups) {
+      List<Field> keys = new ArrayList<>(groups);
+      keys.add(value.field());
+      return quantiles.isEmpty() ? List.of() : AggregateLayout.layouts(keys, rowsOfValues());
+    }
   }
 
   /** The parts of these aggregates. */
@@ -56,7 +96,7 @@ public record AggregateParts(List<AggregateCall> ordinary, List<Distinct> distin
     List<AggregateCall> ordinary = new ArrayList<>();
     Map<BoundExpr, List<AggregateCall>> holistic = new LinkedHashMap<>();
     for (AggregateCall call : calls) {
-      if (isHolistic(call)) {
+      if (isQuantile(call) || call.function().equals("n_unique")) {
         holistic.computeIfAbsent(call.argument(), argument -> new ArrayList<>()).add(call);
       } else {
         ordinary.add(call);
@@ -65,13 +105,22 @@ public record AggregateParts(List<AggregateCall> ordinary, List<Distinct> distin
     List<Distinct> distinct = new ArrayList<>();
     holistic.forEach(
         (argument, its) ->
-            distinct.add(
-                new Distinct(new NamedExpr("distinct/" + distinct.size(), argument), its)));
+            distinct.add(Distinct.of(new NamedExpr("distinct/" + distinct.size(), argument), its)));
     return new AggregateParts(ordinary, distinct);
   }
 
-  private static boolean isHolistic(AggregateCall call) {
-    return call.function().equals("n_unique");
+  private static boolean isQuantile(AggregateCall call) {
+    return QUANTILES.contains(call.function());
+  }
+
+  /** The holistic aggregates. */
+  public List<AggregateCall> holistic() {
+    List<AggregateCall> calls = new ArrayList<>();
+    for (Distinct argument : distinct) {
+      calls.addAll(argument.counts());
+      calls.addAll(argument.quantiles());
+    }
+    return calls;
   }
 
   /** Whether all aggregates are ordinary ones. */
@@ -84,20 +133,29 @@ public record AggregateParts(List<AggregateCall> ordinary, List<Distinct> distin
     return isOrdinary() || !ordinary.isEmpty();
   }
 
-  /** The aggregates whose states come together. */
+  /** Whether there are aggregates that need values in order. */
+  public boolean hasQuantiles() {
+    return distinct.stream().anyMatch(argument -> !argument.quantiles().isEmpty());
+  }
+
+  /** The aggregates whose states come together, or as rows, to the final aggregation. */
   List<List<AggregateCall>> sources() {
     List<List<AggregateCall>> sources = new ArrayList<>();
     if (hasOrdinary()) {
       sources.add(ordinary);
     }
-    distinct.forEach(argument -> sources.add(argument.counts()));
+    distinct.stream()
+        .map(Distinct::counts)
+        .filter(counts -> !counts.isEmpty())
+        .forEach(sources::add);
     return sources;
   }
 
-  /** The schemas in which states and rows come to the final aggregation. */
+  /** The schemas in which states, rows and values come to the final aggregation. */
   public List<Schema> layouts(List<Field> keys) {
-    return sources().stream()
-        .flatMap(calls -> AggregateLayout.layouts(keys, calls).stream())
-        .toList();
+    List<Schema> layouts = new ArrayList<>();
+    sources().forEach(calls -> layouts.addAll(AggregateLayout.layouts(keys, calls)));
+    distinct.forEach(argument -> layouts.addAll(argument.valueLayouts(keys)));
+    return layouts;
   }
 }

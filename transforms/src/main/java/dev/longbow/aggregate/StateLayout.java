@@ -20,7 +20,13 @@ record StateLayout(Schema schema, int[] calls, int[] arguments) {
   static List<StateLayout> all(List<Field> keys, List<AggregateCall> calls) {
     List<StateLayout> layouts = new ArrayList<>();
     layouts.add(states(keys, calls, calls));
-    for (List<AggregateCall> source : AggregateParts.of(calls).sources()) {
+    AggregateParts parts = AggregateParts.of(calls);
+    for (AggregateParts.Distinct distinct : parts.distinct()) {
+      if (!distinct.quantiles().isEmpty()) {
+        layouts.add(states(keys, distinct.quantiles(), calls));
+      }
+    }
+    for (List<AggregateCall> source : parts.sources()) {
       if (source.size() < calls.size()) {
         layouts.add(states(keys, source, calls));
       }

@@ -67,7 +67,7 @@ final class AggregateBatches extends PTransform<PCollection<ArrowBatch>, PCollec
     if (!parts.isOrdinary()) {
       throw new IllegalArgumentException(
           "Cannot compute %s in a GroupBy of batches: group by it with a LazyFrame or in YAML"
-              .formatted(parts.distinct().get(0).counts().get(0).function()));
+              .formatted(parts.holistic().get(0).function()));
     }
     List<Schema> states = parts.layouts(keys);
     Exchange exchange =

@@ -139,6 +139,9 @@ public final class ExprJson {
             .put("function", call.function())
             .put("name", call.name())
             .put("nullable", call.nullable());
+    if (call.fraction() != null) {
+      node.put("fraction", call.fraction());
+    }
     return node.set("argument", encode(Optional.ofNullable(call.argument())));
   }
 
@@ -147,6 +150,7 @@ public final class ExprJson {
     return new AggregateCall(
         Json.text(node, "function"),
         optional(node, "argument").orElse(null),
+        node.has("fraction") ? (Double) node.get("fraction").doubleValue() : null,
         Json.text(node, "name"),
         type(node),
         Json.bool(node, "nullable"));

@@ -1,6 +1,8 @@
 package dev.longbow.execute;
 
+import dev.longbow.aggregate.AggregateParts;
 import dev.longbow.aggregate.FinalAggregator;
+import dev.longbow.aggregate.HolisticAggregator;
 import dev.longbow.aggregate.PartialAggregator;
 import dev.longbow.column.Batch;
 import dev.longbow.column.Schema;
@@ -50,8 +52,28 @@ final class AggregateStep implements StatefulStep {
 
   static AggregateStep last(
       Operator.FinalAggregate operator, TaskContext context, BatchConsumer downstream) {
+    if (AggregateParts.of(operator.aggregates()).hasQuantiles()) {
+      return holistic(operator, context, downstream);
+    }
     FinalAggregator aggregator =
         new FinalAggregator(
+            operator.keys(),
+            operator.aggregates(),
+            context.memory(),
+            context.run().blocks()::directory,
+            downstream::accept);
+    return new AggregateStep(
+        aggregator::accept,
+        aggregator::finish,
+        aggregator::spilledBytes,
+        aggregator::close,
+        downstream);
+  }
+
+  private static AggregateStep holistic(
+      Operator.FinalAggregate operator, TaskContext context, BatchConsumer downstream) {
+    HolisticAggregator aggregator =
+        new HolisticAggregator(
             operator.keys(),
             operator.aggregates(),
             context.memory(),

@@ -81,8 +81,18 @@ public sealed interface Expr extends ExprOperators {
   /** A conversion; when {@code attempt} a value that cannot be converted becomes null. */
   record Cast(Expr operand, DataType type, boolean attempt) implements Expr {}
 
-  /** An aggregate call; the argument is null for {@code count(*)}. */
-  record Aggregate(String function, Expr argument) implements Expr {}
+  /**
+   * An aggregate call.
+   *
+   * @param argument null for {@code count(*)}
+   * @param fraction the second argument of {@code quantile}; null for other functions
+   */
+  record Aggregate(String function, Expr argument, Expr fraction) implements Expr {
+    /** A call with one argument or none. */
+    public Aggregate(String function, Expr argument) {
+      this(function, argument, null);
+    }
+  }
 
   /** An expression with the name of its result column. */
   record Alias(Expr operand, String name) implements Expr {}

@@ -45,10 +45,17 @@ final class ExprKeywords {
           "stddev_samp",
           "std_pop",
           "stddev_pop",
+          "median",
+          "quantile",
+          "quantile_cont",
+          "percentile_cont",
           "n_unique",
           "count_distinct",
           "first",
           "last");
+
+  /** Those that take a number from 0 to 1 behind their argument. */
+  static final Set<String> QUANTILES = Set.of("quantile", "quantile_cont", "percentile_cont");
 
   private ExprKeywords() {}
 

@@ -202,6 +202,21 @@ public sealed interface ExprOperators permits Expr {
     return aggregate("n_unique");
   }
 
+  /** The value in the middle, or the mean of the two there; null when there are no values. */
+  default Expr median() {
+    return aggregate("median");
+  }
+
+  /**
+   * The value at a fraction of the way from the smallest to the largest, between two of them on the
+   * line from one to the other; null when there are no values.
+   *
+   * @param fraction a constant from 0 to 1
+   */
+  default Expr quantile(Object fraction) {
+    return new Expr.Aggregate("quantile", self(), Exprs.of(fraction));
+  }
+
   /** The sample variance; null for fewer than two values. */
   default Expr var() {
     return aggregate("var");

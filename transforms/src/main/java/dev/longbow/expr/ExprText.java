@@ -98,7 +98,8 @@ public final class ExprText {
       return function + inner(cast.operand()) + " AS " + cast.type() + ")";
     } else if (expression instanceof Expr.Aggregate aggregate) {
       String argument = aggregate.argument() == null ? "*" : inner(aggregate.argument());
-      return aggregate.function() + "(" + argument + ")";
+      String fraction = aggregate.fraction() == null ? "" : ", " + inner(aggregate.fraction());
+      return aggregate.function() + "(" + argument + fraction + ")";
     } else if (expression instanceof Expr.Alias alias) {
       return inner(alias.operand()) + " AS " + name(alias.name());
     }

@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Looking into unbound expressions. */
 public final class ExprTrees {
@@ -38,7 +40,9 @@ public final class ExprTrees {
     } else if (expression instanceof Expr.Cast cast) {
       return List.of(cast.operand());
     } else if (expression instanceof Expr.Aggregate aggregate) {
-      return aggregate.argument() == null ? List.of() : List.of(aggregate.argument());
+      return Stream.of(aggregate.argument(), aggregate.fraction())
+          .filter(Objects::nonNull)
+          .toList();
     } else if (expression instanceof Expr.Alias alias) {
       return List.of(alias.operand());
     }

@@ -112,6 +112,13 @@ final class PrimaryParser {
 
   private Expr aggregate(String function, Token token) {
     List<Expr> arguments = list();
+    if (ExprKeywords.QUANTILES.contains(function)) {
+      if (arguments.size() != 2) {
+        throw tokens.error(
+            token, function + " takes two arguments: a value, and a number from 0 to 1");
+      }
+      return new Expr.Aggregate(function, arguments.get(0), arguments.get(1));
+    }
     if (arguments.size() != 1) {
       String hint = arguments.size() < 2 ? "" : hint(function);
       throw tokens.error(token, "%s takes one argument%s".formatted(function, hint));

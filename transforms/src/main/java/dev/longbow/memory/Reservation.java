@@ -57,6 +57,11 @@ public final class Reservation implements AutoCloseable {
     return new Buffers();
   }
 
+  /** Another reservation of the same budget, with a guarantee of its own; close it, too. */
+  public Reservation another(String other) {
+    return pool.reserve(other);
+  }
+
   /** The bytes held, without buffers. */
   public long bytes() {
     return bytes;

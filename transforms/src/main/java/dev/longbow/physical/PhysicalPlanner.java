@@ -145,28 +145,36 @@ public final class PhysicalPlanner {
               new Operator.PartialAggregate(aggregate.step(), aggregate.keys(), parts.ordinary()),
               List.of(writeTo(exchange).inBranch(0))));
     }
-    for (int i = 0; i < parts.distinct().size(); i++) {
-      Draft write = writeTo(exchange).inBranch(i + 1);
-      producers.add(distinct(aggregate, parts.distinct().get(i), write));
+    for (AggregateParts.Distinct distinct : parts.distinct()) {
+      int branch = 2 * producers.size() + 1;
+      producers.add(
+          distinct.counts().isEmpty()
+              ? Draft.of(
+                  new Operator.PartialAggregate(
+                      aggregate.step(), distinct.keys(aggregate.keys()), distinct.rowsOfValues()),
+                  List.of(writeTo(exchange).inBranch(branch)))
+              : distinct(aggregate, distinct, exchange, branch));
     }
     produce(aggregate.input(), producers);
   }
 
   /** Finds the different values of an argument; gives the operator that its rows go to. */
   private Draft distinct(
-      LogicalPlan.Aggregate aggregate, AggregateParts.Distinct distinct, Draft write) {
-    LogicalPlan.Aggregate values =
-        new LogicalPlan.Aggregate(
-            aggregate.step(), aggregate.input(), distinct.keys(aggregate.keys()), List.of());
+      LogicalPlan.Aggregate aggregate,
+      AggregateParts.Distinct distinct,
+      Exchange target,
+      int branch) {
+    LogicalPlan.Aggregate values = values(aggregate, distinct);
     List<Field> fields = values.keys().stream().map(NamedExpr::field).toList();
     Exchange exchange =
         addExchange(
             values,
-            AggregateParts.of(List.of()).layouts(fields),
+            AggregateParts.of(values.aggregates()).layouts(fields),
             fields.stream().map(Field::name).toList(),
             partitions(values),
             false);
-    Draft counts =
+    List<Draft> consumers = new ArrayList<>();
+    consumers.add(
         Draft.of(
             new Operator.PartialAggregate(
                 aggregate.step(),
@@ -174,18 +182,30 @@ public final class PhysicalPlanner {
                     .map(PhysicalPlanner::identity)
                     .toList(),
                 distinct.countsOfValues()),
-            List.of(write));
+            List.of(writeTo(target).inBranch(branch))));
+    if (!distinct.quantiles().isEmpty()) {
+      consumers.add(writeTo(target).inBranch(branch + 1));
+    }
     stages.add(
         new DraftStage(
             new Stage.ExchangeInput(exchange.id(), exchange.layouts()),
             null,
             List.of(
                 Draft.of(
-                    new Operator.FinalAggregate(aggregate.step(), fields, List.of()),
-                    List.of(counts)))));
+                    new Operator.FinalAggregate(aggregate.step(), fields, values.aggregates()),
+                    consumers))));
     return Draft.of(
-        new Operator.PartialAggregate(aggregate.step(), values.keys(), List.of()),
+        new Operator.PartialAggregate(aggregate.step(), values.keys(), values.aggregates()),
         List.of(writeTo(exchange)));
+  }
+
+  private static LogicalPlan.Aggregate values(
+      LogicalPlan.Aggregate aggregate, AggregateParts.Distinct distinct) {
+    return new LogicalPlan.Aggregate(
+        aggregate.step(),
+        aggregate.input(),
+        distinct.keys(aggregate.keys()),
+        distinct.allRowsOfValues());
   }
 
   private static NamedExpr identity(Field field) {
@@ -193,10 +213,20 @@ public final class PhysicalPlanner {
         field.name(), new BoundExpr.Column(field.name(), field.type(), field.nullable()));
   }
 
+  /** So many that a partition's groups, or the values it has to sort, fit into memory. */
   private int partitions(LogicalPlan.Aggregate aggregate) {
-    return aggregate.keys().isEmpty()
-        ? 1
-        : PartitionCount.forAggregate(estimates.of(aggregate.input()), estimates.of(aggregate));
+    if (aggregate.keys().isEmpty()) {
+      return 1;
+    }
+    Estimate input = estimates.of(aggregate.input());
+    int most = PartitionCount.forAggregate(input, estimates.of(aggregate));
+    for (AggregateParts.Distinct distinct : AggregateParts.of(aggregate.aggregates()).distinct()) {
+      if (!distinct.quantiles().isEmpty()) {
+        Estimate values = estimates.of(values(aggregate, distinct));
+        most = Math.max(most, PartitionCount.forAggregate(input, values));
+      }
+    }
+    return most;
   }
 
   /** Both sides through one exchange by key, the build side in front. */

@@ -8,10 +8,12 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.Binder;
 import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.BoundExprs;
 import dev.longbow.expr.Expr;
 import dev.longbow.expr.ExprText;
 import dev.longbow.expr.ExprTrees;
 import dev.longbow.expr.Operand;
+import dev.longbow.kernel.Evaluators;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,13 +61,17 @@ final class AggregateSplitter {
               .formatted(aggregate.function()));
       return;
     }
+    Double fraction = fraction(aggregate);
+    if (binder.found() > before) {
+      return;
+    }
     try {
       Resolved resolved =
           AggregateFunctions.resolve(
               aggregate.function(), argument == null ? null : argument.type());
       calls.add(
           new AggregateCall(
-              resolved.function(), argument, name, resolved.type(), resolved.nullable()));
+              resolved.function(), argument, fraction, name, resolved.type(), resolved.nullable()));
     } catch (LongbowException e) {
       String operand =
           e.code() == ErrorCode.TYPE_MISMATCH
@@ -73,6 +79,32 @@ final class AggregateSplitter {
               : "";
       binder.problem(e.code(), e.text() + operand);
     }
+  }
+
+  /** The fraction of a quantile; null for functions that have none, and with a problem. */
+  private Double fraction(Expr.Aggregate aggregate) {
+    if (aggregate.function().equalsIgnoreCase("median")) {
+      return 0.5;
+    } else if (aggregate.fraction() == null) {
+      return null;
+    }
+    int before = binder.found();
+    BoundExpr bound = binder.bind(aggregate.fraction());
+    if (binder.found() > before) {
+      return null;
+    }
+    if (BoundExprs.columns(bound).isEmpty()
+        && Evaluators.constant(bound) instanceof Number number
+        && number.doubleValue() >= 0
+        && number.doubleValue() <= 1) {
+      // Without the sign of zero.
+      return number.doubleValue() + 0.0;
+    }
+    binder.problem(
+        ErrorCode.FUNCTION,
+        "Invalid fraction %s in %s: expected a constant number from 0 to 1"
+            .formatted(ExprText.of(aggregate.fraction()), ExprText.of(aggregate)));
+    return null;
   }
 
   /** Binds the aggregate calls in an expression under names of their own; whether there are any. */

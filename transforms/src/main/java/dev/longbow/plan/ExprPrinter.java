@@ -23,6 +23,7 @@ public final class ExprPrinter {
   /** {@code function(argument) AS name}. */
   public static String print(AggregateCall call) {
     String argument = call.argument() == null ? "*" : print(call.argument());
-    return call.function() + "(" + argument + ") AS " + ExprText.name(call.name());
+    String fraction = call.function().equals("quantile") ? ", " + call.fraction() : "";
+    return call.function() + "(" + argument + fraction + ") AS " + ExprText.name(call.name());
   }
 }

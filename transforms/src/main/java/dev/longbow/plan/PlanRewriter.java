@@ -83,11 +83,7 @@ public final class PlanRewriter {
       List<AggregateCall> calls = new ArrayList<>();
       for (AggregateCall call : aggregate.aggregates()) {
         BoundExpr argument = call.argument() == null ? null : rule.apply(call.argument());
-        calls.add(
-            argument == call.argument()
-                ? call
-                : new AggregateCall(
-                    call.function(), argument, call.name(), call.type(), call.nullable()));
+        calls.add(argument == call.argument() ? call : call.withArgument(argument));
       }
       return isSame(aggregate.keys(), keys) && isSame(aggregate.aggregates(), calls)
           ? plan

@@ -68,7 +68,10 @@ class AggregatorsTest {
           call("first", "t"),
           call("last", "t"),
           call("n_unique", "f"),
-          call("n_unique", "t"));
+          call("n_unique", "t"),
+          call("median", "f"),
+          quantile("i", 0.3),
+          quantile("i", 1.0));
 
   private static final AggregateParts PARTS = AggregateParts.of(CALLS);
 
@@ -87,9 +90,21 @@ class AggregatorsTest {
     return new AggregateCall(
         resolved.function(),
         argument == null ? null : new BoundExpr.Column(argument, type, true),
+        function.equals("median") ? 0.5 : null,
         function + "_" + argument,
         resolved.type(),
         resolved.nullable());
+  }
+
+  private static AggregateCall quantile(String argument, double fraction) {
+    AggregateCall call = call("quantile", argument);
+    return new AggregateCall(
+        call.function(),
+        call.argument(),
+        fraction,
+        call.name() + fraction,
+        call.type(),
+        call.nullable());
   }
 
   @Test
@@ -232,12 +247,19 @@ class AggregatorsTest {
     tasks.forEach(task -> partials.addAll(partials(expressions, PARTS.ordinary(), schema, task)));
     for (AggregateParts.Distinct distinct : PARTS.distinct()) {
       List<NamedExpr> all = distinct.keys(expressions);
+      if (distinct.counts().isEmpty()) {
+        tasks.forEach(
+            task -> partials.addAll(partials(all, distinct.rowsOfValues(), schema, task)));
+        continue;
+      }
+      List<AggregateCall> calls = distinct.allRowsOfValues();
       List<Batch> values = new ArrayList<>();
-      tasks.forEach(task -> values.addAll(partials(all, List.of(), schema, task)));
+      tasks.forEach(task -> values.addAll(partials(all, calls, schema, task)));
       List<Field> columns = all.stream().map(NamedExpr::field).toList();
-      List<Batch> different = results(columns, List.of(), values, GENEROUS);
+      List<Batch> different = results(columns, calls, values, GENEROUS);
       partials.addAll(
           partials(columns(keys), distinct.countsOfValues(), new Schema(columns), different));
+      partials.addAll(distinct.quantiles().isEmpty() ? List.of() : different);
     }
     return partials;
   }
@@ -271,8 +293,8 @@ class AggregatorsTest {
     MemoryPool pool = new MemoryPool(budget, GUARANTEE, folder);
     try (SpillDirectory directory = SpillDirectory.create(folder, "test");
         Reservation memory = pool.reserve("test");
-        FinalAggregator aggregator =
-            new FinalAggregator(keys, calls, memory, () -> directory, results::add)) {
+        HolisticAggregator aggregator =
+            new HolisticAggregator(keys, calls, memory, () -> directory, results::add)) {
       partials.forEach(aggregator::accept);
       aggregator.finish();
       assertEquals(0, budget == GENEROUS ? aggregator.spilledBytes() : 0);

@@ -30,6 +30,9 @@ final class Reference {
       return values.get(function.equals("first") ? 0 : values.size() - 1);
     }
     double[] numbers = values.stream().mapToDouble(v -> ((Number) v).doubleValue()).toArray();
+    if (call.fraction() != null) {
+      return quantile(numbers, call.fraction());
+    }
     double sum = Arrays.stream(numbers).sum();
     double mean = sum / numbers.length;
     double squares = Arrays.stream(numbers).map(x -> (x - mean) * (x - mean)).sum();
@@ -45,6 +48,14 @@ final class Reference {
       case "std_pop" -> Math.sqrt(squares / numbers.length);
       default -> throw new IllegalArgumentException(function);
     };
+  }
+
+  private static double quantile(double[] numbers, double fraction) {
+    double[] sorted = Arrays.stream(numbers).map(x -> x + 0.0).sorted().toArray();
+    double place = (sorted.length - 1) * fraction;
+    double weight = place - Math.floor(place);
+    double low = sorted[(int) Math.floor(place)];
+    return weight == 0 ? low : low * (1 - weight) + sorted[(int) Math.ceil(place)] * weight;
   }
 
   private static Object key(Object value) {

@@ -210,8 +210,10 @@ class ExprParserTest {
   void knowsTheAggregateFunctions() {
     assertEquals(Set.copyOf(AggregateFunctions.names()), ExprKeywords.AGGREGATES);
     for (String name : AggregateFunctions.names()) {
+      boolean quantile = ExprKeywords.QUANTILES.contains(name);
       assertEquals(
-          new Expr.Aggregate(name, Exprs.col("x")), ExprParser.parse(name.toUpperCase() + "(x)"));
+          new Expr.Aggregate(name, Exprs.col("x"), quantile ? Exprs.param("q") : null),
+          ExprParser.parse(name.toUpperCase() + (quantile ? "(x, :q)" : "(x)")));
     }
   }
 

@@ -117,6 +117,11 @@ final class FunctionExamples {
     return VALUES.stream().map(ExprText::constant).collect(Collectors.joining(", "));
   }
 
+  /** A call of an aggregate, with a fraction where it takes one. */
+  static String call(AggregateFunctions.Description function) {
+    return function.name() + (function.signature().endsWith(", q)") ? "(x, 0.9)" : "(x)");
+  }
+
   /** What every aggregate gives of {@link #values}, by its name. */
   static Map<String, String> aggregates() {
     Schema schema = Schema.of(Field.of("x", DataType.INT64));
@@ -126,7 +131,7 @@ final class FunctionExamples {
     LogicalPlan rows = LogicalPlan.Scan.of("rows", RowsSource.ofBatches(schema, List.of(batch)));
     List<Expr> calls =
         AggregateFunctions.all().stream()
-            .map(function -> ExprParser.parse(function.name() + "(x)").as(function.name()))
+            .map(function -> ExprParser.parse(call(function)).as(function.name()))
             .toList();
     LogicalPlan plan = PlanBuilder.groupBy("examples", rows, List.of(), calls, BindContext.DEFAULT);
     Map<String, String> results = new HashMap<>();

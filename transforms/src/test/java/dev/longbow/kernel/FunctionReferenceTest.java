@@ -157,7 +157,12 @@ class FunctionReferenceTest {
           types.arguments().replaceFirst("x: ", ""),
           types.result(),
           function.text(),
-          "`" + examples.get(function.name()) + "`");
+          (FunctionExamples.call(function).endsWith("(x)")
+                  ? ""
+                  : "`" + FunctionExamples.call(function) + "` → ")
+              + "`"
+              + examples.get(function.name())
+              + "`");
     }
     return page.toString();
   }
