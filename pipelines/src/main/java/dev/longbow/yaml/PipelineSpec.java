@@ -136,6 +136,19 @@ public record PipelineSpec(
   /** All rows of several inputs. */
   public record Union(String id, List<String> inputs, Place place) implements Transform {}
 
+  /** Rows with a value in these columns. */
+  public record DropNulls(String id, List<String> inputs, List<String> columns, Place place)
+      implements Transform {}
+
+  /** Values in the place of nulls: expressions by column. */
+  public record FillNull(String id, List<String> inputs, List<NamedText> values, Place place)
+      implements Transform {}
+
+  /** One row of those that agree in some columns. */
+  public record Unique(
+      String id, List<String> inputs, List<String> columns, boolean last, Place place)
+      implements Transform {}
+
   /**
    * Rows in order.
    *

@@ -10,8 +10,10 @@ import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PlanBuilder;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Builds one transform on the plans of its inputs. */
 final class StepBuilder {
@@ -52,6 +54,15 @@ final class StepBuilder {
           () -> PlanBuilder.groupBy(id, input, parsed.get(0), parsed.get(1), context));
     } else if (transform instanceof PipelineSpec.Limit limit) {
       return placed(limit.place(), () -> PlanBuilder.limit(id, input, limit.count()));
+    } else if (transform instanceof PipelineSpec.DropNulls drop) {
+      return placed(drop.place(), () -> PlanBuilder.dropNulls(id, input, drop.columns()));
+    } else if (transform instanceof PipelineSpec.FillNull fill) {
+      Map<String, Expr> values = new LinkedHashMap<>();
+      fill.values().forEach(v -> values.put(v.alias().orElse("?"), parse(v.expression())));
+      return placed(fill.place(), () -> PlanBuilder.fillNull(id, input, values, context));
+    } else if (transform instanceof PipelineSpec.Unique unique) {
+      return placed(
+          unique.place(), () -> PlanBuilder.unique(id, input, unique.columns(), unique.last()));
     } else if (transform instanceof PipelineSpec.Sort sort) {
       return placed(
           sort.place(),

@@ -26,10 +26,13 @@ final class TransformReader {
           "union",
           "join",
           "sort",
-          "top_k");
+          "top_k",
+          "drop_nulls",
+          "fill_null",
+          "unique");
 
   /** Types that the format of the file has, but this version cannot run. */
-  private static final List<String> LATER = List.of("window", "distinct", "pivot");
+  private static final List<String> LATER = List.of("window", "pivot");
 
   private static final List<String> JOINS =
       List.of("inner", "left", "right", "full", "semi", "anti", "cross");
@@ -107,6 +110,22 @@ final class TransformReader {
               keys.place("inputs"), "Transform '" + id + "' must have at least two 'inputs'");
         }
         return Optional.of(new PipelineSpec.Union(id, branches, place));
+      case "drop_nulls":
+        keys.allow(List.of("id", "type", "input", "columns"));
+        return Optional.of(new PipelineSpec.DropNulls(id, inputs, keys.texts("columns"), place));
+      case "fill_null":
+        keys.allow(List.of("id", "type", "input", "columns"));
+        keys.mapping("columns");
+        return Optional.of(new PipelineSpec.FillNull(id, inputs, named(keys, "columns"), place));
+      case "unique":
+        keys.allow(List.of("id", "type", "input", "columns", "keep"));
+        return Optional.of(
+            new PipelineSpec.Unique(
+                id,
+                inputs,
+                keys.texts("columns"),
+                keys.oneOf("keep", List.of("first", "last", "any")).equals("last"),
+                place));
       case "sort":
         keys.allow(List.of("id", "type", "input", "by"));
         return Optional.of(

@@ -89,6 +89,9 @@ class JsonSchemaTest {
         "transforms: [{id: j, type: join, right: a, how: cross}]",
         "transforms: [{id: s, type: sort, by: [a, {column: b, order: desc, nulls: first}]}]",
         "transforms: [{id: t, type: top_k, by: a, count: 3}]",
+        "transforms: [{id: d, type: drop_nulls}, {id: e, type: drop_nulls, columns: [a, b]}]",
+        "transforms: [{id: f, type: fill_null, columns: {a: 0, b: \"'none'\"}}]",
+        "transforms: [{id: u, type: unique}, {id: v, type: unique, columns: a, keep: last}]",
         "transforms: [{id: j, type: join, right: a, how: anti, where: 'x < y'}]",
         "settings: {engine: streaming, memory: 2GB, timezone: Europe/Berlin, parallelism: 2}",
       })
@@ -123,6 +126,8 @@ class JsonSchemaTest {
         "transforms: [{id: s, type: sort, by: [{column: a, order: down}]}]",
         "transforms: [{id: s, type: sort, by: [{order: asc}]}]",
         "transforms: [{id: t, type: top_k, by: a}]",
+        "transforms: [{id: f, type: fill_null, columns: [a]}]",
+        "transforms: [{id: u, type: unique, keep: one}]",
         "transforms: [{id: j, type: join, right: a, on: k, left_on: k, right_on: k}]",
         "transforms: [{id: j, type: join, right: a, on: k, null_equal: maybe}]",
         "transforms: [{id: u, type: union, inputs: [a]}]",

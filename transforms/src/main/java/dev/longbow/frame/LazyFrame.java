@@ -192,6 +192,29 @@ public final class LazyFrame {
     return next(PlanBuilder.join(name("join"), plan, right.plan, settings, context));
   }
 
+  /** Keeps the rows that have a value in all of these columns; in all, when none is named. */
+  public LazyFrame dropNulls(String... columns) {
+    return next(PlanBuilder.dropNulls(name("drop_nulls"), plan, List.of(columns)));
+  }
+
+  /** Puts a value in the place of a column's nulls. */
+  public LazyFrame fillNull(String column, Expr value) {
+    return next(PlanBuilder.fillNull(name("fill_null"), plan, Map.of(column, value), context));
+  }
+
+  /**
+   * The first row of those that agree in these columns (in all, when none is named). The result is
+   * in no order that means something.
+   */
+  public LazyFrame unique(String... columns) {
+    return next(PlanBuilder.unique(name("unique"), plan, List.of(columns), false));
+  }
+
+  /** The last row of those that agree in these columns. */
+  public LazyFrame uniqueLast(String... columns) {
+    return next(PlanBuilder.unique(name("unique"), plan, List.of(columns), true));
+  }
+
   /** The rows from the smallest to the largest by these columns, nulls last. */
   public LazyFrame sort(String... columns) {
     return sort(Arrays.stream(columns).map(SortKey::ascending).toArray(SortKey[]::new));

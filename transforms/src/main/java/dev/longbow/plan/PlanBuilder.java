@@ -183,6 +183,39 @@ public final class PlanBuilder {
   }
 
   /**
+   * Keeps the rows that have a value in all of these columns; in all there are, when none is named.
+   */
+  public static LogicalPlan dropNulls(String step, LogicalPlan input, List<String> columns) {
+    checkColumns(step, input, columns);
+    return RowCleaning.dropNulls(step, input, columns.isEmpty() ? input.schema().names() : columns);
+  }
+
+  /** Puts values in the place of the nulls of columns. */
+  public static LogicalPlan fillNull(
+      String step, LogicalPlan input, Map<String, Expr> values, BindContext context) {
+    checkColumns(step, input, List.copyOf(values.keySet()));
+    return RowCleaning.fillNull(step, input, values, context);
+  }
+
+  /**
+   * One row of those that agree in these columns (in all, when none is named), the first or the
+   * last in the input's order. The result is in no order that means something.
+   */
+  public static LogicalPlan unique(
+      String step, LogicalPlan input, List<String> columns, boolean last) {
+    checkColumns(step, input, columns);
+    return RowCleaning.unique(
+        step, input, columns.isEmpty() ? input.schema().names() : columns, last);
+  }
+
+  private static void checkColumns(String step, LogicalPlan input, List<String> columns) {
+    Binder binder = new Binder(input.schema(), BindContext.DEFAULT.withStep(step));
+    checkPresent(binder, input.schema(), columns);
+    checkNames(binder, columns);
+    binder.check();
+  }
+
+  /**
    * Rows in order, nulls last unless a key says otherwise; equal keys keep the input's order.
    *
    * @param limit how many of the first rows; {@link Long#MAX_VALUE} for all
