@@ -31,6 +31,11 @@ final class BytesOrder {
     return word;
   }
 
+  /** Writes a word, its upper byte first. */
+  static void put(byte[] bytes, int at, long word) {
+    BIG_ENDIAN.set(bytes, at, word);
+  }
+
   /** The values that the rows of a column are, or point into. */
   static BytesColumn values(Column column) {
     return column instanceof DictionaryColumn coded ? coded.dictionary() : (BytesColumn) column;

@@ -1,6 +1,5 @@
 package dev.longbow.sort;
 
-import dev.longbow.column.BytesColumn;
 import dev.longbow.column.Column;
 import java.util.Arrays;
 import java.util.List;
@@ -96,7 +95,7 @@ public final class EncodedKeys {
     int rows = prefixes.length;
     int[] starts = new int[rows + 1];
     for (Column column : columns) {
-      addLengths(column, starts);
+      KeyWriter.addLengths(column, starts);
     }
     for (int i = 0; i < rows; i++) {
       starts[i + 1] = Math.addExact(starts[i], starts[i + 1]);
@@ -104,79 +103,9 @@ public final class EncodedKeys {
     byte[] to = new byte[starts[rows]];
     int[] at = Arrays.copyOf(starts, rows);
     for (int i = 0; i < columns.length; i++) {
-      write(columns[i], keys.get(i), to, at);
+      KeyWriter.write(columns[i], keys.get(i), to, at);
     }
     offsets = starts;
     bytes = to;
-  }
-
-  private static void addLengths(Column column, int[] lengths) {
-    int fixed = OrderedWords.count(column.type()) * OrderedWords.bits(column.type()) / 8;
-    for (int i = 0; i < column.length(); i++) {
-      lengths[i + 1] = Math.addExact(lengths[i + 1], 1 + fixed);
-    }
-    if (fixed > 0) {
-      return;
-    }
-    BytesColumn values = BytesOrder.values(column);
-    int[] codes = BytesOrder.codes(column);
-    for (int i = 0; i < column.length(); i++) {
-      if (!column.isNull(i)) {
-        int value = codes == null ? i : codes[i];
-        int end = values.offsets()[value + 1];
-        int length = end - values.offsets()[value] + 2;
-        for (int at = values.offsets()[value]; at < end; at++) {
-          length += values.bytes()[at] == 0 ? 1 : 0;
-        }
-        lengths[i + 1] = Math.addExact(lengths[i + 1], length);
-      }
-    }
-  }
-
-  private static void write(Column column, SortKey key, byte[] to, int[] at) {
-    int rows = column.length();
-    byte ofNull = (byte) (key.nullsFirst() ? 0 : 2);
-    for (int i = 0; i < rows; i++) {
-      to[at[i]++] = column.isNull(i) ? ofNull : 1;
-    }
-    if (OrderedWords.count(column.type()) == 0) {
-      writeBytes(column, key.descending(), to, at);
-      return;
-    }
-    int bits = OrderedWords.bits(column.type());
-    long[] words = new long[rows];
-    for (int word = 0; word < OrderedWords.count(column.type()); word++) {
-      OrderedWords.load(column, word, key.descending(), words);
-      for (int i = 0; i < rows; i++) {
-        long value = column.isNull(i) ? 0 : words[i];
-        for (int shift = bits - 8; shift >= 0; shift -= 8) {
-          to[at[i]++] = (byte) (value >>> shift);
-        }
-      }
-    }
-  }
-
-  /** Zero bytes as 00 FF and the end as 00 00, so that a string comes before its extensions. */
-  private static void writeBytes(Column column, boolean descending, byte[] to, int[] at) {
-    BytesColumn values = BytesOrder.values(column);
-    int[] codes = BytesOrder.codes(column);
-    int flip = descending ? 0xFF : 0;
-    for (int i = 0; i < column.length(); i++) {
-      if (column.isNull(i)) {
-        continue;
-      }
-      int value = codes == null ? i : codes[i];
-      int place = at[i];
-      for (int j = values.offsets()[value]; j < values.offsets()[value + 1]; j++) {
-        byte b = values.bytes()[j];
-        to[place++] = (byte) (b ^ flip);
-        if (b == 0) {
-          to[place++] = (byte) (0xFF ^ flip);
-        }
-      }
-      to[place++] = (byte) flip;
-      to[place++] = (byte) flip;
-      at[i] = place;
-    }
   }
 }

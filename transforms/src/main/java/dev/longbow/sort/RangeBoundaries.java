@@ -3,6 +3,7 @@ package dev.longbow.sort;
 import dev.longbow.column.Batch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -17,11 +18,28 @@ public final class RangeBoundaries {
   /** The first row of each range but the first. */
   private final List<SampledRow> boundaries;
 
+  /** With the sign bit flipped, as all prefixes here. */
   private final long[] prefixes;
+
+  /** The prefixes, and greatest values behind them, to one less than a power of two. */
+  private final long[] padded;
+
+  private final int firstStep;
+
+  /** The last boundary that has the same prefix, by boundary. */
+  private final int[] lastEqual;
 
   private RangeBoundaries(List<SampledRow> boundaries) {
     this.boundaries = boundaries;
     this.prefixes = boundaries.stream().mapToLong(row -> row.prefix() ^ Long.MIN_VALUE).toArray();
+    this.firstStep = Integer.highestOneBit(prefixes.length);
+    this.padded = Arrays.copyOf(prefixes, Math.max(0, 2 * firstStep - 1));
+    Arrays.fill(padded, prefixes.length, padded.length, Long.MAX_VALUE);
+    this.lastEqual = new int[prefixes.length];
+    for (int i = prefixes.length - 1; i >= 0; i--) {
+      boolean same = i + 1 < prefixes.length && prefixes[i] == prefixes[i + 1];
+      lastEqual[i] = same ? lastEqual[i + 1] : i;
+    }
   }
 
   /**
@@ -89,21 +107,32 @@ public final class RangeBoundaries {
     int[] ranges = new int[batch.rows()];
     for (int row = 0; row < ranges.length; row++) {
       long prefix = encoded.prefix(row) ^ Long.MIN_VALUE;
-      int low = 0;
-      int high = prefixes.length;
-      while (low < high) {
-        int middle = (low + high) >>> 1;
-        long boundary = prefixes[middle];
-        if (boundary < prefix
-            || (boundary == prefix && isAtOrBehind(encoded, row, task, firstRow, middle))) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
+      // Without branches, which a processor could not foresee: boundaries below the prefix.
+      int range = 0;
+      for (int step = firstStep; step > 0; step >>= 1) {
+        range += padded[range + step - 1] < prefix ? step : 0;
       }
-      ranges[row] = low;
+      if (range < prefixes.length && prefixes[range] == prefix) {
+        range = amongEqual(encoded, row, task, firstRow, range);
+      }
+      ranges[row] = range;
     }
     return ranges;
+  }
+
+  /** Goes on from the first boundary with the row's prefix. */
+  private int amongEqual(EncodedKeys encoded, int row, long task, long firstRow, int first) {
+    int low = first;
+    int high = lastEqual[first] + 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (isAtOrBehind(encoded, row, task, firstRow, middle)) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   private boolean isAtOrBehind(
