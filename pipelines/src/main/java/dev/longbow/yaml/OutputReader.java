@@ -2,12 +2,10 @@ package dev.longbow.yaml;
 
 import dev.longbow.error.LongbowException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads {@code outputs:}, a map of format to path or a list. */
 final class OutputReader {
@@ -62,12 +60,6 @@ final class OutputReader {
         pipeline
             .asMapping(item, "An entry of 'outputs'")
             .ifPresent(mapping -> add(outputs, output(mapping)));
-      }
-    }
-    Set<String> paths = new HashSet<>();
-    for (PipelineSpec.Output output : outputs) {
-      if (!paths.add(output.path())) {
-        pipeline.problem(output.place(), "Two outputs have the path '" + output.path() + "'");
       }
     }
     return outputs;

@@ -7,6 +7,7 @@ import dev.longbow.column.Schema;
 import dev.longbow.connector.Format;
 import dev.longbow.connector.RowTypes;
 import dev.longbow.connector.RowsSource;
+import dev.longbow.connector.RunRecord;
 import dev.longbow.connector.Source;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
@@ -34,6 +35,7 @@ final class SpecInputs {
   private final List<LongbowException> problems;
   private final List<String> names;
   private final Map<String, Optional<LogicalPlan>> opened = new HashMap<>();
+  private final List<RunRecord.Input> files = new ArrayList<>();
 
   SpecInputs(
       PipelineSpec spec,
@@ -74,6 +76,11 @@ final class SpecInputs {
     return names;
   }
 
+  /** The inputs that could be opened, and their files. */
+  List<RunRecord.Input> files() {
+    return files;
+  }
+
   /** The rows of an input that pass its filters; empty when there were problems with it. */
   Optional<LogicalPlan> scan(String name) {
     return opened.get(name);
@@ -83,6 +90,7 @@ final class SpecInputs {
     LogicalPlan plan;
     try {
       Source source = source(input);
+      files.add(new RunRecord.Input(input.name(), source.location(), source.files()));
       List<String> missing =
           input.columns().stream().filter(name -> !source.schema().contains(name)).toList();
       if (!missing.isEmpty()) {

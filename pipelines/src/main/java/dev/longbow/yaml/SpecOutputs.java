@@ -1,6 +1,9 @@
 package dev.longbow.yaml;
 
+import dev.longbow.column.Schema;
+import dev.longbow.connector.Destinations;
 import dev.longbow.connector.Format;
+import dev.longbow.connector.Sink;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
@@ -15,12 +18,18 @@ final class SpecOutputs {
   private final PipelineSpec spec;
   private final Overrides overrides;
   private final Paths paths;
+  private final Destinations destinations;
   private final List<LongbowException> problems;
   private final List<PipelineSpec.Output> outputs = new ArrayList<>();
 
   SpecOutputs(
-      PipelineSpec spec, Overrides overrides, Paths paths, List<LongbowException> problems) {
+      PipelineSpec spec,
+      Overrides overrides,
+      Paths paths,
+      Destinations destinations,
+      List<LongbowException> problems) {
     this.spec = spec;
+    this.destinations = destinations;
     this.overrides = overrides;
     this.paths = paths;
     this.problems = problems;
@@ -43,7 +52,7 @@ final class SpecOutputs {
                         given.get(format),
                         "overwrite",
                         Map.of(),
-                        new Place("--output " + format, 1, 1))));
+                        Place.option("--output " + format))));
   }
 
   private static PipelineSpec.Output withPath(PipelineSpec.Output output, String path) {
@@ -75,7 +84,12 @@ final class SpecOutputs {
     return outputs;
   }
 
-  SinkSpec sink(PipelineSpec.Output output) {
+  /** The output of rows of a schema; empty when it cannot be written, which is reported. */
+  Optional<SinkSpec> sink(PipelineSpec.Output output, Schema schema) {
+    Optional<String> path = filled(output.path(), output.place());
+    if (path.isEmpty()) {
+      return Optional.empty();
+    }
     Map<String, String> options = new HashMap<>(output.options());
     Optional<String> compression =
         Optional.ofNullable(overrides.compression()).or(() -> spec.settings().compression());
@@ -83,26 +97,36 @@ final class SpecOutputs {
     if (compression.isPresent() && output.format().equals("parquet")) {
       options.putIfAbsent("compression", compression.get());
     }
-    return new SinkSpec(
-        output.name(),
-        output.format(),
-        filled(output.path(), output.place()),
-        output.mode().equals("fail") ? SinkSpec.Mode.FAIL : SinkSpec.Mode.OVERWRITE,
-        options);
+    SinkSpec spec =
+        new SinkSpec(
+            output.name(),
+            output.format(),
+            path.get(),
+            output.mode().equals("fail") ? SinkSpec.Mode.FAIL : SinkSpec.Mode.OVERWRITE,
+            options);
+    try {
+      Sink sink = Format.named(output.format()).sink(spec, schema);
+      destinations.add("output '" + output.name() + "'", sink.targets());
+      sink.check();
+      return Optional.of(spec);
+    } catch (LongbowException e) {
+      problems.add(e.at(output.place().toString()).inStep(output.name()));
+      return Optional.empty();
+    }
   }
 
   Optional<String> log() {
     return Optional.ofNullable(overrides.outputs().get("log"))
         .or(spec::log)
-        .map(path -> filled(path, new Place(spec.file(), 1, 1)));
+        .flatMap(path -> filled(path, new Place(spec.file(), 1, 1)));
   }
 
-  private String filled(String path, Place place) {
+  private Optional<String> filled(String path, Place place) {
     try {
-      return paths.fill(path, place);
+      return Optional.of(paths.fill(path, place));
     } catch (LongbowException e) {
       problems.add(e);
-      return path;
+      return Optional.empty();
     }
   }
 }

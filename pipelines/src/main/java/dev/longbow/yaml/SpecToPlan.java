@@ -1,6 +1,7 @@
 package dev.longbow.yaml;
 
 import dev.longbow.column.NameHints;
+import dev.longbow.connector.Destinations;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BindContext;
@@ -73,7 +74,8 @@ public final class SpecToPlan {
     BindContext context = new BindContext(parameters.typed(), timezone, null);
     inputs = new SpecInputs(spec, overrides, paths, context, problems);
     steps = new StepBuilder(context);
-    SpecOutputs outputs = new SpecOutputs(spec, overrides, paths, problems);
+    SpecOutputs outputs =
+        new SpecOutputs(spec, overrides, paths, new Destinations(inputs.files()), problems);
 
     name();
     connect();
@@ -84,7 +86,11 @@ public final class SpecToPlan {
     List<PipelinePlan.Output> written = new ArrayList<>();
     for (PipelineSpec.Output output : outputs.all()) {
       Optional<LogicalPlan> plan = consumed(outputInput(output));
-      plan.ifPresent(found -> written.add(new PipelinePlan.Output(found, outputs.sink(output))));
+      plan.ifPresent(
+          rows ->
+              outputs
+                  .sink(output, rows.schema())
+                  .ifPresent(sink -> written.add(new PipelinePlan.Output(rows, sink))));
     }
     Optional<String> log = outputs.log();
     if (!problems.isEmpty()) {

@@ -1,8 +1,8 @@
 package dev.longbow.run;
 
+import dev.longbow.connector.FileNames;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
-import dev.longbow.io.files.FileNames;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -1,5 +1,6 @@
 package dev.longbow.beam;
 
+import dev.longbow.connector.Destinations;
 import dev.longbow.connector.Format;
 import dev.longbow.connector.RunRecord;
 import dev.longbow.connector.Sink;
@@ -37,8 +38,9 @@ public final class PlanRunner {
     Thread hook = new Thread(() -> cancel(run, ended), "longbow-cancel");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
+      destinations(plan, record);
       for (PhysicalPlan.Output output : plan.outputs()) {
-        Sink sink = Format.named(output.sink().format()).sink(output.sink(), output.schema());
+        Sink sink = sink(output);
         prepared.add(sink);
         try {
           sink.prepare(runId);
@@ -65,6 +67,23 @@ public final class PlanRunner {
       ended.countDown();
       forget(hook);
     }
+  }
+
+  /**
+   * What a plan replaces.
+   *
+   * @throws LongbowException {@link ErrorCode#PLAN_INVALID} when outputs meet each other or inputs
+   */
+  public static Destinations destinations(PhysicalPlan plan, RunRecord record) {
+    Destinations destinations = new Destinations(record.inputs());
+    for (PhysicalPlan.Output output : plan.outputs()) {
+      destinations.add("output '" + output.sink().name() + "'", sink(output).targets());
+    }
+    return destinations;
+  }
+
+  private static Sink sink(PhysicalPlan.Output output) {
+    return Format.named(output.sink().format()).sink(output.sink(), output.schema());
   }
 
   /** A process that is told to end (SIGTERM, Ctrl-C) first removes what the run has written. */

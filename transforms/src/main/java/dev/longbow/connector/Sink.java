@@ -1,6 +1,7 @@
 package dev.longbow.connector;
 
 import dev.longbow.column.Schema;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,6 +10,11 @@ import java.util.Optional;
  * committer publishes the parts that reached it. Parts that nobody reported do not exist.
  */
 public interface Sink {
+  /**
+   * Checks, without changing anything, what {@link #prepare} would refuse of the target as it is.
+   */
+  default void check() {}
+
   /**
    * Checks, before anything runs, that the target can be written in its mode and that the format
    * can hold the schema; recovers or rolls back an interrupted publish of an earlier run.
@@ -33,6 +39,14 @@ public interface Sink {
   /** Where {@link #publish} writes the manifest; empty when this kind of output has none. */
   default Optional<String> manifestPath() {
     return Optional.empty();
+  }
+
+  /**
+   * The local files and folders that {@link #publish} replaces, absolute, and of a folder one file
+   * as it will be in it; empty when no other output or input can meet them.
+   */
+  default List<Path> targets() {
+    return List.of();
   }
 
   /** Removes what an unsuccessful run left behind. Called when no task writes any more. */

@@ -1,5 +1,7 @@
 package dev.longbow.io.files;
 
+import dev.longbow.connector.FileNames;
+import dev.longbow.connector.Locations;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.io.IOException;
@@ -49,7 +51,7 @@ public record FileSet(String location, List<Entry> files) {
    */
   public static FileSet list(String location, String extension) {
     String path = Locations.absolute(location);
-    boolean glob = isGlob(path);
+    boolean glob = Locations.isGlob(path);
     boolean folder = !glob && isFolder(path);
     String root = path.endsWith("/") ? path : path + "/";
     if (Locations.isLocal(path) && (glob || folder)) {
@@ -91,13 +93,6 @@ public record FileSet(String location, List<Entry> files) {
     return "Cannot find file '" + location + "'" + resolved;
   }
 
-  private static boolean isGlob(String path) {
-    return path.indexOf('*') >= 0
-        || path.indexOf('?') >= 0
-        || path.indexOf('[') >= 0
-        || path.indexOf('{') >= 0;
-  }
-
   private static boolean isFolder(String path) {
     return path.endsWith("/") || (Locations.isLocal(path) && Files.isDirectory(Path.of(path)));
   }
@@ -107,7 +102,7 @@ public record FileSet(String location, List<Entry> files) {
     int common = 0;
     while (common < Math.min(base.length(), path.length())
         && base.charAt(common) == path.charAt(common)
-        && !isGlob(String.valueOf(base.charAt(common)))) {
+        && !Locations.isGlob(String.valueOf(base.charAt(common)))) {
       common++;
     }
     String below = path.substring(path.lastIndexOf('/', Math.max(0, common - 1)) + 1);

@@ -52,6 +52,22 @@ public final class FileSink implements Sink {
   }
 
   @Override
+  public List<Path> targets() {
+    return target.isFolder()
+        ? List.of(target.path(), target.path().resolve(Staging.partName(0, codec)))
+        : List.of(target.path(), target.manifest());
+  }
+
+  @Override
+  public void check() {
+    try {
+      TargetCheck.check(spec, target);
+    } catch (IOException e) {
+      throw TargetCheck.unwritable(spec, target, e);
+    }
+  }
+
+  @Override
   public void prepare(String runId) {
     RunDirectory run = RunDirectory.of(target, runId);
     try {
@@ -106,7 +122,7 @@ public final class FileSink implements Sink {
       if (run.isCommitted()) {
         run.complete();
       }
-      Optional<Published> earlier = Manifest.publishedBy(target, runId);
+      Optional<Published> earlier = Manifest.publishedBy(target, spec.name(), runId);
       if (earlier.isPresent()) {
         run.remove();
         return earlier.get();

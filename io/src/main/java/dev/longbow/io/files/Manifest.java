@@ -129,13 +129,17 @@ public final class Manifest {
     return all;
   }
 
-  /** What a run published at a target; empty when it has not. */
-  static Optional<Published> publishedBy(OutputTarget target, String runId) throws IOException {
+  /** What a run published at a target as this output; empty when it has not. */
+  static Optional<Published> publishedBy(OutputTarget target, String name, String runId)
+      throws IOException {
     Optional<JsonNode> manifest = read(target.manifest());
     if (manifest.isEmpty() || !manifest.get().path("run_id").asText().equals(runId)) {
       return Optional.empty();
     }
     JsonNode output = manifest.get().path("output");
+    if (!output.path("name").asText().equals(name)) {
+      return Optional.empty();
+    }
     Path folder = target.isFolder() ? target.path() : target.parent();
     List<Published.File> files = new ArrayList<>();
     for (JsonNode file : output.path("files")) {
@@ -148,7 +152,7 @@ public final class Manifest {
     }
     return Optional.of(
         new Published(
-            output.path("name").asText(),
+            name,
             target.path().toString(),
             output.path("rows").asLong(),
             output.path("bytes").asLong(),

@@ -1,5 +1,6 @@
 package dev.longbow.io.files;
 
+import dev.longbow.connector.FileNames;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;

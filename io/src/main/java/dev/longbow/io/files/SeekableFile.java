@@ -1,5 +1,6 @@
 package dev.longbow.io.files;
 
+import dev.longbow.connector.Locations;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.io.Closeable;

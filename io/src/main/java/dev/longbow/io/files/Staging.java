@@ -69,6 +69,11 @@ final class Staging {
     return published;
   }
 
+  /** The name of a part file. */
+  static String partName(int number, FileCodec codec) {
+    return "part-%05d.%s".formatted(number, codec.extension());
+  }
+
   private static List<Piece> pieces(List<Part> parts) {
     List<Part> sorted = new ArrayList<>(parts);
     sorted.sort(Comparator.comparing(Part::order));
@@ -89,7 +94,7 @@ final class Staging {
     List<Published.File> files = new ArrayList<>();
     // An empty result still has one file, which tells the schema.
     for (int i = 0; i < Math.max(1, pieces.size()); i++) {
-      String name = "part-%05d.%s".formatted(i, codec.extension());
+      String name = partName(i, codec);
       Path file = run.staged().resolve(name);
       if (pieces.isEmpty()) {
         encode(List.of(), file, codec::openFile);

@@ -57,7 +57,7 @@ final class TargetCheck {
       String foreign =
           files
               .map(file -> file.getFileName().toString())
-              .filter(name -> !name.startsWith(".") && !own.contains(name))
+              .filter(name -> !own.contains(name) && !isWorthless(name))
               .sorted()
               .findFirst()
               .orElse(null);
@@ -68,6 +68,12 @@ final class TargetCheck {
                 .formatted(target.path(), spec.name(), foreign));
       }
     }
+  }
+
+  /** What our own runs leave on their way, and what systems make by themselves. */
+  private static boolean isWorthless(String name) {
+    return name.equals(".DS_Store")
+        || name.startsWith(".") && (name.contains(".longbow-") || name.endsWith(".crc"));
   }
 
   private static boolean isEmpty(Path folder) throws IOException {

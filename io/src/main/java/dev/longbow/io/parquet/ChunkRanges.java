@@ -1,6 +1,6 @@
 package dev.longbow.io.parquet;
 
-import dev.longbow.io.files.Locations;
+import dev.longbow.connector.Locations;
 import dev.longbow.io.files.SeekableFile;
 import java.util.ArrayList;
 import java.util.Collection;

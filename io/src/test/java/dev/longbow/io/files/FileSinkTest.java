@@ -199,6 +199,41 @@ class FileSinkTest {
     assertEquals(List.of("file", "mine", "ours"), names(folder));
   }
 
+  @Test
+  void hiddenFilesOfOthersAreKept() throws Exception {
+    Outputs.write(sink("csv", "ours/"), List.of(rows(0, 1)));
+    for (String worthless : List.of(".DS_Store", ".part-00000.csv.crc")) {
+      Files.writeString(folder.resolve("ours").resolve(worthless), "x");
+    }
+    Outputs.write(sink("csv", "ours/"), List.of(rows(1, 1)));
+    assertEquals("x\n1\n", Files.readString(folder.resolve("ours/part-00000.csv")));
+    for (String hidden : List.of(".git/HEAD", ".gitkeep", ".dvc/config")) {
+      Path file = folder.resolve("ours").resolve(hidden);
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, "x");
+      check(sink("csv", "ours/"), ErrorCode.OUTPUT_EXISTS, hidden.split("/")[0]);
+      Files.delete(file);
+      if (hidden.contains("/")) {
+        Files.delete(file.getParent());
+      }
+    }
+  }
+
+  @Test
+  void anotherOutputOfTheRunIsNoEarlierAttempt() throws Exception {
+    String path = folder + "/x.csv";
+    Sink one = Format.named("csv").sink(Outputs.spec("csv", path, Map.of()), SCHEMA);
+    SinkSpec spec = new SinkSpec("other", "csv", path, SinkSpec.Mode.OVERWRITE, Map.of());
+    Sink other = Format.named("csv").sink(spec, SCHEMA);
+    one.prepare("r");
+    one.publish("r", Outputs.part(one, "r", 0, rows(0, 1)), Outputs.RECORD);
+    other.prepare("r");
+    Published published =
+        other.publish("r", Outputs.part(other, "r", 0, rows(7, 1)), Outputs.RECORD);
+    assertEquals("other", published.name());
+    assertEquals("x\n7\n", Files.readString(folder.resolve("x.csv")));
+  }
+
   private static void check(Sink sink, ErrorCode code, String text) {
     LongbowException refused =
         assertThrows(LongbowException.class, () -> sink.prepare("run-" + System.nanoTime()));

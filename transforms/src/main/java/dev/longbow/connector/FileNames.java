@@ -1,4 +1,4 @@
-package dev.longbow.io.files;
+package dev.longbow.connector;
 
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
@@ -71,7 +71,7 @@ public final class FileNames {
    * @param glob a local absolute path with wildcards
    * @param location the glob as the user wrote it
    */
-  static void requireAllSaid(String glob, String location) {
+  public static void requireAllSaid(String glob, String location) {
     int wildcard = 0;
     while (wildcard < glob.length() && !isWildcard(glob.charAt(wildcard))) {
       wildcard++;

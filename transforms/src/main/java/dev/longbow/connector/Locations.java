@@ -1,4 +1,4 @@
-package dev.longbow.io.files;
+package dev.longbow.connector;
 
 /** Tells local paths from URIs of other stores. */
 public final class Locations {
@@ -21,6 +21,14 @@ public final class Locations {
     String plain = location.startsWith("file:") ? stripScheme(location) : location;
     String path = FileNames.path(plain).toAbsolutePath().normalize().toString();
     return plain.endsWith("/") && !path.endsWith("/") ? path + "/" : path;
+  }
+
+  /** Whether this stands for the files that a pattern matches. */
+  public static boolean isGlob(String location) {
+    return location.indexOf('*') >= 0
+        || location.indexOf('?') >= 0
+        || location.indexOf('[') >= 0
+        || location.indexOf('{') >= 0;
   }
 
   private static String stripScheme(String location) {
