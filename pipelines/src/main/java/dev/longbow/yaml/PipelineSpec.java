@@ -170,6 +170,7 @@ public record PipelineSpec(
    * @param how {@code inner}, {@code left}, {@code right}, {@code full}, {@code semi}, {@code anti}
    *     or {@code cross}
    * @param where a condition on pairs of rows
+   * @param validate {@code 1:1}, {@code 1:m}, {@code m:1} or {@code m:m}
    */
   public record Join(
       String id,
@@ -180,6 +181,8 @@ public record PipelineSpec(
       boolean nullEqual,
       Optional<String> suffix,
       Optional<ExpressionText> where,
+      Optional<String> validate,
+      Optional<Long> maxRows,
       Place place)
       implements Transform {
     public Join {

@@ -5,6 +5,7 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BindContext;
 import dev.longbow.expr.Expr;
 import dev.longbow.expr.ExprParser;
+import dev.longbow.plan.JoinCheck;
 import dev.longbow.plan.JoinSettings;
 import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
@@ -83,14 +84,18 @@ final class StepBuilder {
             : JoinType.valueOf(join.how().toUpperCase(Locale.ROOT));
     return placed(
         join.place(),
-        () ->
-            new JoinSettings(
-                type,
-                join.leftKeys(),
-                join.rightKeys(),
-                join.nullEqual(),
-                join.where().map(StepBuilder::parse),
-                join.suffix().orElse(JoinSettings.DEFAULT_SUFFIX)));
+        () -> {
+          JoinCheck.Cardinality cardinality =
+              join.validate().map(JoinCheck.Cardinality::of).orElse(JoinCheck.Cardinality.UNSTATED);
+          return new JoinSettings(
+              type,
+              join.leftKeys(),
+              join.rightKeys(),
+              join.nullEqual(),
+              join.where().map(StepBuilder::parse),
+              join.suffix().orElse(JoinSettings.DEFAULT_SUFFIX),
+              new JoinCheck(cardinality, join.maxRows().orElse(Long.MAX_VALUE)));
+        });
   }
 
   /**

@@ -190,7 +190,9 @@ final class TransformReader {
             "how",
             "null_equal",
             "suffix",
-            "where"));
+            "where",
+            "validate",
+            "max_output_rows"));
     List<String> inputs = new ArrayList<>();
     keys.text("left").ifPresent(inputs::add);
     inputs.add(keys.requiredText("right"));
@@ -225,6 +227,10 @@ final class TransformReader {
         keys.flag("null_equal"),
         keys.text("suffix"),
         keys.has("where") ? Optional.of(expression(keys, "where")) : Optional.empty(),
+        keys.has("validate")
+            ? Optional.of(keys.oneOf("validate", List.of("1:1", "1:m", "m:1", "m:m")))
+            : Optional.empty(),
+        keys.count("max_output_rows"),
         place);
   }
 

@@ -6,6 +6,7 @@ import dev.longbow.connector.Published;
 import dev.longbow.connector.RunRecord;
 import dev.longbow.connector.Sink;
 import dev.longbow.error.LongbowException;
+import dev.longbow.execute.JoinChecks;
 import dev.longbow.execute.RowBalance;
 import dev.longbow.execute.Run;
 import dev.longbow.execute.TaskReport;
@@ -67,6 +68,7 @@ final class Commit extends DoFn<KV<Integer, Iterable<Optional<TaskReport>>>, Run
           reports.add(report.get());
         }
       }
+      JoinChecks.verify(reports);
       RunRecord counted = record.withSteps(RowBalance.of(reports));
       List<Published> published = new ArrayList<>();
       List<String> manifests = new ArrayList<>();

@@ -39,6 +39,8 @@ public enum ErrorCode {
   ARITHMETIC(303, ErrorKind.DATA),
   /** A file is truncated or corrupt. */
   CORRUPT_FILE(304, ErrorKind.DATA),
+  /** A join's keys repeat, or its rows are more, than was said to be right. */
+  JOIN_CHECK(305, ErrorKind.DATA),
 
   /** The memory budget cannot hold what must be held at once. */
   MEMORY(401, ErrorKind.RESOURCES),

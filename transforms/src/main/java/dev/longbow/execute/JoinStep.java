@@ -3,16 +3,22 @@ package dev.longbow.execute;
 import dev.longbow.column.Batch;
 import dev.longbow.join.HashJoin;
 import dev.longbow.physical.Operator;
+import java.util.Optional;
 
 /** Joins the rows of a partition; the build side's come first, and their schema tells them. */
 final class JoinStep implements StatefulStep {
   private final Operator.HashJoin operator;
   private final HashJoin join;
+  private final Optional<JoinGuard> guard;
   private final BatchConsumer downstream;
 
   JoinStep(Operator.HashJoin operator, TaskContext context, BatchConsumer downstream) {
     this.operator = operator;
     this.downstream = downstream;
+    this.guard =
+        operator.check().isActive()
+            ? Optional.of(new JoinGuard(operator, context))
+            : Optional.empty();
     this.join =
         new HashJoin(
             operator.spec(),
@@ -20,22 +26,48 @@ final class JoinStep implements StatefulStep {
             operator.probe(),
             context.memory(),
             context.run().blocks()::directory,
-            downstream::accept);
+            batch -> {
+              guard.ifPresent(check -> check.emitted(batch.rows()));
+              downstream.accept(batch);
+            });
   }
 
   @Override
   public void accept(Batch batch) {
-    if (batch.schema().equals(operator.build())) {
-      join.build(batch);
-    } else {
-      join.probe(batch);
-    }
+    boolean isBuild = batch.schema().equals(operator.build());
+    guard.ifPresent(check -> check.count(batch, isBuild));
+    unlessRefused(
+        () -> {
+          if (isBuild) {
+            join.build(batch);
+          } else {
+            join.probe(batch);
+          }
+        });
   }
 
   @Override
   public void finish() {
-    join.finish();
+    unlessRefused(join::finish);
+    guard.ifPresent(JoinGuard::finish);
     downstream.finish();
+  }
+
+  /** A join that is known to fail its check gives out no more rows; it is only counted on. */
+  private void unlessRefused(Runnable work) {
+    if (guard.isPresent() && guard.get().isRefused()) {
+      return;
+    }
+    try {
+      work.run();
+    } catch (JoinGuard.Refused e) {
+      join.close();
+    }
+  }
+
+  /** What was counted, after {@link #finish}. */
+  Optional<JoinFinding> finding() {
+    return guard.map(JoinGuard::finding);
   }
 
   @Override
@@ -45,6 +77,7 @@ final class JoinStep implements StatefulStep {
 
   @Override
   public void close() {
+    guard.ifPresent(JoinGuard::close);
     join.close();
   }
 }

@@ -65,6 +65,14 @@ final class OperatorTree implements BatchConsumer {
     return parts;
   }
 
+  /** What checked joins counted. */
+  List<JoinFinding> findings() {
+    return stateful.stream()
+        .filter(JoinStep.class::isInstance)
+        .flatMap(step -> ((JoinStep) step).finding().stream())
+        .toList();
+  }
+
   /** Frees what operators hold and removes unfinished parts. Harmless after {@link #finish}. */
   void close() {
     sinks.forEach(SinkStep::abort);

@@ -113,7 +113,8 @@ public final class StageTask implements AutoCloseable {
         rowsScanned,
         bytesRead,
         operators.spilledBytes(),
-        System.nanoTime() - start);
+        System.nanoTime() - start,
+        operators.findings());
   }
 
   /** Ends the task; removes what it wrote unless it finished. */

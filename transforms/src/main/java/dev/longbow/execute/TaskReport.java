@@ -17,6 +17,7 @@ import java.util.Map;
  * @param bytesRead bytes read from storage
  * @param spilledBytes bytes written to spill files
  * @param nanos time the task took
+ * @param findings what its checked joins counted
  */
 public record TaskReport(
     int stage,
@@ -26,11 +27,26 @@ public record TaskReport(
     long rowsScanned,
     long bytesRead,
     long spilledBytes,
-    long nanos)
+    long nanos,
+    List<JoinFinding> findings)
     implements Serializable {
   public TaskReport {
     counts = List.copyOf(counts);
     parts = Map.copyOf(parts);
+    findings = List.copyOf(findings);
+  }
+
+  /** The report of a task without checked joins. */
+  public TaskReport(
+      int stage,
+      int task,
+      List<StepCount> counts,
+      Map<String, List<Part>> parts,
+      long rowsScanned,
+      long bytesRead,
+      long spilledBytes,
+      long nanos) {
+    this(stage, task, counts, parts, rowsScanned, bytesRead, spilledBytes, nanos, List.of());
   }
 
   /** The same report when its parts have been published: they are gone then. */

@@ -126,7 +126,8 @@ final class ProjectionPruning implements Rule {
             join.keys(),
             join.nullEqual(),
             join.condition(),
-            join.columns().stream().filter(columns::contains).toList());
+            join.columns().stream().filter(columns::contains).toList(),
+            join.check());
       } else if (plan instanceof LogicalPlan.Union union) {
         return new LogicalPlan.Union(
             union.step(), union.branches().stream().map(branch -> exactly(branch, below)).toList());

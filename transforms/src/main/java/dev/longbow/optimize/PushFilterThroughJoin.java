@@ -54,7 +54,8 @@ final class PushFilterThroughJoin extends NodeRule<LogicalPlan.Filter> {
             join.keys(),
             join.nullEqual(),
             join.condition(),
-            join.columns());
+            join.columns(),
+            join.check());
     return Optional.of(pushdown.filterStaying(filter.step(), pushed));
   }
 

@@ -59,7 +59,8 @@ final class PushJoinCondition extends NodeRule<LogicalPlan.Join> {
             join.keys(),
             join.nullEqual(),
             BoundExprs.conjunction(staying),
-            join.columns()));
+            join.columns(),
+            join.check()));
   }
 
   private static boolean isAbout(BoundExpr condition, LogicalPlan input) {

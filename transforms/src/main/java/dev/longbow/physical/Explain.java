@@ -107,6 +107,9 @@ public final class Explain {
 
   private void node(Stage.Node node, int depth) {
     line(depth, "-> " + operator(node.operator()));
+    if (node.operator() instanceof Operator.HashJoin join) {
+      joinNotes(join).forEach(note -> line(depth + 1, "note: " + note));
+    }
     node.consumers().forEach(consumer -> node(consumer, depth + 1));
   }
 
@@ -139,6 +142,25 @@ public final class Explain {
       return "output" + step + " " + PlanPrinter.target(write.sink()) + branch(write.branch());
     }
     throw new LongbowException(ErrorCode.INTERNAL, "Unknown operator " + operator);
+  }
+
+  private static List<String> joinNotes(Operator.HashJoin join) {
+    Operator.KeyCheck check = join.check();
+    List<String> notes = new ArrayList<>();
+    if (check.isActive()) {
+      notes.add(
+          "checks"
+              + (check.validate().isEmpty() ? "" : " that it is " + check.validate())
+              + (check.maxRows() == Long.MAX_VALUE
+                  ? ""
+                  : " at most " + count(check.maxRows(), "row"))
+              + ": counts the keys of both sides in a table beside the join's");
+    } else if (check.validate().isEmpty() && join.spec().type().isOfPairs()) {
+      notes.add(
+          "rows multiply where both sides have a key several times; validate: 1:1, 1:m or m:1"
+              + " refuses that, validate: m:m says it is meant");
+    }
+    return notes;
   }
 
   private static String hashJoin(String step, Operator.HashJoin join) {

@@ -29,6 +29,7 @@ final class JoinJson {
         Json.array(
             spec.condition().map(JoinSpec.Condition::columns).orElse(List.of()), JoinJson::column));
     node.set("output", Json.array(spec.output(), JoinJson::column));
+    node.set("check", check(join.check()));
     node.set("build", TypeJson.encode(join.build()));
     return node.set("probe", TypeJson.encode(join.probe()));
   }
@@ -46,7 +47,32 @@ final class JoinJson {
                             expression, Json.list(node, "condition_columns", JoinJson::column))),
             Json.list(node, "output", JoinJson::column));
     return new Operator.HashJoin(
-        step, spec, TypeJson.schema(node, "build"), TypeJson.schema(node, "probe"));
+        step,
+        spec,
+        TypeJson.schema(node, "build"),
+        TypeJson.schema(node, "probe"),
+        check(Json.get(node, "check")));
+  }
+
+  private static JsonNode check(Operator.KeyCheck check) {
+    ObjectNode node =
+        Json.object()
+            .put("build_left", check.buildLeft())
+            .put("validate", check.validate())
+            .put("left_unique", check.leftUnique())
+            .put("right_unique", check.rightUnique())
+            .put("max_rows", check.maxRows());
+    return node.set("keys", Json.strings(check.keys()));
+  }
+
+  private static Operator.KeyCheck check(JsonNode node) {
+    return new Operator.KeyCheck(
+        Json.bool(node, "build_left"),
+        Json.text(node, "validate"),
+        Json.bool(node, "left_unique"),
+        Json.bool(node, "right_unique"),
+        Json.int64(node, "max_rows"),
+        Json.strings(node, "keys"));
   }
 
   private static JsonNode column(OutputColumn column) {

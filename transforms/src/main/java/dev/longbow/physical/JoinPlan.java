@@ -9,6 +9,7 @@ import dev.longbow.expr.BoundExprs;
 import dev.longbow.expr.NamedExpr;
 import dev.longbow.join.JoinSpec;
 import dev.longbow.join.OutputColumn;
+import dev.longbow.plan.JoinCheck;
 import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
 import java.util.ArrayList;
@@ -173,5 +174,17 @@ record JoinPlan(
       }
     }
     return new JoinSpec.Condition(expression, columns);
+  }
+
+  /** What the partitions count. */
+  Operator.KeyCheck check() {
+    JoinCheck check = join.check();
+    return new Operator.KeyCheck(
+        buildLeft,
+        check.cardinality().text(),
+        check.cardinality().isLeftUnique(),
+        check.cardinality().isRightUnique(),
+        check.maxRows(),
+        join.keys().stream().map(LogicalPlan.Join.JoinKey::left).toList());
   }
 }

@@ -60,7 +60,42 @@ public sealed interface Operator {
    * Joins the rows of one partition: those in the layout {@code build}, which come first, with
    * those in the layout {@code probe}.
    */
-  record HashJoin(String step, JoinSpec spec, Schema build, Schema probe) implements Operator {}
+  record HashJoin(String step, JoinSpec spec, Schema build, Schema probe, KeyCheck check)
+      implements Operator {}
+
+  /**
+   * What must hold of a join's keys and rows.
+   *
+   * @param buildLeft whether the build side is the left one
+   * @param validate the cardinality in words, {@code m:1}; empty when nobody said
+   * @param maxRows the most rows that may come out of all partitions together
+   */
+  record KeyCheck(
+      boolean buildLeft,
+      String validate,
+      boolean leftUnique,
+      boolean rightUnique,
+      long maxRows,
+      List<String> keys) {
+    public KeyCheck {
+      keys = List.copyOf(keys);
+    }
+
+    /** Whether rows have to be counted. */
+    public boolean isActive() {
+      return leftUnique || rightUnique || maxRows < Long.MAX_VALUE;
+    }
+
+    /** Whether no two build rows may have the same key. */
+    public boolean buildUnique() {
+      return buildLeft ? leftUnique : rightUnique;
+    }
+
+    /** Whether no two probe rows may have the same key. */
+    public boolean probeUnique() {
+      return buildLeft ? rightUnique : leftUnique;
+    }
+  }
 
   /** The rows of this task in order, the first {@code limit} of them. */
   record Sort(String step, List<SortKey> keys, long limit) implements Operator {

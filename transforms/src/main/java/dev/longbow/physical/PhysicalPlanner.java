@@ -249,7 +249,11 @@ public final class PhysicalPlanner {
             List.of(
                 Draft.of(
                     new Operator.HashJoin(
-                        join.step(), plan.spec(), plan.buildSchema(), plan.probeSchema()),
+                        join.step(),
+                        plan.spec(),
+                        plan.buildSchema(),
+                        plan.probeSchema(),
+                        plan.check()),
                     consumers))));
     produce(plan.probe(), List.of(side(plan, false, writeTo(exchange).inBranch(1))));
     produce(plan.build(), List.of(side(plan, true, writeTo(exchange).inBranch(0))));

@@ -81,7 +81,8 @@ final class JoinBuilder {
         keys,
         settings.nullEqual(),
         settings.condition().map(given -> condition(given, leftInput, rightInput, context)),
-        columns);
+        columns,
+        settings.check());
   }
 
   private void checkKeys() {

@@ -139,6 +139,7 @@ public sealed interface LogicalPlan {
    * @param nullEqual whether null keys are equal to each other; they match nothing otherwise
    * @param condition what a pair must fulfil as well, over the columns of both inputs
    * @param columns the result's columns, of either input
+   * @param check what must hold of keys and rows
    */
   record Join(
       String step,
@@ -148,7 +149,8 @@ public sealed interface LogicalPlan {
       List<JoinKey> keys,
       boolean nullEqual,
       Optional<BoundExpr> condition,
-      List<String> columns)
+      List<String> columns,
+      JoinCheck check)
       implements LogicalPlan {
     public Join {
       keys = List.copyOf(keys);

@@ -77,6 +77,8 @@ public final class PlanHash {
       node.set("keys", Json.array(sort.keys(), SortJson::encode));
     } else if (plan instanceof LogicalPlan.Join join) {
       node.put("type", join.type().text()).put("null_equal", join.nullEqual());
+      node.put("validate", join.check().cardinality().text());
+      node.put("max_rows", join.check().maxRows());
       node.set(
           "keys",
           Json.array(

@@ -108,6 +108,12 @@ public final class PlanPrinter {
               : " on " + joined(join.keys(), key -> key.left() + " = " + key.right()))
           + (join.nullEqual() ? ", null = null" : "")
           + join.condition().map(c -> " where " + ExprPrinter.print(c)).orElse("")
+          + (join.check().cardinality().text().isEmpty()
+              ? ""
+              : ", validate " + join.check().cardinality().text())
+          + (join.check().maxRows() == Long.MAX_VALUE
+              ? ""
+              : ", at most " + join.check().maxRows() + " rows")
           + ": "
           + (join.columns().isEmpty() ? "(no columns)" : String.join(", ", join.columns()));
     } else if (plan instanceof LogicalPlan.Union) {

@@ -40,7 +40,8 @@ public final class PlanRewriter {
           join.keys(),
           join.nullEqual(),
           join.condition(),
-          join.columns());
+          join.columns(),
+          join.check());
     } else if (plan instanceof LogicalPlan.Scan || plan instanceof LogicalPlan.SharedRef) {
       return plan;
     }
@@ -100,7 +101,8 @@ public final class PlanRewriter {
               join.keys(),
               join.nullEqual(),
               condition,
-              join.columns());
+              join.columns(),
+              join.check());
     } else if (plan instanceof LogicalPlan.Scan
         || plan instanceof LogicalPlan.SharedRef
         || plan instanceof LogicalPlan.Limit

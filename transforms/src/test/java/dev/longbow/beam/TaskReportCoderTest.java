@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.longbow.connector.Part;
 import dev.longbow.connector.PartOrder;
+import dev.longbow.execute.JoinFinding;
 import dev.longbow.execute.TaskReport;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +31,18 @@ class TaskReportCoderTest {
             10,
             11,
             12,
-            13);
+            13,
+            List.of(
+                new JoinFinding(
+                    "joined",
+                    "m:1",
+                    14,
+                    15,
+                    List.of(),
+                    List.of(new JoinFinding.Repeat("k = 1", 16)))));
     TaskReport back = CoderUtils.clone(TaskReportCoder.of(), report);
     assertEquals(report.counts(), back.counts());
+    assertEquals(report.findings(), back.findings());
     assertEquals(report.parts().get("parquet"), back.parts().get("parquet"));
     assertEquals(new PartOrder(0, 1), back.parts().get("csv").get(0).order());
     assertArrayEquals(inline, back.parts().get("csv").get(0).inline());

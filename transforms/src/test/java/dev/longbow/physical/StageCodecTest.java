@@ -132,7 +132,8 @@ class StageCodecTest {
             Optional.of(new JoinSpec.Condition(random.expression(3), columns)),
             columns),
         random.schema(),
-        random.schema());
+        random.schema(),
+        new Operator.KeyCheck(true, "m:1", false, true, 9, List.of("a", "b")));
   }
 
   private static Stage.Node node(Operator operator, Stage.Node... consumers) {

@@ -1,0 +1,78 @@
+package dev.longbow.execute;
+
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.join.JoinKeyCounts;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Puts together what the partitions of checked joins counted, before anything is published. */
+public final class JoinChecks {
+  private JoinChecks() {}
+
+  /**
+   * Checks the joins of a run.
+   *
+   * @throws LongbowException {@link ErrorCode#JOIN_CHECK} naming the keys that repeat most and the
+   *     rows that would have come out
+   */
+  public static void verify(List<TaskReport> reports) {
+    Map<String, List<JoinFinding>> joins = new LinkedHashMap<>();
+    for (TaskReport report : reports) {
+      for (JoinFinding finding : report.findings()) {
+        joins.computeIfAbsent(finding.step(), step -> new ArrayList<>()).add(finding);
+      }
+    }
+    joins.values().forEach(JoinChecks::verifyJoin);
+  }
+
+  private static void verifyJoin(List<JoinFinding> findings) {
+    JoinFinding first = findings.get(0);
+    long rows = 0;
+    List<JoinFinding.Repeat> left = new ArrayList<>();
+    List<JoinFinding.Repeat> right = new ArrayList<>();
+    for (JoinFinding finding : findings) {
+      rows = rows > Long.MAX_VALUE - finding.rows() ? Long.MAX_VALUE : rows + finding.rows();
+      left.addAll(finding.leftRepeats());
+      right.addAll(finding.rightRepeats());
+    }
+    List<String> problems = new ArrayList<>();
+    if (!left.isEmpty()) {
+      problems.add("keys that come several times on the left side: " + worst(left));
+    }
+    if (!right.isEmpty()) {
+      problems.add("keys that come several times on the right side: " + worst(right));
+    }
+    String count = rows == Long.MAX_VALUE ? "more than 9e18" : "%,d".formatted(rows);
+    if (!problems.isEmpty()) {
+      throw new LongbowException(
+              ErrorCode.JOIN_CHECK,
+              "The join is not %s: %s. It would give %s rows"
+                  .formatted(first.validate(), String.join("; ", problems), count))
+          .inStep(first.step());
+    } else if (rows > first.maxRows()) {
+      throw new LongbowException(
+              ErrorCode.JOIN_CHECK,
+              "The join would give %s rows, more than max_output_rows = %,d"
+                  .formatted(count, first.maxRows()))
+          .inStep(first.step());
+    }
+  }
+
+  private static String worst(List<JoinFinding.Repeat> repeats) {
+    String named =
+        repeats.stream()
+            .sorted(
+                Comparator.comparingLong(JoinFinding.Repeat::rows)
+                    .reversed()
+                    .thenComparing(JoinFinding.Repeat::key))
+            .limit(JoinKeyCounts.NAMED)
+            .map(repeat -> "%s (%,d rows)".formatted(repeat.key(), repeat.rows()))
+            .collect(Collectors.joining(", "));
+    return repeats.size() >= JoinKeyCounts.NAMED ? named + " …" : named;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.longbow.execute;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What one partition of a checked join counted.
+ *
+ * @param step the join
+ * @param validate the cardinality that was asked for, or empty
+ * @param maxRows the most rows that may come out of all partitions together
+ * @param rows how many come out of this one
+ * @param leftRepeats keys that come several times on the left side though they must not
+ * @param rightRepeats likewise on the right side
+ */
+public record JoinFinding(
+    String step,
+    String validate,
+    long maxRows,
+    long rows,
+    List<Repeat> leftRepeats,
+    List<Repeat> rightRepeats)
+    implements Serializable {
+  public JoinFinding {
+    leftRepeats = List.copyOf(leftRepeats);
+    rightRepeats = List.copyOf(rightRepeats);
+  }
+
+  /**
+   * A key that comes several times.
+   *
+   * @param key its columns and values as text
+   */
+  public record Repeat(String key, long rows) implements Serializable {}
+}

@@ -1,0 +1,109 @@
+package dev.longbow.execute;
+
+import dev.longbow.column.Batch;
+import dev.longbow.join.JoinKeyCounts;
+import dev.longbow.physical.Operator;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Counts the keys of a checked join beside it, and stops it as soon as it must fail: when keys are
+ * unique on one side, no more rows can come out than the other side has. Otherwise a join that was
+ * never meant could multiply rows for hours before anybody looks.
+ */
+final class JoinGuard implements AutoCloseable {
+  private final Operator.HashJoin operator;
+  private final Operator.KeyCheck check;
+  private final JoinKeyCounts counts;
+  private long buildRows;
+  private long probeRows;
+  private long emitted;
+  private boolean refused;
+  private JoinFinding finding;
+
+  /** Ends a join that fails its check. */
+  static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Refused() {
+      super("The join fails its check", null, false, false);
+    }
+  }
+
+  JoinGuard(Operator.HashJoin operator, TaskContext context) {
+    this.operator = operator;
+    this.check = operator.check();
+    this.counts =
+        new JoinKeyCounts(
+            operator.spec(),
+            operator.build(),
+            operator.probe(),
+            context.memory(),
+            context.run().blocks()::directory);
+  }
+
+  void count(Batch batch, boolean isBuild) {
+    if (isBuild) {
+      buildRows += batch.rows();
+      counts.build(batch);
+    } else {
+      probeRows += batch.rows();
+      counts.probe(batch);
+    }
+  }
+
+  /** Takes note of rows that come out; ends the join when they are too many. */
+  void emitted(int rows) {
+    emitted += rows;
+    boolean tooMany =
+        emitted > check.maxRows()
+            || ((check.buildUnique() || check.probeUnique()) && emitted > buildRows + probeRows);
+    if (tooMany) {
+      refused = true;
+      throw new Refused();
+    }
+  }
+
+  boolean isRefused() {
+    return refused;
+  }
+
+  void finish() {
+    JoinKeyCounts.Result result = counts.finish();
+    List<JoinFinding.Repeat> build =
+        check.buildUnique() ? repeats(result.repeatedInBuild(), true) : List.of();
+    List<JoinFinding.Repeat> probe =
+        check.probeUnique() ? repeats(result.repeatedInProbe(), false) : List.of();
+    finding =
+        new JoinFinding(
+            operator.step(),
+            check.validate(),
+            check.maxRows(),
+            result.rows(),
+            check.buildLeft() ? build : probe,
+            check.buildLeft() ? probe : build);
+  }
+
+  private List<JoinFinding.Repeat> repeats(List<JoinKeyCounts.KeyCount> keys, boolean ofBuild) {
+    List<JoinFinding.Repeat> repeats = new ArrayList<>();
+    for (JoinKeyCounts.KeyCount key : keys) {
+      List<String> parts = new ArrayList<>();
+      for (int i = 0; i < check.keys().size(); i++) {
+        parts.add(check.keys().get(i) + " = " + key.values().get(i));
+      }
+      repeats.add(
+          new JoinFinding.Repeat(
+              String.join(", ", parts), ofBuild ? key.buildRows() : key.probeRows()));
+    }
+    return repeats;
+  }
+
+  JoinFinding finding() {
+    return finding;
+  }
+
+  @Override
+  public void close() {
+    counts.close();
+  }
+}
