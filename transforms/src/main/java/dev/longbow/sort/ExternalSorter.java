@@ -29,7 +29,7 @@ public final class ExternalSorter implements AutoCloseable {
 
   static final long BLOCK_BYTES = 1 << 20;
   private static final int LEAST_BLOCK_ROWS = 64;
-  private static final int BLOCKS_OF_RUN = 32;
+  private static final int BLOCKS_OF_RUN = 64;
 
   private final long limit;
   private final Reservation memory;

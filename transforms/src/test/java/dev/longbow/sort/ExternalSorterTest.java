@@ -12,6 +12,9 @@ import dev.longbow.column.DataType;
 import dev.longbow.column.DictionaryColumn;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.memory.FullDisk;
 import dev.longbow.memory.MemoryPool;
 import dev.longbow.memory.Reservation;
 import dev.longbow.memory.SpillDirectory;
@@ -224,5 +227,32 @@ class ExternalSorterTest {
       assertEquals(0, memory.bytes());
     }
     assertEquals(0, pool.reserved());
+  }
+
+  @Test
+  void aFullDiskIsAnErrorThatLeavesNothing() {
+    SortCase rows = SortCase.ofKeys(new Random(4).longs(20_000).toArray(), false);
+    int failures = 0;
+    // Enough at last for the runs and for those merged from them.
+    for (int room = 0; room <= 800_000; room += 200_000) {
+      FullDisk disk = new FullDisk(folder, room);
+      MemoryPool pool = new MemoryPool(64 << 10, 0, disk.path());
+      List<Batch> sorted = new ArrayList<>();
+      try (SpillDirectory directory = SpillDirectory.create(pool.spillFolder(), "test");
+          Reservation memory = pool.reserve("test");
+          ExternalSorter sorter =
+              new ExternalSorter(
+                  rows.schema, rows.keys, Long.MAX_VALUE, memory, () -> directory, sorted::add)) {
+        rows.cut(new Random(1), 1000).forEach(sorter::accept);
+        sorter.finish();
+        rows.check(rows.expected(), sorted, room + " bytes");
+      } catch (LongbowException e) {
+        failures++;
+        assertEquals(ErrorCode.DISK_FULL, e.code());
+      }
+      assertEquals(0, folder.toFile().list().length, room + " bytes");
+      assertEquals(0, pool.reserved());
+    }
+    assertTrue(failures >= 2 && failures < 5, failures + " failures");
   }
 }
