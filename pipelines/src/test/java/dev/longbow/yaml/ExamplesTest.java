@@ -9,9 +9,14 @@ import dev.longbow.connector.RunRecord;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Source;
 import dev.longbow.examples.AgentMetrics;
+import dev.longbow.examples.BatchReport;
 import dev.longbow.examples.DeviceHealth;
+import dev.longbow.examples.DiabetesPrevalence;
+import dev.longbow.examples.FacilityMonthly;
+import dev.longbow.examples.Hba1cByGroup;
 import dev.longbow.examples.InlineRows;
 import dev.longbow.examples.LabAndDxEvents;
+import dev.longbow.examples.NightHrv;
 import dev.longbow.examples.VitalsSummary;
 import dev.longbow.frame.LazyFrame;
 import dev.longbow.io.parquet.Parquet;
@@ -45,6 +50,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs every example over small demo data; DuckDB gives the same results. */
 class ExamplesTest {
+  /** The demo data has seven sites, and no result that is compared has fewer rows. */
+  private static final int LEAST_ROWS = 7;
+
   @TempDir static Path folder;
 
   /** The demo tables as Parquet, one folder each. */
@@ -53,7 +61,14 @@ class ExamplesTest {
     // There are ten vitals to a call of an agent, and a day of calls has 86,400.
     Map<String, String> rows =
         Map.of(
-            "vitals", "40000", "labs", "40000", "dx_events", "40000", "agent_metrics", "1000000");
+            "vitals", "40000",
+            "encounters", "40000",
+            "patients", "40000",
+            "labs", "40000",
+            "dx_events", "40000",
+            "sensor_hrv", "40000",
+            "sleep_diary", "40000",
+            "agent_metrics", "1000000");
     for (String table : rows.keySet()) {
       Source source =
           Format.named("demo")
@@ -144,6 +159,32 @@ class ExamplesTest {
     checkTwin(InlineRows.fahrenheit().plan(), example("inline_rows.yaml", Map.of()), 0);
   }
 
+  @Test
+  void javaTwinsBuildTheSamePlansOfJoinsAndSorts() {
+    List<String> facilities = List.of("UCSF", "ZSFG");
+    LocalDate start = LocalDate.of(2024, 1, 1);
+    checkTwin(
+        optimized(FacilityMonthly.monthly(table("vitals"), table("encounters"), facilities, start)),
+        Optimizer.optimize(example("facility_monthly.yaml", Map.of())),
+        0);
+    checkTwin(
+        Hba1cByGroup.byGroup(table("labs"), table("patients"), "HbA1c").plan(),
+        example("hba1c_by_group.yaml", Map.of()),
+        0);
+    checkTwin(
+        DiabetesPrevalence.bySite(table("dx_events"), "E11").plan(),
+        example("diabetes_prevalence.yaml", Map.of()),
+        0);
+    checkTwin(
+        NightHrv.byNight(table("sensor_hrv"), table("sleep_diary")).plan(),
+        example("night_hrv.yaml", Map.of()),
+        0);
+    checkTwin(
+        optimized(BatchReport.byPatient(table("vitals"), LocalDate.of(2025, 1, 1), 5)),
+        Optimizer.optimize(example("batch_report.yaml", Map.of())),
+        0);
+  }
+
   private static LogicalPlan optimized(LazyFrame frame) {
     SinkSpec sink = new SinkSpec("csv", "csv", "x.csv", SinkSpec.Mode.OVERWRITE, Map.of());
     PipelinePlan plan =
@@ -153,11 +194,20 @@ class ExamplesTest {
 
   /** Compares an output with what DuckDB makes of the same files; sums may differ by rounding. */
   private static void check(String output, String expected) {
+    check(output, expected, RowsComparison.exact());
+  }
+
+  /** The same, with the rows in the order of the query. */
+  private static void checkInOrder(String output, String expected) {
+    check(output, expected, RowsComparison.exact().inOrder());
+  }
+
+  private static void check(String output, String expected, RowsComparison comparison) {
     try (DuckDbOracle duckdb = new DuckDbOracle()) {
       Rows rows = duckdb.query(expected);
-      assertTrue(rows.size() > 10, rows.toString());
+      assertTrue(rows.size() >= LEAST_ROWS, rows.toString());
       Rows actual = duckdb.query("SELECT * FROM '%s/outputs/%s'".formatted(folder, output));
-      RowsComparison.exact()
+      comparison
           .within(
               Set.of(
                   "avg_hr",
@@ -167,7 +217,9 @@ class ExamplesTest {
                   "usable_share",
                   "avg_ms",
                   "error_share",
-                  "slow_share"))
+                  "slow_share",
+                  "mean_hba1c",
+                  "avg_rmssd"))
           .check(output, rows, actual);
     }
   }
@@ -180,9 +232,14 @@ class ExamplesTest {
       assertEquals(
           List.of(
               "agent_metrics.yaml",
+              "batch_report.yaml",
               "device_health.yaml",
+              "diabetes_prevalence.yaml",
+              "facility_monthly.yaml",
+              "hba1c_by_group.yaml",
               "inline_rows.yaml",
               "lab_and_dx_events.yaml",
+              "night_hrv.yaml",
               "vitals_summary.yaml"),
           names);
       names.forEach(name -> assertTrue(readme.contains("(pipelines/examples/" + name + ")"), name));
@@ -278,5 +335,104 @@ class ExamplesTest {
             "DEV-1,2024-03-01 10:00:00,97.9,5",
             "DEV-2,2024-03-02 09:30:00,102.4,6"),
         Files.readAllLines(folder.resolve("outputs/inline_rows.csv")));
+  }
+
+  @Test
+  void facilityMonthly() {
+    runExample("facility_monthly.yaml", Map.of("start", "2024-03-15"));
+    String expected =
+        """
+        SELECT facility, year(timestamp) AS year, month(timestamp) AS month,
+               avg(heart_rate) AS avg_hr, avg(bmi) AS avg_bmi, count(*) AS num_vitals
+        FROM '%1$s/data/vitals/*.parquet' JOIN '%1$s/data/encounters/*.parquet' USING (patient_id)
+        WHERE facility IN ('UCSF', 'ZSFG') AND timestamp >= '2024-03-15'
+        GROUP BY ALL
+        ORDER BY ALL
+        """
+            .formatted(folder);
+    checkInOrder("facility_monthly.parquet", expected);
+    checkInOrder("facility_monthly.csv", expected);
+  }
+
+  @Test
+  void hba1cByGroup() {
+    runExample("hba1c_by_group.yaml", Map.of());
+    checkInOrder(
+        "hba1c_by_group.parquet",
+        """
+        SELECT age_group, gender, avg(result_value) AS mean_hba1c, count(*) AS results,
+               count(DISTINCT patient_id) AS patients
+        FROM '%1$s/data/labs/*.parquet' JOIN '%1$s/data/patients/*.parquet' USING (patient_id)
+        WHERE test_name = 'HbA1c' AND result_value IS NOT NULL
+        GROUP BY ALL
+        ORDER BY age_group, gender
+        """
+            .formatted(folder));
+  }
+
+  @Test
+  void diabetesPrevalence() throws IOException {
+    runExample("diabetes_prevalence.yaml", Map.of());
+    checkInOrder("diabetes_prevalence.csv", diabetesPrevalence("E11"));
+    // A code that one of the sites has not seen.
+    runExample("diabetes_prevalence.yaml", Map.of("code_prefix", "E11.9"));
+    checkInOrder("diabetes_prevalence.parquet", diabetesPrevalence("E11.9"));
+    List<String> lines = Files.readAllLines(folder.resolve("outputs/diabetes_prevalence.csv"));
+    assertTrue(lines.get(lines.size() - 1).endsWith(",0,0.0"), lines.toString());
+  }
+
+  private static String diabetesPrevalence(String prefix) {
+    return """
+        SELECT site_id, patients, coalesce(found, 0) AS patients_with_diabetes,
+               round(coalesce(found, 0) / patients, 3) AS prevalence
+        FROM (SELECT site_id, count(DISTINCT patient_id) AS patients
+              FROM '%1$s/data/dx_events/*.parquet' GROUP BY ALL)
+        LEFT JOIN (SELECT site_id, count(DISTINCT patient_id) AS found
+                   FROM '%1$s/data/dx_events/*.parquet' WHERE code LIKE '%2$s%%' GROUP BY ALL)
+        USING (site_id)
+        ORDER BY prevalence DESC, site_id
+        """
+        .formatted(folder, prefix);
+  }
+
+  @Test
+  void nightHrv() {
+    runExample("night_hrv.yaml", Map.of());
+    String expected =
+        """
+        SELECT user_id, date, avg_rmssd, lowest_hr, readings, sleep_hours, sleep_quality
+        FROM (SELECT 'USER-' || split_part(device_id, '-', 2) AS user_id,
+                     (ts_start + INTERVAL 2 HOUR)::date AS date,
+                     avg(rmssd) AS avg_rmssd, min(mean_hr) AS lowest_hr, count(*) AS readings
+              FROM '%1$s/data/sensor_hrv/*.parquet'
+              WHERE hour(ts_start) IN (22, 23, 0, 1, 2, 3, 4, 5, 6)
+              GROUP BY ALL)
+        JOIN '%1$s/data/sleep_diary/*.parquet' USING (user_id, date)
+        ORDER BY user_id, date
+        """
+            .formatted(folder);
+    checkInOrder("night_hrv.parquet", expected);
+    checkInOrder("night_hrv.csv", expected);
+  }
+
+  @Test
+  void batchReport() {
+    runExample("batch_report.yaml", Map.of());
+    checkInOrder("batch_report.parquet", batchReport("2025-01-01", 5));
+    runExample("batch_report.yaml", Map.of("since", "2025-11-01", "least_vitals", "2"));
+    checkInOrder("batch_report.csv", batchReport("2025-11-01", 2));
+  }
+
+  private static String batchReport(String since, int leastVitals) {
+    return """
+        SELECT patient_id, count(*) AS num_vitals, median(heart_rate) AS median_heart_rate,
+               max(timestamp) AS last_seen
+        FROM '%s/data/vitals/*.parquet'
+        WHERE timestamp >= '%s'
+        GROUP BY ALL
+        HAVING count(*) >= %d
+        ORDER BY patient_id
+        """
+        .formatted(folder, since, leastVitals);
   }
 }
