@@ -5,12 +5,15 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.run.Environment;
 import dev.longbow.run.HeadStart;
+import dev.longbow.run.Launcher;
 import dev.longbow.run.Versions;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,11 +33,15 @@ import picocli.CommandLine.Command;
       DemoDataCommand.class
     })
 public final class Main {
+  private static final long END_SECONDS = 60;
+
   private Main() {}
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     Environment.useUtf8Streams();
+    CountDownLatch ended = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitEnd(ended), "longbow-end"));
     AtomicReference<HeadStart> headStart = new AtomicReference<>();
     int code = run(arguments, () -> headStart.set(HeadStart.begin()));
     if (headStart.get() != null) {
@@ -42,8 +49,23 @@ public final class Main {
     }
     System.out.flush();
     System.err.flush();
+    ended.countDown();
     // Always: runners leave threads behind, and Maven's exec goal would go on.
     System.exit(code);
+  }
+
+  /**
+   * A process that is told to end cancels its run (see {@link dev.longbow.beam.PlanRunner}), and
+   * goes when that has removed its files and said so.
+   */
+  private static void awaitEnd(CountDownLatch ended) {
+    try {
+      if (Launcher.isRunning() && !ended.await(END_SECONDS, TimeUnit.SECONDS)) {
+        System.err.println("The run did not end in " + END_SECONDS + " s");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** The verbs and their options. */

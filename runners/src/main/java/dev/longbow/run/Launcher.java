@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
@@ -29,7 +30,14 @@ public final class Launcher {
   private static final DateTimeFormatter RUN_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
+  private static final AtomicInteger RUNNING = new AtomicInteger();
+
   private Launcher() {}
+
+  /** Whether a run in this process has files that its end removes. */
+  public static boolean isRunning() {
+    return RUNNING.get() > 0;
+  }
 
   /** Hears that a run begins; what it gives is closed when the run has ended. */
   public interface Watcher {
@@ -80,6 +88,7 @@ public final class Launcher {
             PlanSteps.inputs(pipeline),
             List.of(),
             started);
+    RUNNING.incrementAndGet();
     try (SpillDirectory temporary = SpillDirectory.create(settings.spillFolder(), runId);
         AutoCloseableQuietly watching =
             watcher.watch(
@@ -97,6 +106,8 @@ public final class Launcher {
               settings.parallelism(),
               record);
       return new Finished(runId, outcome, Instant.now());
+    } finally {
+      RUNNING.decrementAndGet();
     }
   }
 

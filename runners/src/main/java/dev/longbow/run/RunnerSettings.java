@@ -67,6 +67,9 @@ public final class RunnerSettings {
     settings.put("taskmanager.memory.network.max", NETWORK + "b");
     settings.put("taskmanager.runtime.large-record-handler", "true");
     settings.put("io.tmp.dirs", folder.toString());
+    // The port where jobs are submitted to makes a folder for uploads, even in this process.
+    settings.put("web.tmpdir", folder.toString());
+    settings.put("web.upload.dir", folder.toString());
     settings.put("restart-strategy.type", "none");
     // A job that names no class path gets the system class loader, which in Maven's process does
     // not have our classes.

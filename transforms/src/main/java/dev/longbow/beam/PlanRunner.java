@@ -36,8 +36,8 @@ public final class PlanRunner {
     List<Sink> prepared = new ArrayList<>();
     CountDownLatch ended = new CountDownLatch(1);
     Thread hook = new Thread(() -> cancel(run, ended), "longbow-cancel");
-    Runtime.getRuntime().addShutdownHook(hook);
     try {
+      addHook(hook, run);
       destinations(plan, record);
       for (PhysicalPlan.Output output : plan.outputs()) {
         Sink sink = sink(output);
@@ -84,6 +84,16 @@ public final class PlanRunner {
 
   private static Sink sink(PhysicalPlan.Output output) {
     return Format.named(output.sink().format()).sink(output.sink(), output.schema());
+  }
+
+  private static void addHook(Thread hook, Run run) {
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending already.
+      run.cancel();
+      run.checkCancelled();
+    }
   }
 
   /** A process that is told to end (SIGTERM, Ctrl-C) first removes what the run has written. */
