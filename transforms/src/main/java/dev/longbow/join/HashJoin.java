@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * Joins one partition: the build side becomes a table, the probe side streams past it. Rows come
  * out in the order of probe rows and then of the arrival of build rows; build rows that match
  * nothing come last, in the order of their arrival. Batches that come out have 8,192 rows, but for
- * the last.
+ * the last, and fewer when strings are long.
  */
 public final class HashJoin implements AutoCloseable {
   private final JoinLayout layout;

@@ -13,7 +13,6 @@ import java.util.List;
  * time, in the order of probe rows and then of the arrival of build rows. Used by one thread.
  */
 final class Matcher {
-  /** Pairs that are looked at together. */
   private static final int CHUNK = OutputBuffer.ROWS;
 
   private final JoinLayout layout;
@@ -23,11 +22,17 @@ final class Matcher {
   private final PredicateEvaluator condition;
   private final boolean mayStopEarly;
   private final long[] buildMatched;
+  private final long longestOfBuild;
   private final int[] probeRows = new int[CHUNK];
   private final int[] buildRows = new int[CHUNK];
   private int[] starts = new int[0];
   private int[] ends = new int[0];
   private boolean[] matched = new boolean[0];
+
+  /**
+   * Pairs that are looked at together; fewer when strings are so long that copies would not fit.
+   */
+  private int chunk;
 
   /** The next pair: a probe row and a position in the index. */
   private int row;
@@ -49,6 +54,11 @@ final class Matcher {
     // chunks begin.
     this.mayStopEarly =
         layout.spec().condition().map(it -> !Evaluators.mayFail(it.expression())).orElse(true);
+    long longest = 0;
+    for (Column column : table.columns()) {
+      longest += TextBytes.longest(column);
+    }
+    this.longestOfBuild = longest;
     this.buildMatched = layout.spec().type().keepsBuild() ? Bits.allClear(table.rows()) : null;
   }
 
@@ -84,11 +94,11 @@ final class Matcher {
     begin(probe);
     while (row < probe.rows()) {
       if (condition == null) {
-        int count = nextPairs(probe.rows(), keepUnmatched, output.room());
+        int count = nextPairs(probe.rows(), keepUnmatched, Math.min(output.room(), chunk));
         emit(probe, 0, count, output);
         continue;
       }
-      int count = nextPairs(probe.rows(), keepUnmatched, CHUNK);
+      int count = nextPairs(probe.rows(), keepUnmatched, chunk);
       count = filter(probe, count, keepUnmatched);
       for (int from = 0; from < count; ) {
         int taken = Math.min(output.room(), count - from);
@@ -102,7 +112,7 @@ final class Matcher {
   void flags(Batch probe) {
     begin(probe);
     while (condition != null && row < probe.rows()) {
-      int count = nextPairs(probe.rows(), false, CHUNK);
+      int count = nextPairs(probe.rows(), false, chunk);
       filter(probe, count, false);
       if (mayStopEarly && row < probe.rows() && matched[row]) {
         nextRow();
@@ -128,6 +138,11 @@ final class Matcher {
     for (int i = 0; i < rows; i++) {
       matched[i] = condition == null && ends[i] > starts[i];
     }
+    long longest = longestOfBuild;
+    for (Column column : probe.columns()) {
+      longest += TextBytes.longest(column);
+    }
+    chunk = (int) Math.max(1, Math.min(CHUNK, OutputBuffer.TEXT / Math.max(1, longest)));
     row = 0;
     position = rows == 0 ? 0 : starts[0];
   }

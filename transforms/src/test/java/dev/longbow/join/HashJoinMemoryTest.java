@@ -108,17 +108,26 @@ class HashJoinMemoryTest {
     return batch.column(column).isNull(row) ? -1 : (Long) batch.column(column).value(row);
   }
 
-  /** Every probe row meets all build rows, which are six times the budget. */
   @Test
   void oneKeyWithMoreRowsThanMemory() {
-    int buildRows = 200_000;
+    oneKey(200_000, 1 << 20);
+  }
+
+  /** So many passes over the probe side that their results are merged in several steps. */
+  @Test
+  void oneKeyInManyBlocks() {
+    oneKey(100_000, 60_000);
+  }
+
+  /** Every probe row but one meets all build rows but one. */
+  private void oneKey(int buildRows, int budget) {
     int probeRows = 6;
     long[] at = new long[2];
     join(
         spec(JoinSpec.Type.FULL),
         side(buildRows, i -> i == 77 ? 5 : 7),
         side(probeRows, i -> i == 3 ? 6 : 7),
-        1 << 20,
+        budget,
         batch -> {
           for (int i = 0; i < batch.rows(); i++) {
             long probe = number(batch, 1, i);
@@ -139,7 +148,7 @@ class HashJoinMemoryTest {
         });
     assertEquals(probeRows + 1, at[0]);
     assertTrue(spilled > 0);
-    assertTrue(peak <= 1 << 20);
+    assertTrue(peak <= budget);
   }
 
   /** The same batches, whatever the budget. */
@@ -183,6 +192,46 @@ class HashJoinMemoryTest {
           rows[0] += batch.rows();
         });
     assertEquals(1_000_000, rows[0]);
+  }
+
+  /** A probe row's string of a megabyte, once for each of many build rows. */
+  @Test
+  void longStringsMakeSmallBatches() {
+    Object[] texts = {"short", "x".repeat(1 << 20), null};
+    Batch probe =
+        new Batch(
+            SCHEMA,
+            List.of(
+                ColumnBuilder.of(DataType.INT64, 1L, 2L, 1L),
+                ColumnBuilder.of(DataType.INT64, 0L, 1L, 2L),
+                ColumnBuilder.of(DataType.STRING, texts)),
+            3);
+    JoinSpec spec =
+        new JoinSpec(
+            JoinSpec.Type.INNER,
+            1,
+            false,
+            Optional.empty(),
+            List.of(
+                column("row", DataType.INT64, OutputColumn.Source.PROBE, 1),
+                column("text", DataType.STRING, OutputColumn.Source.PROBE, 2)));
+    for (long budget : new long[] {1 << 30, 1_000}) {
+      List<Integer> sizes = new ArrayList<>();
+      join(
+          spec,
+          side(84, i -> 1 + i % 2),
+          List.of(probe),
+          budget,
+          batch -> {
+            for (int i = 0; i < batch.rows(); i++) {
+              assertEquals(texts[(int) number(batch, 0, i)], batch.column(1).value(i));
+            }
+            sizes.add(batch.rows());
+          });
+      assertEquals(budget == 1_000, spilled > 0);
+      // 42 short ones, and 16 long ones, which are 16 MB; at the end the nulls.
+      assertEquals(List.of(42 + 16, 16, 10 + 42), sizes);
+    }
   }
 
   /** Wherever the disk becomes full: an error, and neither memory nor files are left. */
