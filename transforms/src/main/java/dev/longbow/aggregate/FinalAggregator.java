@@ -31,6 +31,7 @@ public final class FinalAggregator implements AutoCloseable {
 
   private final List<Field> keys;
   private final List<AggregateCall> calls;
+  private final boolean ordered;
   private final Schema output;
   private final int[] keyPositions;
   private final List<StateLayout> layouts;
@@ -56,18 +57,30 @@ public final class FinalAggregator implements AutoCloseable {
       Reservation memory,
       Supplier<SpillDirectory> directory,
       Consumer<Batch> consumer) {
-    this(keys, calls, memory, directory, consumer, 0);
+    this(keys, calls, true, memory, directory, consumer, 0);
+  }
+
+  /** A merger of one partition whose results are given out in any order: it need not sort them. */
+  public static FinalAggregator unordered(
+      List<Field> keys,
+      List<AggregateCall> calls,
+      Reservation memory,
+      Supplier<SpillDirectory> directory,
+      Consumer<Batch> consumer) {
+    return new FinalAggregator(keys, calls, false, memory, directory, consumer, 0);
   }
 
   private FinalAggregator(
       List<Field> keys,
       List<AggregateCall> calls,
+      boolean ordered,
       Reservation memory,
       Supplier<SpillDirectory> directory,
       Consumer<Batch> consumer,
       int depth) {
     this.keys = keys;
     this.calls = calls;
+    this.ordered = ordered;
     this.memory = memory;
     this.directory = directory;
     this.consumer = consumer;
@@ -175,7 +188,7 @@ public final class FinalAggregator implements AutoCloseable {
   private void finish(SpillFile file) {
     try (file;
         FinalAggregator part =
-            new FinalAggregator(keys, calls, memory, directory, consumer, depth + 1)) {
+            new FinalAggregator(keys, calls, ordered, memory, directory, consumer, depth + 1)) {
       SpillFile.Cursor cursor = file.cursor();
       Batch batch;
       while ((batch = cursor.next()) != null) {
@@ -187,7 +200,7 @@ public final class FinalAggregator implements AutoCloseable {
   }
 
   private void emit() {
-    int[] order = inHashOrder();
+    int[] order = ordered ? inHashOrder() : states.inOrderOfAppearance();
     for (int from = 0; from < order.length; from += GroupStates.BATCH_ROWS) {
       int count = Math.min(GroupStates.BATCH_ROWS, order.length - from);
       consumer.accept(states.results(output, order, from, count));

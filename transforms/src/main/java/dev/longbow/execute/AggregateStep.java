@@ -7,8 +7,10 @@ import dev.longbow.aggregate.PartialAggregator;
 import dev.longbow.column.Batch;
 import dev.longbow.column.Schema;
 import dev.longbow.memory.Reservation;
+import dev.longbow.memory.SpillDirectory;
 import dev.longbow.physical.Operator;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Runs partial and final aggregations. */
 final class AggregateStep implements StatefulStep {
@@ -55,13 +57,21 @@ final class AggregateStep implements StatefulStep {
     if (AggregateParts.of(operator.aggregates()).hasQuantiles()) {
       return holistic(operator, context, downstream);
     }
+    Supplier<SpillDirectory> directory = context.run().blocks()::directory;
     FinalAggregator aggregator =
-        new FinalAggregator(
-            operator.keys(),
-            operator.aggregates(),
-            context.memory(),
-            context.run().blocks()::directory,
-            downstream::accept);
+        operator.ordered()
+            ? new FinalAggregator(
+                operator.keys(),
+                operator.aggregates(),
+                context.memory(),
+                directory,
+                downstream::accept)
+            : FinalAggregator.unordered(
+                operator.keys(),
+                operator.aggregates(),
+                context.memory(),
+                directory,
+                downstream::accept);
     return new AggregateStep(
         aggregator::accept,
         aggregator::finish,

@@ -47,12 +47,20 @@ public sealed interface Operator {
    * Merges partial states of one partition and gives results in (hash, key) order. Key expressions
    * refer to the columns of the same names that the partial step gave. Without keys, one row even
    * when nothing arrives (the stage's partition 0 is always run).
+   *
+   * @param ordered false when nothing depends on that order, so that it need not be made
    */
-  record FinalAggregate(String step, List<Field> keys, List<AggregateCall> aggregates)
+  record FinalAggregate(
+      String step, List<Field> keys, List<AggregateCall> aggregates, boolean ordered)
       implements Operator {
     public FinalAggregate {
       keys = List.copyOf(keys);
       aggregates = List.copyOf(aggregates);
+    }
+
+    /** With results in order. */
+    public FinalAggregate(String step, List<Field> keys, List<AggregateCall> aggregates) {
+      this(step, keys, aggregates, true);
     }
   }
 

@@ -37,9 +37,6 @@ public final class PhysicalPlanner {
   private final List<Exchange> exchanges = new ArrayList<>();
   private final Map<Integer, Estimate> exchanged = new HashMap<>();
 
-  private record DraftStage(
-      Stage.Input input, PlannedPipeline.FrozenScan scan, List<Draft> roots) {}
-
   private PhysicalPlanner(PipelinePlan pipeline) {
     this.estimates = new Estimates(pipeline);
   }
@@ -77,7 +74,7 @@ public final class PhysicalPlanner {
           ErrorCode.INTERNAL,
           "Shared steps used before they are defined: " + consumersOfShared.keySet());
     }
-    return finish(pipeline);
+    return new DraftPlan(stages, exchanges, exchanged).finish(pipeline);
   }
 
   /** Plans a node whose rows go to these consumers. */
@@ -192,7 +189,8 @@ public final class PhysicalPlanner {
             null,
             List.of(
                 Draft.of(
-                    new Operator.FinalAggregate(aggregate.step(), fields, values.aggregates()),
+                    new Operator.FinalAggregate(
+                        aggregate.step(), fields, values.aggregates(), false),
                     consumers))));
     return Draft.of(
         new Operator.PartialAggregate(aggregate.step(), values.keys(), values.aggregates()),
@@ -373,73 +371,5 @@ public final class PhysicalPlanner {
 
   private static Draft writeTo(Exchange exchange) {
     return Draft.write(new Operator.ExchangeWrite(exchange.step(), exchange.id(), 0));
-  }
-
-  /** Turns the lists round, so that producers come first, and numbers everything. */
-  private PlannedPipeline finish(PipelinePlan pipeline) {
-    Branches branches = new Branches();
-    stages.forEach(stage -> stage.roots().forEach(branches::add));
-    List<Stage> ordered = new ArrayList<>();
-    Map<Integer, PlannedPipeline.FrozenScan> scanOfStage = new HashMap<>();
-    for (int i = stages.size() - 1; i >= 0; i--) {
-      DraftStage stage = stages.get(i);
-      int id = ordered.size();
-      ordered.add(
-          new Stage(
-              id,
-              renumbered(stage.input()),
-              stage.roots().stream().map(root -> node(root, branches)).toList()));
-      if (stage.scan() != null) {
-        scanOfStage.put(id, stage.scan());
-      }
-    }
-    List<Exchange> orderedExchanges = new ArrayList<>();
-    Map<Integer, Estimate> estimateOfExchange = new HashMap<>();
-    for (int i = exchanges.size() - 1; i >= 0; i--) {
-      Exchange exchange = exchanges.get(i);
-      int id = exchangeId(exchange.id());
-      orderedExchanges.add(
-          new Exchange(
-              id,
-              exchange.step(),
-              exchange.layouts(),
-              exchange.keys(),
-              exchange.partitions(),
-              exchange.alwaysRuns()));
-      estimateOfExchange.put(id, exchanged.get(exchange.id()));
-    }
-    List<PhysicalPlan.Output> outputs =
-        pipeline.outputs().stream()
-            .map(output -> new PhysicalPlan.Output(output.sink(), output.plan().schema()))
-            .toList();
-    return new PlannedPipeline(
-        new PhysicalPlan(pipeline.name(), ordered, orderedExchanges, outputs),
-        scanOfStage,
-        estimateOfExchange);
-  }
-
-  private int exchangeId(int draftId) {
-    return exchanges.size() - 1 - draftId;
-  }
-
-  private Stage.Input renumbered(Stage.Input input) {
-    return input instanceof Stage.ExchangeInput read
-        ? new Stage.ExchangeInput(exchangeId(read.exchange()), read.layouts())
-        : input;
-  }
-
-  private Stage.Node node(Draft draft, Branches branches) {
-    Operator operator = draft.operator();
-    if (operator instanceof Operator.ExchangeWrite write) {
-      operator =
-          new Operator.ExchangeWrite(
-              write.step(), exchangeId(write.exchange()), branches.number(draft));
-    } else if (operator instanceof Operator.SinkWrite write) {
-      operator =
-          new Operator.SinkWrite(
-              write.step(), write.sink(), write.schema(), branches.number(draft));
-    }
-    return new Stage.Node(
-        operator, draft.consumers().stream().map(consumer -> node(consumer, branches)).toList());
   }
 }

@@ -145,7 +145,8 @@ public final class StageCodec {
       node.set("keys", Json.array(partial.keys(), ExprJson::encode));
       return node.set("aggregates", Json.array(partial.aggregates(), ExprJson::encode));
     } else if (operator instanceof Operator.FinalAggregate merge) {
-      ObjectNode node = Json.tagged("final_aggregate").put("step", merge.step());
+      ObjectNode node =
+          Json.tagged("final_aggregate").put("step", merge.step()).put("ordered", merge.ordered());
       node.set("keys", Json.array(merge.keys(), TypeJson::encode));
       return node.set("aggregates", Json.array(merge.aggregates(), ExprJson::encode));
     } else if (operator instanceof Operator.HashJoin join) {
@@ -185,7 +186,8 @@ public final class StageCodec {
           new Operator.FinalAggregate(
               step,
               Json.list(node, "keys", TypeJson::field),
-              Json.list(node, "aggregates", ExprJson::aggregate));
+              Json.list(node, "aggregates", ExprJson::aggregate),
+              Json.bool(node, "ordered"));
       case JoinJson.TAG -> JoinJson.decode(step, node);
       case "sort" ->
           new Operator.Sort(

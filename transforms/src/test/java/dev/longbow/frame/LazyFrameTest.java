@@ -2,6 +2,7 @@ package dev.longbow.frame;
 
 import static dev.longbow.expr.Exprs.col;
 import static dev.longbow.expr.Exprs.count;
+import static dev.longbow.expr.Exprs.lit;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.error.LongbowException;
+import dev.longbow.expr.Expr;
 import dev.longbow.plan.GoldenFile;
 import dev.longbow.plan.PlanPrinter;
 import java.util.ArrayList;
@@ -112,6 +114,61 @@ class LazyFrameTest {
             .groupBy("facility")
             .agg("avg(bmi) AS avg_bmi", "sum(heart_rate) / count(*) AS mean_rate")
             .explain());
+  }
+
+  /** One argument's different values are found once; medians alone take values in one step. */
+  @Test
+  void explainShowsHowDifferentValuesAreFound() {
+    GoldenFile.check(
+        "holistic.txt",
+        VITALS
+            .groupBy("facility")
+            .agg(
+                col("heart_rate").nUnique().as("rates"),
+                col("heart_rate").median().as("middle"),
+                col("bmi").quantile(0.9).as("p90"),
+                col("bmi").first().as("first_bmi"),
+                count().as("n"))
+            .explain());
+  }
+
+  @Test
+  void quantilesHaveAConstantFractionOfSomethingInOrder() {
+    assertEquals(
+        "LB205 [group_by_2] Invalid fraction 1.5 in quantile(bmi, 1.5): expected a constant number"
+            + " from 0 to 1",
+        aggregationError(col("bmi").quantile(1.5)));
+    assertEquals(
+        "LB205 [group_by_2] Invalid fraction bmi / 40 in quantile(bmi, bmi / 40): expected a constant"
+            + " number from 0 to 1",
+        aggregationError(col("bmi").quantile(col("bmi").dividedBy(40))));
+    assertEquals(
+        "LB205 [group_by_2] Invalid fraction NULL in quantile(bmi, NULL): expected a constant number"
+            + " from 0 to 1",
+        aggregationError(col("bmi").quantile(null)));
+    assertEquals(
+        "LB205 [group_by_2] Invalid fraction 0 / 0 in quantile(bmi, 0 / 0): expected a constant number"
+            + " from 0 to 1",
+        aggregationError(col("bmi").quantile(lit(0).dividedBy(0))));
+    assertEquals(
+        "LB204 [group_by_2] Cannot take median of a string. Expected a number, a date, a time or a"
+            + " timestamp. `facility` is string",
+        aggregationError(col("facility").median()));
+  }
+
+  private static String aggregationError(Expr aggregate) {
+    return assertThrows(
+            LongbowException.class, () -> VITALS.groupBy("facility").agg(aggregate.as("x")))
+        .line();
+  }
+
+  @Test
+  void quantilesTakeTheirFractionFromAParameter() {
+    LazyFrame frame = VITALS.withParameter("q", 0.25).groupBy().agg("quantile(bmi, :q) AS low");
+    assertEquals(
+        "Aggregate [group_by_2] over everything: quantile(bmi, 0.25) AS low",
+        PlanPrinter.line(frame.plan()));
+    assertEquals("{low: float64}", frame.schema().toString());
   }
 
   @Test

@@ -1,0 +1,85 @@
+package dev.longbow.physical;
+
+import dev.longbow.connector.Estimate;
+import dev.longbow.plan.PipelinePlan;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Stages and exchanges as they were found, consumers before producers; an id is a place in the
+ * list.
+ *
+ * @param exchanged what is expected of the node behind each exchange
+ */
+record DraftPlan(
+    List<DraftStage> stages, List<Exchange> exchanges, Map<Integer, Estimate> exchanged) {
+  /** Turns the lists round, so that producers come first, and numbers everything. */
+  PlannedPipeline finish(PipelinePlan pipeline) {
+    Branches branches = new Branches();
+    stages.forEach(stage -> stage.roots().forEach(branches::add));
+    List<Stage> ordered = new ArrayList<>();
+    Map<Integer, PlannedPipeline.FrozenScan> scanOfStage = new HashMap<>();
+    for (int i = stages.size() - 1; i >= 0; i--) {
+      DraftStage stage = stages.get(i);
+      int id = ordered.size();
+      ordered.add(
+          new Stage(
+              id,
+              renumbered(stage.input()),
+              stage.roots().stream().map(root -> node(root, branches)).toList()));
+      if (stage.scan() != null) {
+        scanOfStage.put(id, stage.scan());
+      }
+    }
+    List<Exchange> orderedExchanges = new ArrayList<>();
+    Map<Integer, Estimate> estimateOfExchange = new HashMap<>();
+    for (int i = exchanges.size() - 1; i >= 0; i--) {
+      Exchange exchange = exchanges.get(i);
+      int id = exchangeId(exchange.id());
+      orderedExchanges.add(
+          new Exchange(
+              id,
+              exchange.step(),
+              exchange.layouts(),
+              exchange.keys(),
+              exchange.partitions(),
+              exchange.alwaysRuns()));
+      estimateOfExchange.put(id, exchanged.get(exchange.id()));
+    }
+    List<PhysicalPlan.Output> outputs =
+        pipeline.outputs().stream()
+            .map(output -> new PhysicalPlan.Output(output.sink(), output.plan().schema()))
+            .toList();
+    return new PlannedPipeline(
+        new PhysicalPlan(pipeline.name(), ordered, orderedExchanges, outputs),
+        scanOfStage,
+        estimateOfExchange);
+  }
+
+  private int exchangeId(int draftId) {
+    return exchanges.size() - 1 - draftId;
+  }
+
+  private Stage.Input renumbered(Stage.Input input) {
+    return input instanceof Stage.ExchangeInput read
+        ? new Stage.ExchangeInput(exchangeId(read.exchange()), read.layouts())
+        : input;
+  }
+
+  private Stage.Node node(Draft draft, Branches branches) {
+    Operator operator = draft.operator();
+    if (operator instanceof Operator.ExchangeWrite write) {
+      operator =
+          new Operator.ExchangeWrite(
+              write.step(), exchangeId(write.exchange()), branches.number(draft));
+    } else if (operator instanceof Operator.SinkWrite write) {
+      operator =
+          new Operator.SinkWrite(
+              write.step(), write.sink(), write.schema(), branches.number(draft));
+    }
+    return new Stage.Node(
+        operator, draft.consumers().stream().map(consumer -> node(consumer, branches)).toList());
+  }
+}
