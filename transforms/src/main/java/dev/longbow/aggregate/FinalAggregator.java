@@ -27,6 +27,10 @@ import java.util.function.Supplier;
 public final class FinalAggregator implements AutoCloseable {
   private static final int FANOUT_BITS = 4;
   private static final int FANOUT = 1 << FANOUT_BITS;
+
+  /** Tables are no larger whatever the budget: their arrays have at most 2^31 elements. */
+  private static final long LARGEST_TABLE = 1L << 30;
+
   private static final int DEEPEST = 64 / FANOUT_BITS;
 
   private final List<Field> keys;
@@ -104,7 +108,7 @@ public final class FinalAggregator implements AutoCloseable {
     states.add(batch, layout(batch.schema()));
     long needed = states.heapBytes();
     if (needed > reserved) {
-      if (memory.tryGrow(needed - reserved)) {
+      if (needed <= LARGEST_TABLE && memory.tryGrow(needed - reserved)) {
         reserved = needed;
       } else {
         startSpilling();

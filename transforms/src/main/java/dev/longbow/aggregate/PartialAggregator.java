@@ -13,12 +13,15 @@ import java.util.function.Consumer;
 
 /**
  * Aggregates the rows of one task to partial states. The table is given out whenever it has {@link
- * #FLUSH_GROUPS} groups, and when that did not save much, rows pass on as they are from there. Both
- * depend on the task's rows alone, never on memory.
+ * #FLUSH_GROUPS} groups or {@link #FLUSH_BYTES} bytes, and when that did not save much, rows pass
+ * on as they are from there. Both depend on the task's rows alone, never on memory.
  */
 public final class PartialAggregator {
   /** Groups after which the table is given out. */
   static final int FLUSH_GROUPS = 1 << 17;
+
+  /** The same for groups with long keys or wide states. */
+  static final long FLUSH_BYTES = 128L << 20;
 
   /** After this many rows it is checked for the first time whether aggregating pays. */
   static final int FIRST_CHECK_ROWS = 1 << 16;
@@ -68,7 +71,7 @@ public final class PartialAggregator {
     }
     states.add(narrow, layout);
     rows += batch.rows();
-    if (states.size() >= FLUSH_GROUPS) {
+    if (states.size() >= FLUSH_GROUPS || states.heapBytes() >= FLUSH_BYTES) {
       check();
       flush();
     } else if (!checked && rows >= FIRST_CHECK_ROWS) {

@@ -8,6 +8,7 @@ public final class Reservation implements AutoCloseable {
   private long bytes;
   private long peak;
   private long buffered;
+  private boolean closed;
 
   Reservation(MemoryPool pool, String name, long guaranteed) {
     this.pool = pool;
@@ -44,7 +45,7 @@ public final class Reservation implements AutoCloseable {
 
     /** Sets the bytes held now. */
     public void set(long now) {
-      if (now != held) {
+      if (now != held && !closed) {
         pool.count(now - held);
         buffered += now - held;
         held = now;
@@ -83,6 +84,7 @@ public final class Reservation implements AutoCloseable {
     shrink(bytes);
     pool.count(-buffered);
     buffered = 0;
+    closed = true;
   }
 
   @Override
