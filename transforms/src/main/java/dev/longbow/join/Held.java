@@ -31,9 +31,9 @@ final class Held {
     }
   }
 
-  /** Gives some bytes back. */
+  /** Gives some bytes back; none when the number is negative. */
   void shrink(long fewer) {
-    long given = Math.min(fewer, bytes);
+    long given = Math.max(0, Math.min(fewer, bytes));
     memory.shrink(given);
     bytes -= given;
   }
