@@ -113,16 +113,6 @@ public record AggregateParts(List<AggregateCall> ordinary, List<Distinct> distin
     return QUANTILES.contains(call.function());
   }
 
-  /** The holistic aggregates. */
-  public List<AggregateCall> holistic() {
-    List<AggregateCall> calls = new ArrayList<>();
-    for (Distinct argument : distinct) {
-      calls.addAll(argument.counts());
-      calls.addAll(argument.quantiles());
-    }
-    return calls;
-  }
-
   /** Whether all aggregates are ordinary ones. */
   public boolean isOrdinary() {
     return distinct.isEmpty();

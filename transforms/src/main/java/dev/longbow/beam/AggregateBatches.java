@@ -1,5 +1,6 @@
 package dev.longbow.beam;
 
+import dev.longbow.aggregate.AggregateCall;
 import dev.longbow.aggregate.AggregateParts;
 import dev.longbow.arrow.ArrowBatch;
 import dev.longbow.column.Field;
@@ -11,6 +12,7 @@ import dev.longbow.physical.Exchange;
 import dev.longbow.physical.Operator;
 import dev.longbow.physical.Stage;
 import dev.longbow.plan.LogicalPlan;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -64,10 +66,9 @@ final class AggregateBatches extends PTransform<PCollection<ArrowBatch>, PCollec
     String step = aggregate.step();
     List<Field> keys = aggregate.keys().stream().map(NamedExpr::field).toList();
     AggregateParts parts = AggregateParts.of(aggregate.aggregates());
-    if (!parts.isOrdinary()) {
+    if (parts.distinct().stream().anyMatch(argument -> !argument.counts().isEmpty())) {
       throw new IllegalArgumentException(
-          "Cannot compute %s in a GroupBy of batches: group by it with a LazyFrame or in YAML"
-              .formatted(parts.holistic().get(0).function()));
+          "Cannot compute n_unique in a GroupBy of batches: group with a LazyFrame or in YAML");
     }
     List<Schema> states = parts.layouts(keys);
     Exchange exchange =
@@ -83,13 +84,7 @@ final class AggregateBatches extends PTransform<PCollection<ArrowBatch>, PCollec
         new StageSpec(
             runId,
             new Stage(
-                STATES,
-                new Stage.ExchangeInput(-1, aggregate.input().schema()),
-                List.of(
-                    new Stage.Node(
-                        new Operator.PartialAggregate(
-                            step, aggregate.keys(), aggregate.aggregates()),
-                        List.of(write(step, STATES))))),
+                STATES, new Stage.ExchangeInput(-1, aggregate.input().schema()), partials(parts)),
             List.of(exchange),
             1,
             mode);
@@ -130,6 +125,24 @@ final class AggregateBatches extends PTransform<PCollection<ArrowBatch>, PCollec
         .setCoder(coder)
         .apply("Batches", ParDo.of(new ToBatches(ArrowBatchCoder.of(aggregate.schema()))))
         .setCoder(ArrowBatchCoder.of(aggregate.schema()));
+  }
+
+  /** Aggregations by the keys, and by the keys and each argument whose values are put in order. */
+  private List<Stage.Node> partials(AggregateParts parts) {
+    List<Stage.Node> nodes = new ArrayList<>();
+    if (parts.hasOrdinary()) {
+      nodes.add(partial(aggregate.keys(), parts.ordinary()));
+    }
+    for (AggregateParts.Distinct argument : parts.distinct()) {
+      nodes.add(partial(argument.keys(aggregate.keys()), argument.rowsOfValues()));
+    }
+    return nodes;
+  }
+
+  private Stage.Node partial(List<NamedExpr> keys, List<AggregateCall> calls) {
+    return new Stage.Node(
+        new Operator.PartialAggregate(aggregate.step(), keys, calls),
+        List.of(write(aggregate.step(), STATES)));
   }
 
   private static Stage.Node write(String step, int exchange) {

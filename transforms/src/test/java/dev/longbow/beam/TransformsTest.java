@@ -117,6 +117,32 @@ final class TransformsTest {
   }
 
   @Test
+  void putsValuesInOrder() {
+    PCollection<ArrowBatch> grouped =
+        batches()
+            .apply(
+                GroupBy.keys("facility")
+                    .aggregate(
+                        "median(bmi) AS middle", "quantile(bmi, 0) AS least", "count(*) AS n"));
+    PAssert.that(rows(grouped))
+        .containsInAnyOrder(
+            "{facility=UCSF, middle=30.0, least=20.0, n=2}",
+            "{facility=ZSFG, middle=30.0, least=30.0, n=1}",
+            "{facility=null, middle=null, least=null, n=1}");
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void refusesToCountDifferentValues() {
+    PCollection<ArrowBatch> input = batches();
+    IllegalArgumentException failure =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> input.apply(GroupBy.everything().aggregate("n_unique(bmi) AS n")));
+    assertTrue(failure.getMessage().startsWith("Cannot compute n_unique"), failure.getMessage());
+  }
+
+  @Test
   void aggregatesNothingToOneRow() {
     PCollection<ArrowBatch> counted =
         batches()
