@@ -1,5 +1,6 @@
 package dev.longbow.yaml;
 
+import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,15 +20,17 @@ final class OutputReader {
           "header",
           "null_value");
 
+  private static final List<String> LOG_KEYS = List.of("format", "path");
+
   private final List<LongbowException> problems;
-  private Optional<String> log = Optional.empty();
+  private Optional<PipelineSpec.Log> log = Optional.empty();
 
   OutputReader(List<LongbowException> problems) {
     this.problems = problems;
   }
 
-  /** The path of the log file, once read. */
-  Optional<String> log() {
+  /** The log, once read. */
+  Optional<PipelineSpec.Log> log() {
     return log;
   }
 
@@ -67,7 +70,14 @@ final class OutputReader {
 
   private void add(List<PipelineSpec.Output> outputs, PipelineSpec.Output output) {
     if (output.format().equals("log")) {
-      log = Optional.of(output.path());
+      if (log.isPresent()) {
+        problems.add(
+            new LongbowException(
+                ErrorCode.SPEC_INVALID,
+                "%s: Two logs: '%s' and '%s'"
+                    .formatted(output.place(), log.get().path(), output.path())));
+      }
+      log = Optional.of(new PipelineSpec.Log(output.path(), output.place()));
       return;
     }
     long same = outputs.stream().filter(o -> o.format().equals(output.format())).count();
@@ -97,6 +107,9 @@ final class OutputReader {
     }
     String path = keys.requiredText("path");
     String format = keys.has("format") ? keys.requiredText("format") : extension(path);
+    if (format.equals("log")) {
+      new Keys(mapping, "a log", problems).allow(LOG_KEYS);
+    }
     if (format.isEmpty()) {
       keys.problem(mapping.place(), "Missing key 'format' for the output '" + path + "'");
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param parameters declared parameters and their default values, in order
  * @param filters the top-level {@code filters:}, which stand in front of the transforms
- * @param log the path of the run's log file
+ * @param log the run's log file
  */
 public record PipelineSpec(
     String file,
@@ -21,7 +21,7 @@ public record PipelineSpec(
     List<InputFilter> filters,
     List<Transform> transforms,
     List<Output> outputs,
-    Optional<String> log,
+    Optional<Log> log,
     Settings settings) {
   public PipelineSpec {
     parameters = List.copyOf(parameters);
@@ -209,14 +209,26 @@ public record PipelineSpec(
     }
   }
 
-  /** How to run; the command line overrides each. */
+  /** The run's log: the path with {@code ${…}} not yet replaced. */
+  public record Log(String path, Place place) {}
+
+  /**
+   * How to run; the command line overrides each.
+   *
+   * @param places where each stands, by its key
+   */
   public record Settings(
       Optional<String> runner,
       Optional<String> memory,
       Optional<String> compression,
       Optional<String> timezone,
       Optional<Integer> parallelism,
-      Optional<String> spillDirectory) {
+      Optional<String> spillDirectory,
+      Map<String, Place> places) {
+    public Settings {
+      places = Map.copyOf(places);
+    }
+
     /** Nothing set. */
     public static final Settings NONE =
         new Settings(
@@ -225,6 +237,7 @@ public record PipelineSpec(
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            Map.of());
   }
 }

@@ -7,6 +7,7 @@ import dev.longbow.connector.Sink;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.io.files.LogFile;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -115,10 +116,26 @@ final class SpecOutputs {
     }
   }
 
+  /** The path of the run's log; empty when there is none, or a problem with it. */
   Optional<String> log() {
-    return Optional.ofNullable(overrides.outputs().get("log"))
-        .or(spec::log)
-        .flatMap(path -> filled(path, new Place(spec.file(), 1, 1)));
+    Optional<PipelineSpec.Log> log =
+        Optional.ofNullable(overrides.outputs().get("log"))
+            .map(path -> new PipelineSpec.Log(path, Place.option("--output log")))
+            .or(spec::log);
+    return log.flatMap(found -> filled(found.path(), found.place()))
+        .filter(path -> isSound(path, log.get().place()));
+  }
+
+  private boolean isSound(String path, Place place) {
+    try {
+      LogFile log = LogFile.of(path);
+      destinations.add("the log", List.of(log.path()));
+      log.check();
+      return true;
+    } catch (LongbowException e) {
+      problems.add(e.at(place.toString()));
+      return false;
+    }
   }
 
   private Optional<String> filled(String path, Place place) {

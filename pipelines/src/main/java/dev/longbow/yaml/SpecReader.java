@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Reads a pipeline file to a {@link PipelineSpec}. All problems of form are reported together, each
@@ -252,7 +253,9 @@ public final class SpecReader {
         settings.text("compression"),
         settings.text("timezone"),
         parallelism(settings),
-        settings.text("spill_dir"));
+        settings.text("spill_dir"),
+        mapping.get().entries().keySet().stream()
+            .collect(Collectors.toMap(key -> key, settings::place)));
   }
 
   private Optional<Integer> parallelism(Keys settings) {

@@ -107,7 +107,7 @@ class SpecReaderTest {
     PipelineSpec spec =
         read("inputs: {a: x.parquet}", "outputs: {parquet: o.parquet, log: run.log}");
     assertEquals(1, spec.outputs().size());
-    assertEquals("run.log", spec.log().orElseThrow());
+    assertEquals("run.log", spec.log().orElseThrow().path());
   }
 
   @Test

@@ -8,13 +8,17 @@ import dev.longbow.run.Sizes;
 import dev.longbow.yaml.CompiledPipeline;
 import dev.longbow.yaml.Overrides;
 import dev.longbow.yaml.PipelineSpec;
+import dev.longbow.yaml.Place;
 import dev.longbow.yaml.SpecReader;
 import dev.longbow.yaml.SpecToPlan;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -74,24 +78,83 @@ final class PipelineArguments {
           file == null ? "Missing the pipeline file" : "Two pipeline files: FILE and --config");
     }
     PipelineSpec spec = SpecReader.read(file == null ? config : file);
+    List<LongbowException> problems = new ArrayList<>();
+    collect(problems, () -> settings(spec.settings()));
     CompiledPipeline loaded =
-        SpecToPlan.build(spec, new Overrides(inputs, outputs, parameters, null), System.getenv());
+        collect(
+            problems,
+            () ->
+                SpecToPlan.build(
+                    spec, new Overrides(inputs, outputs, parameters, null), System.getenv()));
+    if (!problems.isEmpty()) {
+      throw LongbowException.ofAll(problems);
+    }
     loaded.warnings().forEach(warning -> System.err.println("Warning: " + warning));
     return loaded;
   }
 
-  /** How to run: the command line's word, else the file's, else the default. */
+  /**
+   * How to run: the command line's word, else the file's, else the default.
+   *
+   * @throws LongbowException listing what cannot be, with its place in the file
+   */
   RunSettings settings(PipelineSpec.Settings fromFile) {
     RunSettings defaults = RunSettings.defaults();
+    Map<String, Place> places = fromFile.places();
+    List<LongbowException> problems = new ArrayList<>();
+    Optional<String> chosenRunner = Optional.ofNullable(runner).or(fromFile::runner);
+    chosenRunner.ifPresent(
+        name ->
+            check(
+                problems,
+                runner == null ? places.get("runner") : null,
+                () -> RunSettings.requireRunner(name)));
     Optional<String> size = Optional.ofNullable(memory).or(fromFile::memory);
+    size.ifPresent(
+        text ->
+            check(
+                problems,
+                memory == null ? places.get("memory") : null,
+                () -> RunSettings.requireMemory(Sizes.parse("memory", text))));
+    Optional<Integer> tasks = Optional.ofNullable(parallelism).or(fromFile::parallelism);
+    tasks.ifPresent(
+        number ->
+            check(
+                problems,
+                parallelism == null ? places.get("parallelism") : null,
+                () -> RunSettings.requireParallelism(number)));
+    if (!problems.isEmpty()) {
+      throw LongbowException.ofAll(problems);
+    }
     return new RunSettings(
-        Optional.ofNullable(runner).or(fromFile::runner).orElse(defaults.runner()),
+        chosenRunner.orElse(defaults.runner()),
         size.isPresent()
             ? OptionalLong.of(Sizes.parse("memory", size.get()))
             : OptionalLong.empty(),
-        Optional.ofNullable(parallelism).or(fromFile::parallelism).orElse(defaults.parallelism()),
+        tasks.orElse(defaults.parallelism()),
         Optional.ofNullable(spillFolder)
             .or(() -> fromFile.spillDirectory().map(Path::of))
             .orElse(MemoryPool.defaultSpillFolder()));
+  }
+
+  /** Checks a setting; one of the file has a place there. */
+  private static void check(List<LongbowException> problems, Place place, Runnable check) {
+    try {
+      check.run();
+    } catch (LongbowException e) {
+      ErrorCode code = e.code() == ErrorCode.USAGE ? ErrorCode.SPEC_INVALID : e.code();
+      problems.add(
+          place == null ? e : new LongbowException(code, e.text(), e).at(place.toString()));
+    }
+  }
+
+  /** What a step gives; null when it fails, which is kept. */
+  private static <T> T collect(List<LongbowException> problems, Supplier<T> step) {
+    try {
+      return step.get();
+    } catch (LongbowException e) {
+      problems.add(e);
+      return null;
+    }
   }
 }

@@ -44,8 +44,8 @@ final class RunCommand implements Callable<Integer> {
             loaded.plan(),
             loaded.parameters(),
             settings,
+            loaded.log(),
             noProgress ? Launcher.Watcher.NONE : RunReport.progress());
-    loaded.log().ifPresent(path -> RunReport.writeLog(path, finished));
     RunReport.print(finished, show);
     return 0;
   }

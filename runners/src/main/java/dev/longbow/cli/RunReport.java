@@ -15,15 +15,11 @@ import dev.longbow.connector.Source;
 import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
-import dev.longbow.execute.RunLog;
 import dev.longbow.frame.TextTable;
 import dev.longbow.run.Launcher;
 import dev.longbow.run.PeakMemory;
 import dev.longbow.run.ProgressDisplay;
 import dev.longbow.run.Sizes;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,26 +39,6 @@ final class RunReport {
           ProgressDisplay.start(System.err, terminal, totalBytes, bytesRead, rowsRead);
       return display::close;
     };
-  }
-
-  static void writeLog(String path, Launcher.Finished finished) {
-    RunOutcome outcome = finished.outcome();
-    String text =
-        RunLog.text(
-            finished.runId(),
-            outcome.record(),
-            outcome.reports(),
-            outcome.published(),
-            finished.ended(),
-            PeakMemory.residentBytes().orElse(PeakMemory.heapBytes()));
-    try {
-      Path file = Path.of(path).toAbsolutePath();
-      Files.createDirectories(file.getParent());
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new LongbowException(
-          ErrorCode.WRITE_FAILED, "Cannot write the log '" + path + "': " + e.getMessage(), e);
-    }
   }
 
   static void print(Launcher.Finished finished, int rows) {

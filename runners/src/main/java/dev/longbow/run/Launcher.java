@@ -5,6 +5,8 @@ import dev.longbow.beam.RunOutcome;
 import dev.longbow.connector.RunRecord;
 import dev.longbow.connector.Split;
 import dev.longbow.execute.Run;
+import dev.longbow.execute.RunLog;
+import dev.longbow.io.files.LogFile;
 import dev.longbow.memory.MemoryPool;
 import dev.longbow.memory.SpillDirectory;
 import dev.longbow.optimize.Optimizer;
@@ -19,6 +21,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,6 +76,20 @@ public final class Launcher {
       Map<String, String> parameters,
       RunSettings settings,
       Watcher watcher) {
+    return run(pipeline, parameters, settings, Optional.empty(), watcher);
+  }
+
+  /**
+   * Runs a pipeline and waits for its end.
+   *
+   * @param log where the run's log goes
+   */
+  public static Finished run(
+      PipelinePlan pipeline,
+      Map<String, String> parameters,
+      RunSettings settings,
+      Optional<String> log,
+      Watcher watcher) {
     Instant started = Instant.now();
     long budget = settings.memory().orElseGet(MemoryPool::defaultBudget);
     MemoryPool.configure(budget, settings.spillFolder());
@@ -88,6 +105,12 @@ public final class Launcher {
             PlanSteps.inputs(pipeline),
             List.of(),
             started);
+    Optional<LogFile> logFile = log.map(LogFile::of);
+    logFile.ifPresent(
+        file -> {
+          PlanRunner.destinations(plan, record).add("the log", List.of(file.path()));
+          file.requireWritable();
+        });
     RUNNING.incrementAndGet();
     try (SpillDirectory temporary = SpillDirectory.create(settings.spillFolder(), runId);
         AutoCloseableQuietly watching =
@@ -95,6 +118,22 @@ public final class Launcher {
                 () -> progress(runId, Run.Progress::bytesRead),
                 () -> progress(runId, Run.Progress::rowsScanned),
                 totalBytes(plan))) {
+      Finished finished = run(plan, runId, settings, budget, temporary, record);
+      logFile.ifPresent(file -> file.write(text(finished)));
+      return finished;
+    } finally {
+      RUNNING.decrementAndGet();
+    }
+  }
+
+  private static Finished run(
+      PhysicalPlan plan,
+      String runId,
+      RunSettings settings,
+      long budget,
+      SpillDirectory temporary,
+      RunRecord record) {
+    try {
       RunOutcome outcome =
           PlanRunner.run(
               plan,
@@ -106,9 +145,21 @@ public final class Launcher {
               settings.parallelism(),
               record);
       return new Finished(runId, outcome, Instant.now());
-    } finally {
-      RUNNING.decrementAndGet();
+    } catch (RuntimeException | Error e) {
+      temporary.failed();
+      throw e;
     }
+  }
+
+  private static String text(Finished finished) {
+    RunOutcome outcome = finished.outcome();
+    return RunLog.text(
+        finished.runId(),
+        outcome.record(),
+        outcome.reports(),
+        outcome.published(),
+        finished.ended(),
+        PeakMemory.residentBytes().orElse(PeakMemory.heapBytes()));
   }
 
   private static long progress(String runId, ToLongFunction<Run.Progress> figure) {

@@ -15,16 +15,35 @@ import java.util.OptionalLong;
  * @param spillFolder where spill files go
  */
 public record RunSettings(String runner, OptionalLong memory, int parallelism, Path spillFolder) {
+  private static final long LEAST_MEMORY = 1 << 20;
+
   public RunSettings {
+    requireRunner(runner);
+    memory.ifPresent(RunSettings::requireMemory);
+    requireParallelism(parallelism);
+  }
+
+  /** Fails for runners there are not. */
+  public static void requireRunner(String runner) {
     if (!runner.equals("direct") && !runner.equals("flink")) {
       throw new LongbowException(
           ErrorCode.USAGE, "Unknown runner '" + runner + "'. Known: [direct, flink]");
     }
-    if (memory.isPresent() && memory.getAsLong() < 1) {
+  }
+
+  /** Fails for budgets below a megabyte and above what the heap allows. */
+  public static void requireMemory(long bytes) {
+    if (bytes < LEAST_MEMORY) {
       throw new LongbowException(
           ErrorCode.USAGE,
-          "Invalid memory budget of nothing. Expected a size such as 2GB or 400MB");
+          "Invalid memory budget of %s: at least 1 MB. Expected a size such as 2GB or 400MB"
+              .formatted(Sizes.bytes(bytes)));
     }
+    MemoryPool.check(bytes);
+  }
+
+  /** Fails below one task. */
+  public static void requireParallelism(int parallelism) {
     if (parallelism < 1) {
       throw new LongbowException(
           ErrorCode.USAGE, "Invalid parallelism " + parallelism + ": it must be at least 1");

@@ -90,7 +90,9 @@ class DocumentationTest {
       for (PipelineSpec.Output output : spec.outputs()) {
         command.addAll(List.of("--output", output.name() + "=" + folder + "/" + output.path()));
       }
-      spec.log().ifPresent(log -> command.addAll(List.of("--output", "log=" + folder + "/" + log)));
+      spec.log()
+          .ifPresent(
+              log -> command.addAll(List.of("--output", "log=" + folder + "/" + log.path())));
       String json = longbow(block.toString(), command);
       assertTrue(json.matches(".*\"status\":\"done\".*\"rows\":[1-9].*"), block + "\n" + json);
     }

@@ -40,6 +40,9 @@ public final class ProbeFormat implements Format {
   static final Schema SCHEMA = Schema.of(Field.of("id", DataType.INT64));
   static final int ROWS = 1000;
 
+  /** An output of this path finds the disk full when it is put together. */
+  private static final String FULL = "full/";
+
   private static final Map<Integer, String> READ_BY = new ConcurrentHashMap<>();
   private static final Map<Integer, String> WRITTEN_BY = new ConcurrentHashMap<>();
   private static final List<Integer> OPENED = new ArrayList<>();
@@ -99,7 +102,7 @@ public final class ProbeFormat implements Format {
 
   @Override
   public Sink sink(SinkSpec spec, Schema schema) {
-    return new ProbeSink(schema);
+    return new ProbeSink(schema, spec.path());
   }
 
   private record ProbeSource(int splits, int broken, ErrorCode code) implements Source {
@@ -193,7 +196,7 @@ public final class ProbeFormat implements Format {
     public void close() {}
   }
 
-  private record ProbeSink(Schema schema) implements Sink {
+  private record ProbeSink(Schema schema, String path) implements Sink {
     @Override
     public void prepare(String runId) {}
 
@@ -219,10 +222,16 @@ public final class ProbeFormat implements Format {
     }
 
     @Override
-    public Published publish(String runId, List<Part> parts, RunRecord run) {
+    public Published stage(String runId, List<Part> parts, RunRecord run) {
+      if (path.equals(FULL)) {
+        throw new LongbowException(ErrorCode.DISK_FULL, "Cannot write the probe");
+      }
       long rows = parts.stream().mapToLong(Part::rows).sum();
       return new Published("probe", "nowhere/", rows, 0, List.of());
     }
+
+    @Override
+    public void commit(String runId) {}
 
     @Override
     public void abandon(String runId) {}

@@ -70,18 +70,22 @@ final class Commit extends DoFn<KV<Integer, Iterable<Optional<TaskReport>>>, Run
       }
       JoinChecks.verify(reports);
       RunRecord counted = record.withSteps(RowBalance.of(reports));
+      List<Sink> sinks = new ArrayList<>();
       List<Published> published = new ArrayList<>();
       List<String> manifests = new ArrayList<>();
+      // All outputs are complete before the first replaces anything.
       for (String text : outputs) {
         PhysicalPlan.Output output = StageCodec.output(text);
         Sink sink = Format.named(output.sink().format()).sink(output.sink(), output.schema());
         try {
-          published.add(sink.publish(runId, parts(reports, output.sink().name()), counted));
+          published.add(sink.stage(runId, parts(reports, output.sink().name()), counted));
         } catch (LongbowException e) {
           throw e.inStep(output.sink().name());
         }
         manifests.add(sink.manifestPath().orElse(""));
+        sinks.add(sink);
       }
+      sinks.forEach(sink -> sink.commit(runId));
       RunOutcome outcome =
           new RunOutcome(
               published,

@@ -30,19 +30,33 @@ public interface Sink {
   PartWriter openPart(String runId, PartOrder order);
 
   /**
-   * Publishes the parts, given in any order; sorted by {@link Part#order}. Repeating it changes
-   * nothing. With no parts an empty, schema-only output is published. What can be told about the
-   * run goes into the output's manifest, which becomes visible last.
+   * Puts the parts, given in any order and sorted by {@link Part#order}, together as the new
+   * output, which nobody sees yet. Whatever can fail for lack of space or rights happens here. With
+   * no parts an empty, schema-only output is made. What can be told about the run goes into the
+   * output's manifest. Repeating it, also after {@link #commit}, changes nothing.
    */
-  Published publish(String runId, List<Part> parts, RunRecord run);
+  Published stage(String runId, List<Part> parts, RunRecord run);
 
-  /** Where {@link #publish} writes the manifest; empty when this kind of output has none. */
+  /**
+   * Makes what was staged visible, the manifest last. Only renames: a run with several outputs
+   * stages all of them before it commits the first. Repeating it changes nothing.
+   */
+  void commit(String runId);
+
+  /** Stages and commits a run's only output. */
+  default Published publish(String runId, List<Part> parts, RunRecord run) {
+    Published published = stage(runId, parts, run);
+    commit(runId);
+    return published;
+  }
+
+  /** Where {@link #commit} puts the manifest; empty when this kind of output has none. */
   default Optional<String> manifestPath() {
     return Optional.empty();
   }
 
   /**
-   * The local files and folders that {@link #publish} replaces, absolute, and of a folder one file
+   * The local files and folders that {@link #commit} replaces, absolute, and of a folder one file
    * as it will be in it; empty when no other output or input can meet them.
    */
   default List<Path> targets() {

@@ -76,7 +76,7 @@ public final class CollectFormat implements Format {
     }
 
     @Override
-    public Published publish(String runId, List<Part> parts, RunRecord run) {
+    public Published stage(String runId, List<Part> parts, RunRecord run) {
       List<Published.File> files =
           parts.stream()
               .sorted(Comparator.comparing(Part::order))
@@ -88,6 +88,11 @@ public final class CollectFormat implements Format {
           files.stream().mapToLong(Published.File::rows).sum(),
           files.stream().mapToLong(Published.File::bytes).sum(),
           files);
+    }
+
+    @Override
+    public void commit(String runId) {
+      // Nobody reads the folder before the run has ended.
     }
 
     @Override

@@ -73,6 +73,16 @@ public final class MemoryPool {
    * @throws LongbowException {@link ErrorCode#MEMORY} when it is more than the heap allows
    */
   public static void configure(long budget, Path spillFolder) {
+    check(budget);
+    shared = new MemoryPool(budget, spillFolder);
+  }
+
+  /**
+   * Checks a budget.
+   *
+   * @throws LongbowException {@link ErrorCode#MEMORY} when it is more than the heap allows
+   */
+  public static void check(long budget) {
     long heap = Runtime.getRuntime().maxMemory();
     if (budget > heap * LARGEST_HEAP_SHARE) {
       throw new LongbowException(
@@ -84,7 +94,6 @@ public final class MemoryPool {
                   Math.round(LARGEST_HEAP_SHARE * 100),
                   (long) (budget / LARGEST_HEAP_SHARE / (1 << 20)) + 1));
     }
-    shared = new MemoryPool(budget, spillFolder);
   }
 
   /** Half of the heap. */

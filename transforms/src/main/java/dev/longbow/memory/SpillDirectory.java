@@ -1,5 +1,6 @@
 package dev.longbow.memory;
 
+import dev.longbow.connector.MadeFolders;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.io.IOException;
@@ -34,11 +35,14 @@ public final class SpillDirectory implements AutoCloseable {
 
   private final Path folder;
   private final FileChannel channel;
+  private final MadeFolders parents;
   private final AtomicLong files = new AtomicLong();
+  private volatile boolean failed;
 
-  private SpillDirectory(Path folder, FileChannel channel) {
+  private SpillDirectory(Path folder, FileChannel channel, MadeFolders parents) {
     this.folder = folder;
     this.channel = channel;
+    this.parents = parents;
   }
 
   /**
@@ -48,23 +52,28 @@ public final class SpillDirectory implements AutoCloseable {
    */
   public static SpillDirectory create(Path parent, String runId) {
     synchronized (OWN) {
+      MadeFolders parents = null;
       try {
-        Files.createDirectories(parent);
+        parents = MadeFolders.make(parent);
         removeAbandoned(parent);
         SpillDirectory made;
         do {
-          made = lockNew(parent, runId);
+          made = lockNew(parent, runId, parents);
         } while (made == null);
         OWN.add(made.name());
         return made;
       } catch (IOException e) {
+        if (parents != null) {
+          parents.removeEmpty();
+        }
         throw SpillFile.failure("Cannot make a spill directory in", parent, e);
       }
     }
   }
 
   /** A new folder, or null when another process removed it before it was locked. */
-  private static SpillDirectory lockNew(Path parent, String runId) throws IOException {
+  private static SpillDirectory lockNew(Path parent, String runId, MadeFolders parents)
+      throws IOException {
     Path folder = Files.createTempDirectory(parent, PREFIX + runId + "-");
     Path lock = folder.resolve(LOCK);
     FileChannel channel = null;
@@ -72,7 +81,7 @@ public final class SpillDirectory implements AutoCloseable {
       channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       channel.lock();
       if (Files.exists(lock)) {
-        return new SpillDirectory(folder, channel);
+        return new SpillDirectory(folder, channel, parents);
       }
       channel.close();
       return null;
@@ -87,6 +96,11 @@ public final class SpillDirectory implements AutoCloseable {
 
   private String name() {
     return folder.getFileName().toString();
+  }
+
+  /** Says that the run failed: then parents that were made for it go with the directory. */
+  public void failed() {
+    failed = true;
   }
 
   /** A name for a new file. */
@@ -166,6 +180,9 @@ public final class SpillDirectory implements AutoCloseable {
         channel.close();
       }
       delete(folder);
+      if (failed) {
+        parents.removeEmpty();
+      }
     } catch (IOException e) {
       // What is left is unlocked, so the next run removes it.
       return;

@@ -10,6 +10,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -234,6 +235,9 @@ public final class SpillFile implements AutoCloseable {
   private static String reason(IOException e) {
     if (e instanceof FileAlreadyExistsException) {
       return "a file of that name exists";
+    }
+    if (e instanceof AccessDeniedException denied) {
+      return "permission denied in " + denied.getFile();
     }
     String said = e instanceof FileSystemException named ? named.getReason() : e.getMessage();
     return said == null ? e.getClass().getSimpleName() : said;

@@ -116,7 +116,7 @@ public final class FileSink implements Sink {
   }
 
   @Override
-  public Published publish(String runId, List<Part> parts, RunRecord record) {
+  public Published stage(String runId, List<Part> parts, RunRecord record) {
     RunDirectory run = RunDirectory.of(target, runId);
     try {
       if (run.isCommitted()) {
@@ -130,9 +130,23 @@ public final class FileSink implements Sink {
       TargetCheck.check(spec, target);
       Published published =
           new Staging(spec, schema, codec, store, target, run).stage(runId, parts, record);
-      run.commit();
-      run.complete();
+      run.ready();
       return published;
+    } catch (IOException e) {
+      throw WriteErrors.of(e, target.path());
+    }
+  }
+
+  @Override
+  public void commit(String runId) {
+    RunDirectory run = RunDirectory.of(target, runId);
+    try {
+      if (run.isReady()) {
+        run.commit();
+      }
+      if (run.isCommitted()) {
+        run.complete();
+      }
     } catch (IOException e) {
       throw WriteErrors.of(e, target.path());
     }
@@ -144,7 +158,7 @@ public final class FileSink implements Sink {
     try {
       if (run.isCommitted()) {
         run.complete();
-      } else {
+      } else if (Files.exists(run.path())) {
         run.abandon();
       }
     } catch (IOException e) {

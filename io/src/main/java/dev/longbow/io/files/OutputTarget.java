@@ -45,7 +45,11 @@ record OutputTarget(Path path, boolean isFolder) {
     try {
       path = Files.isSymbolicLink(path) ? path.toRealPath() : path;
     } catch (IOException e) {
-      throw WriteErrors.of(e, path);
+      throw new LongbowException(
+          ErrorCode.OUTPUT_UNWRITABLE,
+          "Cannot write output '%s' to %s: it is a symbolic link to nothing"
+              .formatted(spec.name(), path),
+          e);
     }
     return new OutputTarget(path, spec.isFolder());
   }

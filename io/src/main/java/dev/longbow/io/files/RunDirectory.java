@@ -1,5 +1,6 @@
 package dev.longbow.io.files;
 
+import dev.longbow.connector.MadeFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -39,12 +40,13 @@ final class RunDirectory {
   static List<RunDirectory> all(OutputTarget target) throws IOException {
     List<RunDirectory> found = new ArrayList<>();
     String prefix = target.runPrefix();
+    if (!Files.isDirectory(target.parent())) {
+      return List.of();
+    }
     try (DirectoryStream<Path> siblings =
         Files.newDirectoryStream(
             target.parent(), file -> file.getFileName().toString().startsWith(prefix))) {
       siblings.forEach(sibling -> found.add(new RunDirectory(target, sibling)));
-    } catch (NoSuchFileException e) {
-      return List.of();
     }
     return found;
   }
@@ -76,6 +78,10 @@ final class RunDirectory {
     return path.resolve("journal");
   }
 
+  private Path nextJournal() {
+    return path.resolve("journal.next");
+  }
+
   private Path lock() {
     return path.resolve("lock");
   }
@@ -86,17 +92,18 @@ final class RunDirectory {
 
   /** Makes the directory and its parents. */
   void create() throws IOException {
-    Path firstMissing = null;
-    for (Path folder = target.parent();
-        folder != null && !Files.exists(folder);
-        folder = folder.getParent()) {
-      firstMissing = folder;
-    }
-    Files.createDirectories(path);
-    hold();
-    Files.createDirectories(parts());
-    if (firstMissing != null) {
-      Files.writeString(created(), firstMissing.toString());
+    MadeFolders made = MadeFolders.make(path);
+    try {
+      hold();
+      Files.createDirectories(parts());
+      Path first = made.first().orElse(path);
+      if (!first.equals(path)) {
+        Files.writeString(created(), first.toString());
+      }
+    } catch (IOException e) {
+      remove();
+      made.removeEmpty();
+      throw e;
     }
   }
 
@@ -113,8 +120,8 @@ final class RunDirectory {
     return Files.exists(journal());
   }
 
-  /** Makes sure that the new output is on disk and writes the journal. */
-  void commit() throws IOException {
+  /** Makes sure that the new output is on disk, and writes what will be the journal. */
+  void ready() throws IOException {
     if (target.isFolder()) {
       try (Stream<Path> files = Files.list(staged())) {
         for (Path file : files.toList()) {
@@ -125,10 +132,18 @@ final class RunDirectory {
       force(staged());
       force(stagedManifest());
     }
-    Path writing = path.resolve("journal.writing");
-    Files.writeString(writing, target.path().toString());
-    force(writing);
-    Files.move(writing, journal(), StandardCopyOption.ATOMIC_MOVE);
+    Files.writeString(nextJournal(), target.path().toString());
+    force(nextJournal());
+  }
+
+  /** Whether the new output is complete but not committed. */
+  boolean isReady() {
+    return Files.exists(nextJournal());
+  }
+
+  /** Makes it the journal: one rename. */
+  void commit() throws IOException {
+    Files.move(nextJournal(), journal(), StandardCopyOption.ATOMIC_MOVE);
     force(path);
   }
 
@@ -176,22 +191,9 @@ final class RunDirectory {
 
   /** Removes the directory and the empty parents made for it. */
   void abandon() throws IOException {
-    Path firstCreated =
-        Files.exists(created()) ? Path.of(Files.readString(created())) : target.path();
+    Path first = Files.exists(created()) ? Path.of(Files.readString(created())) : path;
     remove();
-    for (Path folder = target.parent();
-        folder.startsWith(firstCreated) && isEmpty(folder);
-        folder = folder.getParent()) {
-      Files.delete(folder);
-    }
-  }
-
-  private static boolean isEmpty(Path folder) throws IOException {
-    try (Stream<Path> children = Files.list(folder)) {
-      return children.findAny().isEmpty();
-    } catch (NoSuchFileException e) {
-      return false;
-    }
+    MadeFolders.removeEmpty(target.parent(), first);
   }
 
   /** Moves a file or, when an earlier attempt has moved it, does nothing. */

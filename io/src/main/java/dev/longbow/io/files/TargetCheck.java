@@ -1,13 +1,11 @@
 package dev.longbow.io.files;
 
+import dev.longbow.connector.MadeFolders;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -19,6 +17,7 @@ final class TargetCheck {
   /** Checks what stands at the target now. */
   static void check(SinkSpec spec, OutputTarget target) throws IOException {
     Path path = target.path();
+    MadeFolders.check(target.parent());
     if (!Files.exists(path)) {
       return;
     }
@@ -88,15 +87,10 @@ final class TargetCheck {
     if (known.code() == ErrorCode.DISK_FULL) {
       return known;
     }
-    String reason = known.text().substring(known.text().lastIndexOf(": ") + 2);
-    if (failure instanceof FileAlreadyExistsException || failure instanceof NotDirectoryException) {
-      reason = failure.getMessage() + " is not a folder";
-    } else if (failure instanceof AccessDeniedException) {
-      reason = "permission denied in " + target.parent();
-    }
     return new LongbowException(
         ErrorCode.OUTPUT_UNWRITABLE,
-        "Cannot write output '%s' to %s: %s".formatted(spec.name(), target.path(), reason),
+        "Cannot write output '%s' to %s: %s"
+            .formatted(spec.name(), target.path(), WriteErrors.reason(failure)),
         failure);
   }
 }

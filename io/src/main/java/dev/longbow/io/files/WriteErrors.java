@@ -29,9 +29,12 @@ final class WriteErrors {
         failure);
   }
 
-  private static String reason(IOException failure) {
-    if (failure instanceof AccessDeniedException) {
-      return "permission denied";
+  /** What the system said, for users. */
+  static String reason(IOException failure) {
+    if (failure instanceof AccessDeniedException denied) {
+      return denied.getFile() == null
+          ? "permission denied"
+          : "permission denied in " + denied.getFile();
     } else if (failure instanceof NoSuchFileException missing) {
       return missing.getFile() + " does not exist";
     } else if (failure instanceof FileSystemException named && named.getReason() != null) {

@@ -61,6 +61,7 @@ class RunDirectoryTest {
       Files.writeString(run.staged(), "new");
       Files.writeString(run.stagedManifest(), "{}");
     }
+    run.ready();
   }
 
   /** What a killed process leaves: its lock is gone, its files are not. */
