@@ -90,6 +90,7 @@ class JsonSchemaTest {
         "transforms: [{id: j, type: join, right: a, on: k, validate: 'm:1', max_output_rows: 9}]",
         "transforms: [{id: s, type: sort, by: [a, {column: b, order: desc, nulls: first}]}]",
         "transforms: [{id: t, type: top_k, by: a, count: 3}]",
+        "transforms: [{id: t, type: top_k, by: {column: a, order: desc}, count: 3}]",
         "transforms: [{id: d, type: drop_nulls}, {id: e, type: drop_nulls, columns: [a, b]}]",
         "transforms: [{id: f, type: fill_null, columns: {a: 0, b: \"'none'\"}}]",
         "transforms: [{id: u, type: unique}, {id: v, type: unique, columns: a, keep: last}]",
