@@ -79,11 +79,6 @@ public final class Batch {
         projected, Arrays.stream(positions).mapToObj(i -> columns[i]).toArray(Column[]::new), rows);
   }
 
-  /** The same columns under other names (types unchanged). */
-  public Batch withSchema(Schema renamed) {
-    return new Batch(renamed, columns, rows);
-  }
-
   /** Approximate bytes on the heap; a dictionary shared by several columns counts each time. */
   public long heapBytes() {
     long total = 64;

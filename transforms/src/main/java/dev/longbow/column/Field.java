@@ -14,11 +14,6 @@ public record Field(String name, DataType type, boolean nullable) {
     return new Field(name, type, true);
   }
 
-  /** The same field under another name. */
-  public Field withName(String other) {
-    return new Field(other, type, nullable);
-  }
-
   @Override
   public String toString() {
     return name + ": " + type + (nullable ? "" : " not null");

@@ -92,11 +92,6 @@ public final class Run {
     return Optional.ofNullable(outcome).map(type::cast);
   }
 
-  /** Whether the run was cancelled. */
-  public boolean isCancelled() {
-    return cancelled;
-  }
-
   /**
    * Fails when the run was cancelled.
    *

@@ -71,11 +71,6 @@ public final class Evaluators {
     return !Totality.isTotal(expression);
   }
 
-  /** Whether {@code CAST} can convert values of a type to another at all. */
-  public static boolean canCast(DataType from, DataType to) {
-    return Casts.isPossible(from, to);
-  }
-
   /** The value of an expression without columns, boxed as {@link Column#value} gives it. */
   public static Object constant(BoundExpr expression) {
     Batch oneRow = new Batch(Schema.of(), List.of(), 1);

@@ -13,8 +13,6 @@ final class LittleEndian {
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle BIG_LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private LittleEndian() {}
 
@@ -28,9 +26,5 @@ final class LittleEndian {
 
   static void putLong(byte[] bytes, int at, long value) {
     LONG.set(bytes, at, value);
-  }
-
-  static long getBigEndianLong(byte[] bytes, int at) {
-    return (long) BIG_LONG.get(bytes, at);
   }
 }
