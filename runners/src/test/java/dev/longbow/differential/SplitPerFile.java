@@ -44,14 +44,16 @@ record SplitPerFile(List<Source> parts) implements Source {
   public ScanPlan plan(ScanRequest request) {
     List<Split> splits = new ArrayList<>();
     ScanPlan first = null;
+    long pruned = 0;
     for (Source file : parts) {
       ScanPlan plan = file.plan(request);
       first = first == null ? plan : first;
+      pruned += plan.prunedRows();
       for (Split split : plan.splits()) {
         splits.add(new Split(splits.size(), split.payload(), split.rows(), split.bytes()));
       }
     }
-    return new ScanPlan(first.reader(), splits, estimate(request), first.notes());
+    return new ScanPlan(first.reader(), splits, estimate(request), first.notes(), pruned);
   }
 
   @Override

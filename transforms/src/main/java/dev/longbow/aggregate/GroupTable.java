@@ -2,7 +2,6 @@ package dev.longbow.aggregate;
 
 import dev.longbow.column.Bits;
 import dev.longbow.column.Column;
-import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.kernel.Hashing;
 import java.util.ArrayList;
@@ -273,10 +272,5 @@ public final class GroupTable {
       }
     }
     return bits;
-  }
-
-  /** Whether values of a type can be keys. */
-  static boolean isKey(DataType type) {
-    return !type.isNested();
   }
 }

@@ -69,7 +69,7 @@ final class Commit extends DoFn<KV<Integer, Iterable<Optional<TaskReport>>>, Run
         }
       }
       JoinChecks.verify(reports);
-      RunRecord counted = record.withSteps(RowBalance.of(reports));
+      RunRecord counted = record.withSteps(RowBalance.of(record.steps(), reports));
       List<Sink> sinks = new ArrayList<>();
       List<Published> published = new ArrayList<>();
       List<String> manifests = new ArrayList<>();

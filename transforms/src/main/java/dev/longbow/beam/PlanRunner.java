@@ -6,6 +6,7 @@ import dev.longbow.connector.RunRecord;
 import dev.longbow.connector.Sink;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.execute.RowBalance;
 import dev.longbow.execute.Run;
 import dev.longbow.physical.PhysicalPlan;
 import java.util.ArrayList;
@@ -49,7 +50,8 @@ public final class PlanRunner {
         }
       }
       Pipeline pipeline = Pipeline.create(options);
-      PlanTranslator.translate(pipeline, plan, runId, parallelism, record);
+      PlanTranslator.translate(
+          pipeline, plan, runId, parallelism, record.withSteps(RowBalance.planned(plan)));
       PipelineResult.State state = pipeline.run().waitUntilFinish();
       if (state != PipelineResult.State.DONE) {
         throw new LongbowException(ErrorCode.INTERNAL, "The runner ended in state " + state);

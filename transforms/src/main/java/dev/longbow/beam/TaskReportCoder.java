@@ -58,7 +58,14 @@ final class TaskReportCoder extends CustomCoder<TaskReport> {
     List<StepCount> counts = new ArrayList<>();
     for (int i = from.getInt(); i > 0; i--) {
       counts.add(
-          new StepCount(from.getInt(), text(from), text(from), from.getLong(), from.getLong()));
+          new StepCount(
+              from.getInt(),
+              text(from),
+              text(from),
+              from.getLong(),
+              from.getLong(),
+              from.getLong(),
+              from.getLong()));
     }
     Map<String, List<Part>> parts = new TreeMap<>();
     for (int i = from.getInt(); i > 0; i--) {
@@ -94,6 +101,8 @@ final class TaskReportCoder extends CustomCoder<TaskReport> {
       text(count.step(), out);
       out.writeLong(count.rowsIn());
       out.writeLong(count.rowsOut());
+      out.writeLong(count.filtered());
+      out.writeLong(count.limited());
     }
     out.writeInt(report.parts().size());
     for (Map.Entry<String, List<Part>> output : new TreeMap<>(report.parts()).entrySet()) {

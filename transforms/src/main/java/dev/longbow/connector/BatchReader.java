@@ -12,6 +12,11 @@ public interface BatchReader extends Closeable {
   /** Rows of the split looked at so far, whether or not they passed the predicate. */
   long rowsScanned();
 
+  /** Rows that passed the predicate and were not given, because the limit was reached. */
+  default long rowsCut() {
+    return 0;
+  }
+
   /** Bytes read from storage so far. */
   long bytesRead();
 

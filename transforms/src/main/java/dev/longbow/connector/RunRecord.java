@@ -60,10 +60,20 @@ public record RunRecord(
    * Rows in and out of an operator over all tasks.
    *
    * @param stage the stage id
-   * @param node the operator's place in the stage's tree, depth first from 0
+   * @param node the operator's place in the stage's tree, depth first from 0; -1 for its scan
    * @param kind the operator, for example {@code filter}
    * @param step the names of the pipeline's steps that it runs
+   * @param filtered rows that a condition left out; of scans and filters
+   * @param limited rows that were not wanted any more because of a limit, most of them never read
    */
-  public record StepRows(int stage, int node, String kind, String step, long rowsIn, long rowsOut)
+  public record StepRows(
+      int stage,
+      int node,
+      String kind,
+      String step,
+      long rowsIn,
+      long rowsOut,
+      long filtered,
+      long limited)
       implements Serializable {}
 }

@@ -9,11 +9,17 @@ import java.util.List;
  * @param splits the pieces, in input order; may be empty
  * @param estimate rows and bytes after pruning
  * @param notes lines for {@code explain}: row groups pruned, columns read on a slow path
+ * @param prunedRows rows that are in no split because none of them can match the predicate
  */
 public record ScanPlan(
-    ReaderSpec reader, List<Split> splits, Estimate estimate, List<String> notes) {
+    ReaderSpec reader, List<Split> splits, Estimate estimate, List<String> notes, long prunedRows) {
   public ScanPlan {
     splits = List.copyOf(splits);
     notes = List.copyOf(notes);
+  }
+
+  /** A scan whose splits hold every row. */
+  public ScanPlan(ReaderSpec reader, List<Split> splits, Estimate estimate, List<String> notes) {
+    this(reader, splits, estimate, notes, 0);
   }
 }

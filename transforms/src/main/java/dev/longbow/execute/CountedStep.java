@@ -84,7 +84,12 @@ final class CountedStep implements BatchConsumer {
   }
 
   StepCount count() {
-    return new StepCount(node, kind, step, rowsIn, rowsOut);
+    long left = rowsIn - rowsOut;
+    return switch (kind) {
+      case "filter" -> new StepCount(node, kind, step, rowsIn, rowsOut, left, 0);
+      case "limit", "sort" -> new StepCount(node, kind, step, rowsIn, rowsOut, 0, left);
+      default -> new StepCount(node, kind, step, rowsIn, rowsOut);
+    };
   }
 
   private LongbowException named(RuntimeException failure) {

@@ -1,6 +1,9 @@
 package dev.longbow.execute;
 
 import dev.longbow.connector.RunRecord.StepRows;
+import dev.longbow.execute.TaskReport.StepCount;
+import dev.longbow.physical.PhysicalPlan;
+import dev.longbow.physical.Stage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -13,9 +16,19 @@ public final class RowBalance {
 
   /** Rows in and out of every operator, by stage and place in the stage. */
   public static List<StepRows> of(List<TaskReport> reports) {
+    return of(List.of(), reports);
+  }
+
+  /**
+   * The same with rows that no task has seen.
+   *
+   * @param planned what planning left out, see {@link #planned}
+   */
+  public static List<StepRows> of(List<StepRows> planned, List<TaskReport> reports) {
     Map<List<Integer>, StepRows> sums = new LinkedHashMap<>();
+    planned.forEach(rows -> sums.put(List.of(rows.stage(), rows.node()), rows));
     for (TaskReport report : reports) {
-      for (TaskReport.StepCount count : report.counts()) {
+      for (StepCount count : report.counts()) {
         StepRows rows =
             new StepRows(
                 report.stage(),
@@ -23,13 +36,28 @@ public final class RowBalance {
                 count.kind(),
                 count.step(),
                 count.rowsIn(),
-                count.rowsOut());
+                count.rowsOut(),
+                count.filtered(),
+                count.limited());
         sums.merge(List.of(report.stage(), count.node()), rows, RowBalance::plus);
       }
     }
     List<StepRows> sorted = new ArrayList<>(sums.values());
     sorted.sort(Comparator.comparingInt(StepRows::stage).thenComparingInt(StepRows::node));
     return sorted;
+  }
+
+  /** The rows that scans have left out before any task began: pruned by statistics. */
+  public static List<StepRows> planned(PhysicalPlan plan) {
+    List<StepRows> rows = new ArrayList<>();
+    for (Stage stage : plan.stages()) {
+      if (stage.input() instanceof Stage.ScanInput scan) {
+        long pruned = scan.prunedRows();
+        rows.add(
+            new StepRows(stage.id(), StepCount.SCAN, "scan", scan.step(), pruned, 0, pruned, 0));
+      }
+    }
+    return rows;
   }
 
   private static StepRows plus(StepRows a, StepRows b) {
@@ -39,6 +67,8 @@ public final class RowBalance {
         a.kind(),
         a.step(),
         a.rowsIn() + b.rowsIn(),
-        a.rowsOut() + b.rowsOut());
+        a.rowsOut() + b.rowsOut(),
+        a.filtered() + b.filtered(),
+        a.limited() + b.limited());
   }
 }

@@ -90,11 +90,13 @@ public final class RunLog {
             if (step.stage() == stage) {
               line(
                   log,
-                  "  step      %s [%s]: %,d rows in, %,d rows out",
+                  "  step      %s [%s]: %,d rows in, %,d rows out%s%s",
                   step.kind(),
                   step.step(),
                   step.rowsIn(),
-                  step.rowsOut());
+                  step.rowsOut(),
+                  step.filtered() > 0 ? ", %,d filtered".formatted(step.filtered()) : "",
+                  step.limited() > 0 ? ", %,d beyond the limit".formatted(step.limited()) : "");
             }
           }
         });

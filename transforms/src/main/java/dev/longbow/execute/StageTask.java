@@ -6,9 +6,12 @@ import dev.longbow.connector.Format;
 import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.execute.TaskReport.StepCount;
 import dev.longbow.memory.Reservation;
 import dev.longbow.physical.Exchange;
 import dev.longbow.physical.Stage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.IntFunction;
 
 /**
@@ -24,6 +27,7 @@ public final class StageTask implements AutoCloseable {
   private final long start = System.nanoTime();
   private long rowsScanned;
   private long bytesRead;
+  private StepCount scanned;
   private boolean open = true;
 
   /**
@@ -68,7 +72,7 @@ public final class StageTask implements AutoCloseable {
   public void read(Split split) {
     Stage.ScanInput scan = (Stage.ScanInput) stage.input();
     try (BatchReader reader = Format.named(scan.reader().format()).open(scan.reader(), split)) {
-      guard(() -> pump(reader));
+      guard(() -> pump(reader, scan, split));
     } catch (LongbowException e) {
       throw e.inStep(scan.step());
     } catch (RuntimeException e) {
@@ -77,21 +81,38 @@ public final class StageTask implements AutoCloseable {
     }
   }
 
-  private void pump(BatchReader reader) {
+  private void pump(BatchReader reader, Stage.ScanInput scan, Split split) {
+    long out = 0;
+    boolean ended;
     try {
       Reservation.Buffers buffers = context.memory().buffers();
-      Batch batch;
+      Batch batch = null;
       while (!operators.isDone() && (batch = reader.next()) != null) {
         context.checkCancelled();
         progress(reader);
         buffers.set(reader.heapBytes());
+        out += batch.rows();
         operators.accept(batch);
       }
+      ended = batch == null && !operators.isDone();
     } catch (LongbowException e) {
       boolean ofRow = e.code() == ErrorCode.BAD_VALUE || e.code() == ErrorCode.ARITHMETIC;
       throw ofRow && reader.place().isPresent() ? e.at(reader.place().get()) : e;
     }
     progress(reader);
+    long cut = reader.rowsCut();
+    // A reader that was not stopped has seen all rows; the split's number may be an estimate.
+    boolean all = ended && scan.reader().limit() == Long.MAX_VALUE;
+    long rows = all ? rowsScanned : Math.max(rowsScanned, split.rows());
+    scanned =
+        new StepCount(
+            StepCount.SCAN,
+            "scan",
+            scan.step(),
+            rows,
+            out,
+            rowsScanned - out - cut,
+            rows - rowsScanned + cut);
   }
 
   private void progress(BatchReader reader) {
@@ -108,13 +129,22 @@ public final class StageTask implements AutoCloseable {
     return new TaskReport(
         stage.id(),
         context.task(),
-        operators.counts(),
+        counts(),
         operators.parts(),
         rowsScanned,
         bytesRead,
         operators.spilledBytes(),
         System.nanoTime() - start,
         operators.findings());
+  }
+
+  private List<StepCount> counts() {
+    List<StepCount> counts = new ArrayList<>();
+    if (scanned != null) {
+      counts.add(scanned);
+    }
+    counts.addAll(operators.counts());
+    return counts;
   }
 
   /** Ends the task; removes what it wrote unless it finished. */

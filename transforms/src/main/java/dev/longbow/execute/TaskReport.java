@@ -56,11 +56,23 @@ public record TaskReport(
   }
 
   /**
-   * Rows in and out of an operator.
+   * Rows in and out of an operator. Of scans, filters and limits every row is accounted for: in =
+   * out + filtered + limited.
    *
-   * @param node the operator's place in the stage's tree, depth first from 0
+   * @param node the operator's place in the stage's tree, depth first from 0; {@link #SCAN}
    * @param kind the operator, for example {@code filter} or {@code partial aggregate}
+   * @param filtered rows that a condition left out
+   * @param limited rows that were not wanted any more, most of them never read
    */
-  public record StepCount(int node, String kind, String step, long rowsIn, long rowsOut)
-      implements Serializable {}
+  public record StepCount(
+      int node, String kind, String step, long rowsIn, long rowsOut, long filtered, long limited)
+      implements Serializable {
+    /** The place of a stage's scan, before its operators. */
+    public static final int SCAN = -1;
+
+    /** An operator that leaves no row out. */
+    public StepCount(int node, String kind, String step, long rowsIn, long rowsOut) {
+      this(node, kind, step, rowsIn, rowsOut, 0, 0);
+    }
+  }
 }

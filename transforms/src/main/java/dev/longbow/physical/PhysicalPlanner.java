@@ -83,7 +83,8 @@ public final class PhysicalPlanner {
       ScanPlan frozen = freeze(scan);
       stages.add(
           new DraftStage(
-              new Stage.ScanInput(scan.step(), frozen.reader(), frozen.splits()),
+              new Stage.ScanInput(
+                  scan.step(), frozen.reader(), frozen.splits(), frozen.prunedRows()),
               new PlannedPipeline.FrozenScan(scan, frozen),
               consumers));
     } else if (plan instanceof LogicalPlan.SharedRef reference) {

@@ -18,7 +18,8 @@ public record Stage(int id, Input input, List<Node> roots) {
   /** The same stage without its splits, for where they are handed out apart from it. */
   public Stage withoutSplits() {
     return input instanceof ScanInput scan
-        ? new Stage(id, new ScanInput(scan.step(), scan.reader(), List.of()), roots)
+        ? new Stage(
+            id, new ScanInput(scan.step(), scan.reader(), List.of(), scan.prunedRows()), roots)
         : this;
   }
 
@@ -40,10 +41,20 @@ public record Stage(int id, Input input, List<Node> roots) {
     }
   }
 
-  /** A scan: one task per split. The splits are handed out by the runner, not kept in the stage. */
-  public record ScanInput(String step, ReaderSpec reader, List<Split> splits) implements Input {
+  /**
+   * A scan: one task per split. The splits are handed out by the runner, not kept in the stage.
+   *
+   * @param prunedRows rows that are in no split because none of them can match
+   */
+  public record ScanInput(String step, ReaderSpec reader, List<Split> splits, long prunedRows)
+      implements Input {
     public ScanInput {
       splits = List.copyOf(splits);
+    }
+
+    /** A scan of everything. */
+    public ScanInput(String step, ReaderSpec reader, List<Split> splits) {
+      this(step, reader, splits, 0);
     }
 
     @Override

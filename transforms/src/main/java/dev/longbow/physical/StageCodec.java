@@ -95,7 +95,8 @@ public final class StageCodec {
 
   private static JsonNode input(Stage.Input input) {
     if (input instanceof Stage.ScanInput scan) {
-      ObjectNode node = Json.tagged("scan").put("step", scan.step());
+      ObjectNode node =
+          Json.tagged("scan").put("step", scan.step()).put("pruned_rows", scan.prunedRows());
       node.set("reader", reader(scan.reader(), Json.object()));
       return node.set("splits", Json.array(scan.splits(), StageCodec::split));
     } else if (input instanceof Stage.ExchangeInput read) {
@@ -112,7 +113,8 @@ public final class StageCodec {
           new Stage.ScanInput(
               Json.text(node, "step"),
               reader(Json.get(node, "reader")),
-              Json.list(node, "splits", StageCodec::split));
+              Json.list(node, "splits", StageCodec::split),
+              Json.int64(node, "pruned_rows"));
       case "exchange" ->
           new Stage.ExchangeInput(
               Json.int32(node, "exchange"), Json.list(node, "layouts", TypeJson::schema));

@@ -41,7 +41,11 @@ final class CorruptBytesTest {
         SampleBatches.batch(
             samples.strings(ROWS, 9, Nulls.SOME), samples.strings(ROWS, 30, Nulls.NONE));
     List<Field> fields = new ArrayList<>(everything.schema().fields());
-    dictionaries.schema().fields().forEach(field -> fields.add(new Field("d" + field.name(), field.type(), field.nullable())));
+    dictionaries
+        .schema()
+        .fields()
+        .forEach(
+            field -> fields.add(new Field("d" + field.name(), field.type(), field.nullable())));
     List<Column> columns = new ArrayList<>(everything.columns());
     columns.addAll(dictionaries.columns());
     return new Batch(new Schema(fields), columns, ROWS);

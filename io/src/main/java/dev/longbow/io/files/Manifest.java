@@ -122,8 +122,11 @@ public final class Manifest {
       node.put("kind", step.kind());
       node.put("rows_in", step.rowsIn());
       node.put("rows_out", step.rowsOut());
-      if (step.kind().equals("filter")) {
-        node.put("filtered", step.rowsIn() - step.rowsOut());
+      if (step.kind().equals("filter") || step.kind().equals("scan")) {
+        node.put("filtered", step.filtered());
+      }
+      if (step.limited() > 0) {
+        node.put("limited", step.limited());
       }
     }
     return all;

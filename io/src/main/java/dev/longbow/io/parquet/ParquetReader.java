@@ -31,6 +31,7 @@ final class ParquetReader implements BatchReader {
   private RowGroupReader group;
   private long rowsLeft;
   private long rowsScanned;
+  private long rowsCut;
   private long bytesRead;
 
   /** Arrays that a column's reader uses again in the next row group. */
@@ -57,6 +58,7 @@ final class ParquetReader implements BatchReader {
         continue;
       }
       if (batch.rows() > rowsLeft) {
+        rowsCut += batch.rows() - rowsLeft;
         batch = batch.slice(0, (int) rowsLeft);
       }
       rowsLeft -= batch.rows();
@@ -140,6 +142,11 @@ final class ParquetReader implements BatchReader {
   @Override
   public long rowsScanned() {
     return rowsScanned + (group == null ? 0 : group.rowsScanned());
+  }
+
+  @Override
+  public long rowsCut() {
+    return rowsCut;
   }
 
   @Override

@@ -159,7 +159,7 @@ final class ParquetSource implements Source {
     slow.forEach(
         (line, count) -> notes.add(line + " (%d of %d row groups)".formatted(count, groups)));
     notes.addAll(unified.notes(read));
-    return new ScanPlan(reader, splits.splits(), splits.estimate(read), notes);
+    return new ScanPlan(reader, splits.splits(), splits.estimate(read), notes, splits.prunedRows());
   }
 
   private static void noteSlowPaths(

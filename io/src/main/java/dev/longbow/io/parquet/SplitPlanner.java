@@ -30,6 +30,7 @@ final class SplitPlanner {
   private final List<Piece> pieces = new ArrayList<>();
   private long totalCost;
   private long uncompressed;
+  private long prunedRows;
 
   /** A row group that will be read, and the bytes to read for it. */
   private record Piece(Footer footer, Footer.RowGroup group, long bytes, long cost) {}
@@ -40,9 +41,11 @@ final class SplitPlanner {
 
   /** Adds a row group unless it cannot hold a matching row; says whether it was added. */
   boolean add(Footer footer, Footer.RowGroup group, Collection<String> columns) {
-    if (group.rows() == 0
-        || (pruner.isPresent()
-            && pruner.get().decide(footer, group) == MatchDecision.CANNOT_MATCH)) {
+    if (group.rows() == 0) {
+      return false;
+    }
+    if (pruner.isPresent() && pruner.get().decide(footer, group) == MatchDecision.CANNOT_MATCH) {
+      prunedRows += group.rows();
       return false;
     }
     long bytes = 0;
@@ -57,6 +60,11 @@ final class SplitPlanner {
     pieces.add(new Piece(footer, group, bytes, cost));
     totalCost += cost;
     return true;
+  }
+
+  /** Rows of row groups that cannot hold a matching row. */
+  long prunedRows() {
+    return prunedRows;
   }
 
   /** The number of row groups added. */

@@ -304,7 +304,7 @@ class FileSinkTest {
             List.of(
                 new RunRecord.Input(
                     "vitals", "data/*.parquet", List.of(new Source.InputFile("f", 10, "10-ab")))),
-            List.of(new RunRecord.StepRows(0, 0, "filter", "recent", 10, 2)),
+            List.of(new RunRecord.StepRows(0, 0, "filter", "recent", 10, 2, 8, 0)),
             Instant.EPOCH);
     Published published = sink.publish("r", Outputs.part(sink, "r", 0, rows(0, 2)), record);
     JsonNode manifest =
