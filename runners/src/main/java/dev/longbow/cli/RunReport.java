@@ -34,9 +34,8 @@ final class RunReport {
 
   static Launcher.Watcher progress() {
     boolean terminal = System.console() != null;
-    return (bytesRead, rowsRead, totalBytes) -> {
-      ProgressDisplay display =
-          ProgressDisplay.start(System.err, terminal, totalBytes, bytesRead, rowsRead);
+    return progress -> {
+      ProgressDisplay display = ProgressDisplay.start(System.err, terminal, progress);
       return display::close;
     };
   }

@@ -3,8 +3,6 @@ package dev.longbow.run;
 import dev.longbow.beam.PlanRunner;
 import dev.longbow.beam.RunOutcome;
 import dev.longbow.connector.RunRecord;
-import dev.longbow.connector.Split;
-import dev.longbow.execute.Run;
 import dev.longbow.execute.RunLog;
 import dev.longbow.io.files.LogFile;
 import dev.longbow.memory.MemoryPool;
@@ -12,7 +10,6 @@ import dev.longbow.memory.SpillDirectory;
 import dev.longbow.optimize.Optimizer;
 import dev.longbow.physical.PhysicalPlan;
 import dev.longbow.physical.PhysicalPlanner;
-import dev.longbow.physical.Stage;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanHash;
 import java.time.Instant;
@@ -25,8 +22,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
-import java.util.function.ToLongFunction;
 
 /** Optimizes, plans and runs a pipeline in this process. */
 public final class Launcher {
@@ -45,16 +40,10 @@ public final class Launcher {
   /** Hears that a run begins; what it gives is closed when the run has ended. */
   public interface Watcher {
     /** Shows nothing. */
-    Watcher NONE = (bytesRead, rowsRead, totalBytes) -> () -> {};
+    Watcher NONE = progress -> () -> {};
 
-    /**
-     * Begins to watch.
-     *
-     * @param bytesRead bytes that scans read so far
-     * @param rowsRead rows that scans read so far
-     * @param totalBytes what the splits of all scans hold
-     */
-    AutoCloseableQuietly watch(LongSupplier bytesRead, LongSupplier rowsRead, long totalBytes);
+    /** Begins to watch. */
+    AutoCloseableQuietly watch(RunProgress progress);
   }
 
   /** Closing it does not fail. */
@@ -113,11 +102,7 @@ public final class Launcher {
         });
     RUNNING.incrementAndGet();
     try (SpillDirectory temporary = SpillDirectory.create(settings.spillFolder(), runId);
-        AutoCloseableQuietly watching =
-            watcher.watch(
-                () -> progress(runId, Run.Progress::bytesRead),
-                () -> progress(runId, Run.Progress::rowsScanned),
-                totalBytes(plan))) {
+        AutoCloseableQuietly watching = watcher.watch(RunProgress.of(plan, runId))) {
       Finished finished = run(plan, runId, settings, budget, temporary, record);
       logFile.ifPresent(file -> file.write(text(finished)));
       return finished;
@@ -160,20 +145,6 @@ public final class Launcher {
         outcome.published(),
         finished.ended(),
         PeakMemory.residentBytes().orElse(PeakMemory.heapBytes()));
-  }
-
-  private static long progress(String runId, ToLongFunction<Run.Progress> figure) {
-    return Run.find(runId).map(run -> figure.applyAsLong(run.progress())).orElse(0L);
-  }
-
-  private static long totalBytes(PhysicalPlan plan) {
-    long total = 0;
-    for (Stage stage : plan.stages()) {
-      if (stage.input() instanceof Stage.ScanInput scan) {
-        total += scan.splits().stream().mapToLong(Split::bytes).sum();
-      }
-    }
-    return total;
   }
 
   /** The time and some random digits, for the names of a run's folders. */

@@ -16,9 +16,7 @@ public final class ProgressDisplay implements AutoCloseable {
 
   private final PrintStream out;
   private final boolean terminal;
-  private final long totalBytes;
-  private final LongSupplier bytesRead;
-  private final LongSupplier rowsRead;
+  private final RunProgress progress;
   private final LongSupplier clock;
   private final long start;
   private final Thread thread = new Thread(this::show, "progress");
@@ -30,35 +28,17 @@ public final class ProgressDisplay implements AutoCloseable {
    *
    * @param clock nanoseconds, as of {@link System#nanoTime}
    */
-  ProgressDisplay(
-      PrintStream out,
-      boolean terminal,
-      long totalBytes,
-      LongSupplier bytesRead,
-      LongSupplier rowsRead,
-      LongSupplier clock) {
+  ProgressDisplay(PrintStream out, boolean terminal, RunProgress progress, LongSupplier clock) {
     this.out = out;
     this.terminal = terminal;
-    this.totalBytes = totalBytes;
-    this.bytesRead = bytesRead;
-    this.rowsRead = rowsRead;
+    this.progress = progress;
     this.clock = clock;
     this.start = clock.getAsLong();
   }
 
-  /**
-   * Starts to show.
-   *
-   * @param totalBytes what all splits together hold; 0 when unknown
-   */
-  public static ProgressDisplay start(
-      PrintStream out,
-      boolean terminal,
-      long totalBytes,
-      LongSupplier bytesRead,
-      LongSupplier rowsRead) {
-    ProgressDisplay display =
-        new ProgressDisplay(out, terminal, totalBytes, bytesRead, rowsRead, System::nanoTime);
+  /** Starts to show. */
+  public static ProgressDisplay start(PrintStream out, boolean terminal, RunProgress progress) {
+    ProgressDisplay display = new ProgressDisplay(out, terminal, progress, System::nanoTime);
     display.thread.setDaemon(true);
     display.thread.start();
     return display;
@@ -82,7 +62,7 @@ public final class ProgressDisplay implements AutoCloseable {
   /** Shows the state of this moment; nothing once closed. */
   void draw() {
     double seconds = (clock.getAsLong() - start) / (double) TimeUnit.SECONDS.toNanos(1);
-    String text = text(seconds, bytesRead.getAsLong(), rowsRead.getAsLong());
+    String text = text(seconds, progress.bytesRead().getAsLong(), progress.rowsRead().getAsLong());
     synchronized (out) {
       if (!closed) {
         // Clears to the end of the line: the text before may have been longer.
@@ -94,31 +74,51 @@ public final class ProgressDisplay implements AutoCloseable {
   }
 
   private String text(double seconds, long bytes, long rows) {
+    long total = progress.totalBytes();
+    long done = progress.tasksDone().getAsLong() - progress.splits();
+    if (progress.partitions() > 0 && (done >= 0 || (total > 0 && bytes >= total))) {
+      return behindExchanges(Math.max(0, Math.min(done, progress.partitions())), bytes, rows);
+    }
     StringBuilder text = new StringBuilder();
-    if (totalBytes > 0) {
-      double share = Math.min(1, (double) bytes / totalBytes);
-      if (terminal) {
-        int filled = (int) (share * BAR_WIDTH);
-        text.append('[')
-            .append("=".repeat(filled))
-            .append(" ".repeat(BAR_WIDTH - filled))
-            .append("] ");
-      }
-      // Rounded down: 100% is all of it.
-      text.append(String.format(Locale.ROOT, "%3d%%, ", (int) (100 * share)))
+    if (total > 0) {
+      double share = Math.min(1, (double) bytes / total);
+      text.append(bar(share))
+          // Rounded down: 100% is all of it.
+          .append(String.format(Locale.ROOT, "%3d%%, ", (int) (100 * share)))
           .append(Sizes.bytes(bytes))
           .append(" of ")
-          .append(Sizes.bytes(totalBytes))
+          .append(Sizes.bytes(total))
           .append(", ");
     }
     text.append(Sizes.count(rows)).append(" rows read, ");
     text.append(Sizes.bytes((long) (bytes / Math.max(seconds, 1e-3)))).append("/s");
-    if (totalBytes > 0 && bytes > 0 && bytes < totalBytes) {
+    if (total > 0 && bytes > 0 && bytes < total) {
       text.append(", ")
-          .append(Sizes.seconds(seconds * (totalBytes - bytes) / bytes))
+          .append(Sizes.seconds(seconds * (total - bytes) / bytes))
           .append(" left to read");
     }
     return text.toString();
+  }
+
+  /** All is read: what counts now are the partitions of the exchanges. */
+  private String behindExchanges(long done, long bytes, long rows) {
+    int partitions = progress.partitions();
+    return bar((double) done / partitions)
+        + "%s: %s of %s partitions, %s rows read (%s)"
+            .formatted(
+                progress.work(),
+                Sizes.count(done),
+                Sizes.count(partitions),
+                Sizes.count(rows),
+                Sizes.bytes(bytes));
+  }
+
+  private String bar(double share) {
+    if (!terminal) {
+      return "";
+    }
+    int filled = (int) (share * BAR_WIDTH);
+    return "[" + "=".repeat(filled) + " ".repeat(BAR_WIDTH - filled) + "] ";
   }
 
   /** Stops and clears the line. */

@@ -18,9 +18,18 @@ class ProgressDisplayTest {
   private long nanos = 5_000_000_000_000L;
   private long bytes;
   private long rows;
+  private long tasks;
 
   private ProgressDisplay display(boolean terminal, long totalBytes) {
-    return new ProgressDisplay(out, terminal, totalBytes, () -> bytes, () -> rows, () -> nanos);
+    return display(terminal, totalBytes, 0);
+  }
+
+  /** A display of a run of four splits. */
+  private ProgressDisplay display(boolean terminal, long totalBytes, int partitions) {
+    RunProgress progress =
+        new RunProgress(
+            () -> bytes, () -> rows, () -> tasks, totalBytes, 4, partitions, "grouping");
+    return new ProgressDisplay(out, terminal, progress, () -> nanos);
   }
 
   /** What was written since the last call. */
@@ -95,6 +104,39 @@ class ProgressDisplayTest {
         drawn(display(false, 100 * MB), 1, 101 * MB, 7));
   }
 
+  /** Reading is the smaller part of a run that groups on disk: 100% of it is not the end. */
+  @Test
+  void whenAllIsReadPartitionsAreShown() {
+    ProgressDisplay display = display(true, 100 * MB, 16);
+    tasks = 3;
+    assertEquals(
+        "\r[============            ]  50%, 50 MB of 100 MB, 9 rows read, 50 MB/s,"
+            + " 1.0 s left to read"
+            + CLEAR,
+        drawn(display, 1, 50 * MB, 9));
+    assertEquals(
+        "\r[                        ] grouping: 0 of 16 partitions, 18 rows read (100 MB)" + CLEAR,
+        drawn(display, 1, 100 * MB, 18));
+    tasks = 4 + 12;
+    assertEquals(
+        "\r[==================      ] grouping: 12 of 16 partitions, 18 rows read (100 MB)" + CLEAR,
+        drawn(display, 1, 100 * MB, 18));
+    // Attempts that failed are counted too.
+    tasks = 4 + 17;
+    assertEquals(
+        "grouping: 16 of 16 partitions, 18 rows read (100 MB)" + System.lineSeparator(),
+        drawn(display(false, 100 * MB, 16), 1, 100 * MB, 18));
+  }
+
+  /** A limit ends scans before they have read everything. */
+  @Test
+  void scansThatEndedEarlyAreDone() {
+    tasks = 4;
+    assertEquals(
+        "grouping: 0 of 2 partitions, 7 rows read (10 MB)" + System.lineSeparator(),
+        drawn(display(false, 100 * MB, 2), 1, 10 * MB, 7));
+  }
+
   @Test
   void aRunThatEndsAtOnceShowsNothing() {
     display(true, 100).close();
@@ -127,7 +169,9 @@ class ProgressDisplayTest {
   @Test
   void aStartedDisplayDrawsByItselfUntilItIsClosed() throws InterruptedException {
     rows = 42;
-    ProgressDisplay display = ProgressDisplay.start(out, true, 0, () -> bytes, () -> rows);
+    RunProgress progress =
+        new RunProgress(() -> bytes, () -> rows, () -> tasks, 0, 4, 0, "grouping");
+    ProgressDisplay display = ProgressDisplay.start(out, true, progress);
     long deadline = System.nanoTime() + 20_000_000_000L;
     while (written.size() == 0 && System.nanoTime() < deadline) {
       Thread.sleep(20);
