@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The files and folders that a run replaces, each for one purpose: two outputs must not meet, and
@@ -25,18 +27,26 @@ public final class Destinations {
 
   /** The destinations of a run that reads these inputs. */
   public Destinations(List<RunRecord.Input> inputs) {
+    Map<Path, Path> folders = new HashMap<>();
     for (RunRecord.Input input : inputs) {
       List<Path> files =
           input.files().stream()
               .map(Source.InputFile::path)
               .filter(Locations::isLocal)
-              .map(file -> real(Path.of(Locations.absolute(file))))
+              .map(file -> file(Path.of(Locations.absolute(file)), folders))
               .toList();
       // Without files it is a table or rows in memory.
       if (!files.isEmpty()) {
         this.inputs.add(input(input.name(), input.location(), files));
       }
     }
+  }
+
+  /** An input's file; to resolve each of many by itself takes long, and few are links. */
+  private static Path file(Path file, Map<Path, Path> folders) {
+    return Files.isSymbolicLink(file)
+        ? real(file)
+        : folders.computeIfAbsent(file.getParent(), Destinations::real).resolve(file.getFileName());
   }
 
   private static Input input(String name, String location, List<Path> files) {
@@ -52,7 +62,8 @@ public final class Destinations {
     }
     int slash = path.lastIndexOf('/', wildcard);
     String base = real(Path.of(path.substring(0, slash + 1))).toString();
-    String glob = (base.equals("/") ? "" : base) + path.substring(slash);
+    String literal = base.replaceAll("[\\\\*?\\[\\]{}]", "\\\\$0");
+    String glob = (base.equals("/") ? "" : literal) + path.substring(slash);
     PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
     return new Input(name, location, null, matcher, files);
   }

@@ -85,6 +85,11 @@ class DestinationsTest {
     refused(glob, "link/new.parquet", "would become a file of input 'vitals'");
     glob.add("output 'csv'", List.of(folder.resolve("data/new.csv")));
 
+    Files.createDirectories(folder.resolve("[2024] {x}"));
+    Files.createSymbolicLink(folder.resolve("year"), folder.resolve("[2024] {x}"));
+    Destinations odd = of(input(folder + "/year/*.parquet", "year/a.parquet"));
+    refused(odd, "year/b.parquet", "would become a file of input 'vitals'");
+
     Destinations whole = of(input(folder + "/data", "data/a.parquet"));
     refused(whole, "data/below/new.parquet", "would become a file of input 'vitals'");
     whole.add("output 'other'", List.of(folder.resolve("database")));
