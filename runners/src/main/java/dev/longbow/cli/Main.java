@@ -2,6 +2,7 @@ package dev.longbow.cli;
 
 import dev.longbow.connector.FileNames;
 import dev.longbow.error.ErrorCode;
+import dev.longbow.error.ErrorKind;
 import dev.longbow.error.LongbowException;
 import dev.longbow.run.Environment;
 import dev.longbow.run.HeadStart;
@@ -9,12 +10,11 @@ import dev.longbow.run.Launcher;
 import dev.longbow.run.Versions;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.InvalidPathException;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -34,6 +34,9 @@ import picocli.CommandLine.Command;
     })
 public final class Main {
   private static final long END_SECONDS = 60;
+
+  /** Reserved as addresses; memory is taken as it is used. */
+  private static final long STACK_BYTES = 256L << 20;
 
   private Main() {}
 
@@ -107,36 +110,46 @@ public final class Main {
       line.usage(System.err);
       return ErrorCode.USAGE.kind().exitCode();
     }
-    return line.execute(translated);
+    return withDeepStack(() -> line.execute(translated));
+  }
+
+  /** Plans are walked by recursion, and pipelines of many steps are deep. */
+  private static int withDeepStack(IntSupplier work) {
+    int[] code = new int[1];
+    Thread thread =
+        new Thread(
+            null,
+            () -> {
+              try {
+                code[0] = work.getAsInt();
+              } catch (Throwable failure) {
+                // Errors, which picocli hands on: memory or stack are full, a class is missing.
+                code[0] = report(failure);
+              }
+            },
+            "longbow",
+            STACK_BYTES);
+    thread.start();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      Thread.currentThread().interrupt();
+      return ErrorKind.IO.exitCode();
+    }
+    return code[0];
   }
 
   /**
    * One line for an error of the user's, data's or resources' making; a trace for a fault of ours.
    */
-  private static int report(Exception failure) {
-    LongbowException found =
-        LongbowException.find(failure)
-            .orElseGet(
-                () -> new LongbowException(ErrorCode.INTERNAL, "Fault: " + failure, failure));
-    LongbowException error =
-        found.code() == ErrorCode.INTERNAL
-            ? invalidPath(failure).map(FileNames::problem).orElse(found)
-            : found;
+  private static int report(Throwable failure) {
+    LongbowException error = Failures.describe(failure);
     System.err.println(error.line());
     if (error.code() == ErrorCode.INTERNAL || Boolean.getBoolean("longbow.trace")) {
       error.printStackTrace(System.err);
     }
     return error.kind().exitCode();
-  }
-
-  /** A path that cannot be one comes from the user, whoever met it first. */
-  private static Optional<InvalidPathException> invalidPath(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof InvalidPathException invalid) {
-        return Optional.of(invalid);
-      }
-    }
-    return Optional.empty();
   }
 
   /** Says which versions run. */

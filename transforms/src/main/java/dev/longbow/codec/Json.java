@@ -3,6 +3,7 @@ package dev.longbow.codec;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -23,15 +24,23 @@ import java.util.function.Function;
  * missing key or a value of another kind is an internal error that names it.
  */
 public final class Json {
+  /**
+   * Three levels for an operator inside another ({@code CASE}), two for a step below another;
+   * {@link dev.longbow.expr.ExprTrees} bounds expressions, the optimizer merges most steps.
+   */
+  private static final int DEEPEST = 20_000;
+
   /** Plans of generated expressions nest deeply, and splits of in-memory rows are long strings. */
   private static final ObjectMapper MAPPER =
       new ObjectMapper(
           JsonFactory.builder()
               .streamReadConstraints(
                   StreamReadConstraints.builder()
-                      .maxNestingDepth(20_000)
+                      .maxNestingDepth(DEEPEST)
                       .maxStringLength(Integer.MAX_VALUE)
                       .build())
+              .streamWriteConstraints(
+                  StreamWriteConstraints.builder().maxNestingDepth(DEEPEST).build())
               .build());
 
   private Json() {}
@@ -49,7 +58,10 @@ public final class Json {
   /** An array of encoded items. */
   public static <T> ArrayNode array(Collection<T> items, Function<? super T, JsonNode> encode) {
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    items.forEach(item -> array.add(encode.apply(item)));
+    // Loops, here and below: trees are deep, and forEach is two more frames for a level.
+    for (T item : items) {
+      array.add(encode.apply(item));
+    }
     return array;
   }
 
@@ -70,7 +82,8 @@ public final class Json {
     try {
       return MAPPER.writeValueAsString(node);
     } catch (JsonProcessingException e) {
-      throw new LongbowException(ErrorCode.INTERNAL, "Cannot write a plan as JSON", e);
+      throw new LongbowException(
+          ErrorCode.INTERNAL, "Cannot write a plan as JSON: " + e.getOriginalMessage(), e);
     }
   }
 
@@ -144,7 +157,9 @@ public final class Json {
       throw wrongKind(object, key, "an array");
     }
     List<T> items = new ArrayList<>(value.size());
-    value.forEach(item -> items.add(decode.apply(item)));
+    for (JsonNode item : value) {
+      items.add(decode.apply(item));
+    }
     return items;
   }
 

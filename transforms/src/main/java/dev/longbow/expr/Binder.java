@@ -56,6 +56,7 @@ public final class Binder {
    */
   public static BoundExpr bind(Expr expression, Schema schema, BindContext context) {
     Binder binder = new Binder(schema, context);
+    binder.checkSize(expression);
     BoundExpr bound = binder.bind(expression);
     binder.check();
     return bound;
@@ -68,6 +69,7 @@ public final class Binder {
    */
   public static BoundExpr bindCondition(Expr expression, Schema schema, BindContext context) {
     Binder binder = new Binder(schema, context);
+    binder.checkSize(expression);
     BoundExpr bound = binder.condition(expression, "A filter");
     binder.check();
     return bound;
@@ -110,6 +112,7 @@ public final class Binder {
 
   /** Binds a column with its name. */
   public NamedExpr bindNamed(Expr expression) {
+    checkSize(expression);
     BoundExpr bound = bind(expression);
     Optional<String> name = nameOf(expression);
     if (name.isEmpty()) {
@@ -119,6 +122,18 @@ public final class Binder {
               .formatted(ExprText.of(expression)));
     }
     return new NamedExpr(name.orElse("?"), typed(bound));
+  }
+
+  /**
+   * Refuses an expression with more levels than can be evaluated, at once: those built in Java have
+   * met no parser.
+   */
+  public void checkSize(Expr expression) {
+    // The parser counts without the name that a column gets.
+    if (ExprTrees.isTooLarge(expression instanceof Expr.Alias a ? a.operand() : expression)) {
+      problem(ErrorCode.PLAN_INVALID, ExprTrees.TOO_LARGE);
+      check();
+    }
   }
 
   /** A bare NULL as a column is text. */

@@ -103,7 +103,10 @@ public final class BoundExprs {
     if (expression instanceof BoundExpr.Column column) {
       names.add(column.name());
     }
-    children(expression).forEach(child -> collectColumns(child, names));
+    // A loop: expressions are deep, and each lambda would be two more frames for a level.
+    for (BoundExpr child : children(expression)) {
+      collectColumns(child, names);
+    }
   }
 
   /** Whether the value is the same for every row. */
@@ -118,6 +121,15 @@ public final class BoundExprs {
       size += size(child);
     }
     return size;
+  }
+
+  /** The number of levels: 1 for a column or a constant. */
+  public static int depth(BoundExpr expression) {
+    int deepest = 0;
+    for (BoundExpr child : children(expression)) {
+      deepest = Math.max(deepest, depth(child));
+    }
+    return deepest + 1;
   }
 
   /** The operands of a conjunction (nested ones flattened), or the expression itself. */

@@ -17,11 +17,6 @@ public final class ExprParser {
   /** Parentheses within parentheses: each level is several calls deep here. */
   private static final int DEEPEST_NESTING = 250;
 
-  /** Levels of the tree: whoever walks it takes a few calls for each. */
-  private static final int DEEPEST_TREE = 1000;
-
-  private static final int LARGEST_TREE = 1_000_000;
-
   private final TokenCursor tokens;
   private final PrimaryParser primaries;
   private int depth;
@@ -48,12 +43,8 @@ public final class ExprParser {
     if (tokens.peek().kind() != Kind.END) {
       throw tokens.unexpected("the end of the expression or an operator");
     }
-    if (!ExprTrees.isWithin(expression, DEEPEST_TREE, LARGEST_TREE)) {
-      throw ExprLexer.error(
-          text,
-          0,
-          "Expression too large: at most %,d operators may build on each other, %,d in all"
-              .formatted(DEEPEST_TREE, LARGEST_TREE));
+    if (ExprTrees.isTooLarge(expression)) {
+      throw ExprLexer.error(text, 0, ExprTrees.TOO_LARGE);
     }
     return expression;
   }

@@ -9,7 +9,25 @@ import java.util.stream.Stream;
 
 /** Looking into unbound expressions. */
 public final class ExprTrees {
+  /**
+   * Levels of an expression: whoever walks it takes a few calls for each, and the thread that
+   * evaluates it may have a stack of 1 MB.
+   */
+  public static final int DEEPEST = 1000;
+
+  private static final int LARGEST = 1_000_000;
+
+  /** Says that an expression {@link #isTooLarge}. */
+  static final String TOO_LARGE =
+      "Expression too large: at most %,d operators may build on each other, %,d in all"
+          .formatted(DEEPEST, LARGEST);
+
   private ExprTrees() {}
+
+  /** Whether an expression has more levels or nodes than can be evaluated. */
+  static boolean isTooLarge(Expr expression) {
+    return !isWithin(expression, DEEPEST, LARGEST);
+  }
 
   /** The direct operands. */
   public static List<Expr> children(Expr expression) {
@@ -55,7 +73,7 @@ public final class ExprTrees {
    * of operators may be very deep. A short text can have very many nodes: BETWEEN and CASE repeat
    * their subject.
    */
-  static boolean isWithin(Expr expression, int levels, int nodes) {
+  private static boolean isWithin(Expr expression, int levels, int nodes) {
     record Level(Expr node, int depth) {}
     Deque<Level> waiting = new ArrayDeque<>(List.of(new Level(expression, 1)));
     int visited = 0;

@@ -19,7 +19,12 @@ public final class Totality {
     if (expression instanceof BoundExpr.Cast cast && !cast.attempt() && !isTotalCast(cast)) {
       return false;
     }
-    return BoundExprs.children(expression).stream().allMatch(Totality::isTotal);
+    for (BoundExpr child : BoundExprs.children(expression)) {
+      if (!isTotal(child)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isTotalCall(BoundExpr.Call call) {

@@ -115,12 +115,20 @@ final class ExpressionCompiler {
     if (function.name().equals("coalesce")) {
       return new CoalesceNode(call.arguments().stream().map(this::valuePart).toList(), call.type());
     }
-    return new CallNode(
-        function, call.arguments().stream().map(this::node).toList(), call.type(), call.zone());
+    // Loops, here and below: expressions are deep, and a stream is seven more frames for a level.
+    List<Node> arguments = new ArrayList<>();
+    for (BoundExpr argument : call.arguments()) {
+      arguments.add(node(argument));
+    }
+    return new CallNode(function, List.copyOf(arguments), call.type(), call.zone());
   }
 
   private List<PredicatePart> predicateParts(List<BoundExpr> expressions) {
-    return expressions.stream().map(this::predicatePart).toList();
+    List<PredicatePart> parts = new ArrayList<>();
+    for (BoundExpr expression : expressions) {
+      parts.add(predicatePart(expression));
+    }
+    return List.copyOf(parts);
   }
 
   private PredicatePart predicatePart(BoundExpr expression) {

@@ -20,9 +20,13 @@ import java.util.Optional;
  * </pre>
  *
  * Not when an expression of the lower one, other than a column or a constant, is used more than
- * once above: {@code b + b} would compute {@code a * 2} twice.
+ * once above: {@code b + b} would compute {@code a * 2} twice. Nor when a chain of steps would make
+ * an expression so deep that evaluating it needs more stack than a worker thread has.
  */
 final class MergeProjects extends NodeRule<LogicalPlan.Project> {
+  /** Merged expressions have at most so many levels, unless one was written deeper. */
+  private static final int DEEPEST_MERGED = 100;
+
   MergeProjects() {
     super("merge_projects", LogicalPlan.Project.class);
   }
@@ -44,13 +48,22 @@ final class MergeProjects extends NodeRule<LogicalPlan.Project> {
       }
       replacements.put(column.name(), column.expression());
     }
+    int depth = Math.max(DEEPEST_MERGED, Math.max(depth(upper), depth(lower)));
     List<NamedExpr> merged = new ArrayList<>();
     for (NamedExpr column : upper.columns()) {
       merged.add(
           new NamedExpr(column.name(), BoundExprs.substitute(column.expression(), replacements)));
     }
-    return Optional.of(
-        new LogicalPlan.Project(Steps.merge(lower.step(), upper.step()), lower.input(), merged));
+    LogicalPlan.Project project =
+        new LogicalPlan.Project(Steps.merge(lower.step(), upper.step()), lower.input(), merged);
+    return depth(project) > depth ? Optional.empty() : Optional.of(project);
+  }
+
+  private static int depth(LogicalPlan.Project project) {
+    return project.columns().stream()
+        .mapToInt(column -> BoundExprs.depth(column.expression()))
+        .max()
+        .orElse(0);
   }
 
   private static void countUses(BoundExpr expression, Map<String, Integer> uses) {

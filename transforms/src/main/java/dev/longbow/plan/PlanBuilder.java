@@ -110,6 +110,7 @@ public final class PlanBuilder {
       List<Expr> aggregations,
       BindContext context) {
     Binder binder = new Binder(input.schema(), context.withStep(step));
+    aggregations.forEach(binder::checkSize);
     List<NamedExpr> boundKeys = keys.stream().map(binder::bindNamed).toList();
     for (NamedExpr key : boundKeys) {
       if (key.expression().type().isNested()) {
