@@ -65,10 +65,10 @@ final class DemoModel {
             () ->
                 new LongbowException(
                     ErrorCode.USAGE,
-                    "Unknown demo table '%s'. Nearest: %s. Available: %s"
+                    "Unknown demo table '%s'.%s Available: %s"
                         .formatted(
                             name,
-                            NameHints.nearest(name, tables.stream().map(DemoTable::name).toList()),
+                            NameHints.hint(name, tables.stream().map(DemoTable::name).toList()),
                             tables.stream().map(DemoTable::name).toList())));
   }
 

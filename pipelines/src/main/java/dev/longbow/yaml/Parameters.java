@@ -17,25 +17,28 @@ import java.util.stream.Collectors;
  */
 final class Parameters {
   private final Map<String, Object> values = new LinkedHashMap<>();
+  private final Map<String, ParameterValue> typed = new LinkedHashMap<>();
 
   private Parameters() {}
 
   /**
    * The values of a run.
    *
-   * @throws LongbowException {@link ErrorCode#PARAMETER} listing every problem
+   * @param problems takes every problem; a parameter that has one keeps its default
    */
-  static Parameters of(List<PipelineSpec.Parameter> declared, Map<String, String> given) {
+  static Parameters of(
+      List<PipelineSpec.Parameter> declared,
+      Map<String, String> given,
+      List<LongbowException> problems) {
     Parameters parameters = new Parameters();
-    List<LongbowException> problems = new ArrayList<>();
     List<String> names = declared.stream().map(PipelineSpec.Parameter::name).toList();
     for (String name : given.keySet().stream().sorted().toList()) {
       if (!names.contains(name)) {
         problems.add(
             new LongbowException(
                 ErrorCode.PARAMETER,
-                "Unknown parameter '%s'. Nearest: %s. Declared: %s"
-                    .formatted(name, NameHints.nearest(name, names), names)));
+                "Unknown parameter '%s'.%s Declared: %s"
+                    .formatted(name, NameHints.hint(name, names), names)));
       }
     }
     for (PipelineSpec.Parameter parameter : declared) {
@@ -48,23 +51,29 @@ final class Parameters {
         }
       }
       parameters.values.put(parameter.name(), value);
-    }
-    if (!problems.isEmpty()) {
-      throw LongbowException.ofAll(problems);
+      parameters.typed.put(parameter.name(), typed(parameter, value, problems));
     }
     return parameters;
   }
 
+  private static ParameterValue typed(
+      PipelineSpec.Parameter parameter, Object value, List<LongbowException> problems) {
+    if (!(value instanceof List<?> list)) {
+      return ParameterValue.scalar(value);
+    }
+    try {
+      return ParameterValue.list(list);
+    } catch (LongbowException e) {
+      problems.add(
+          new LongbowException(
+                  e.code(), "Invalid parameter '%s'. %s".formatted(parameter.name(), e.text()))
+              .placedAt(parameter.place().toString()));
+      return ParameterValue.list(List.of());
+    }
+  }
+
   /** The values as expressions take them. */
   Map<String, ParameterValue> typed() {
-    Map<String, ParameterValue> typed = new LinkedHashMap<>();
-    values.forEach(
-        (name, value) ->
-            typed.put(
-                name,
-                value instanceof List<?> list
-                    ? ParameterValue.list(list)
-                    : ParameterValue.scalar(value)));
     return typed;
   }
 
@@ -82,6 +91,18 @@ final class Parameters {
   }
 
   private static Object convert(PipelineSpec.Parameter parameter, String text) {
+    if (text.isBlank() && !(parameter.value() instanceof String)) {
+      // Usually --param start=$START of a shell in which START is not set.
+      throw new LongbowException(
+          ErrorCode.PARAMETER,
+          "Missing value of parameter '%s': it is empty. Write %s to mean that (%s)"
+              .formatted(
+                  parameter.name(),
+                  parameter.value() instanceof List<?>
+                      ? parameter.name() + "=[]"
+                      : parameter.name() + "=null",
+                  parameter.place()));
+    }
     if (parameter.value() instanceof List<?> defaults) {
       String inner = text.strip();
       if (inner.startsWith("[") && inner.endsWith("]")) {

@@ -30,17 +30,16 @@ final class PathTemplate {
       Map<String, String> values = variable ? environment : parameters;
       if (!values.containsKey(key)) {
         throw new LongbowException(
-            ErrorCode.PARAMETER,
-            variable
-                ? "%s: Missing environment variable '%s' of the path '%s'"
-                    .formatted(at, key, template)
-                : "%s: Unknown parameter '%s' in the path '%s'. Nearest: %s. Declared: %s"
-                    .formatted(
-                        at,
-                        key,
-                        template,
-                        NameHints.nearest(key, List.copyOf(parameters.keySet())),
-                        parameters.keySet()));
+                ErrorCode.PARAMETER,
+                variable
+                    ? "Missing environment variable '%s' of the path '%s'".formatted(key, template)
+                    : "Unknown parameter '%s' in the path '%s'.%s Declared: %s"
+                        .formatted(
+                            key,
+                            template,
+                            NameHints.hint(key, List.copyOf(parameters.keySet())),
+                            parameters.keySet()))
+            .placedAt(at.toString());
       }
       matcher.appendReplacement(path, Matcher.quoteReplacement(values.get(key)));
     }

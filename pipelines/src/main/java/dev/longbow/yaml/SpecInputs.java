@@ -54,8 +54,8 @@ final class SpecInputs {
         problems.add(
             new LongbowException(
                 ErrorCode.USAGE,
-                "Unknown input '%s' in --input. Nearest: %s. Known: %s"
-                    .formatted(name, NameHints.nearest(name, names), names)));
+                "Unknown input '%s' in --input.%s Known: %s"
+                    .formatted(name, NameHints.hint(name, names), names)));
       }
     }
     for (PipelineSpec.InputFilter filter : spec.filters()) {
@@ -63,9 +63,9 @@ final class SpecInputs {
         problems.add(
             new LongbowException(
                     ErrorCode.PLAN_INVALID,
-                    "Unknown input '%s' in filters. Nearest: %s. Known: %s"
-                        .formatted(filter.input(), NameHints.nearest(filter.input(), names), names))
-                .at(filter.place().toString()));
+                    "Unknown input '%s' in filters.%s Known: %s"
+                        .formatted(filter.input(), NameHints.hint(filter.input(), names), names))
+                .placedAt(filter.place().toString()));
       }
     }
     spec.inputs().forEach(input -> opened.put(input.name(), open(input)));
@@ -102,7 +102,7 @@ final class SpecInputs {
       new Schema(columns.stream().map(name -> Field.of(name, DataType.NULL)).toList());
       plan = new LogicalPlan.Scan(input.name(), source, columns, Optional.empty(), Long.MAX_VALUE);
     } catch (LongbowException e) {
-      problems.add(e.at(input.place().toString()).inStep(input.name()));
+      problems.add(e.placedAt(input.place().toString()).inStep(input.name()));
       return Optional.empty();
     }
     boolean sound = true;
@@ -113,12 +113,18 @@ final class SpecInputs {
         try {
           plan = filtered(plan, filter, input.name() + ".filter" + number);
         } catch (LongbowException e) {
-          problems.add(e.at(filter.place().toString()).inStep(input.name()));
+          problems.add(e.placedAt(place(filter).toString()).inStep(input.name()));
           sound = false;
         }
       }
     }
     return sound ? Optional.of(plan) : Optional.empty();
+  }
+
+  private static Place place(PipelineSpec.InputFilter filter) {
+    return filter.condition() instanceof PipelineSpec.Where where
+        ? where.condition().place()
+        : filter.place();
   }
 
   private Source source(PipelineSpec.Input input) {

@@ -75,7 +75,7 @@ final class SpecOutputs {
                   ErrorCode.FORMAT_UNSUPPORTED,
                   "Cannot write format '%s' (%s). Writable: %s"
                       .formatted(output.format(), output.path(), Format.writable()))
-              .at(output.place().toString()));
+              .placedAt(output.place().toString()));
       return;
     }
     outputs.add(output);

@@ -59,16 +59,18 @@ public final class SpecToPlan {
   }
 
   private CompiledPipeline pipeline(Overrides overrides, Map<String, String> environment) {
-    Parameters parameters = Parameters.of(spec.parameters(), overrides.parameters());
+    Parameters parameters = Parameters.of(spec.parameters(), overrides.parameters(), problems);
     String timezone = spec.settings().timezone().orElse("UTC");
     try {
       ZoneId.of(timezone);
     } catch (DateTimeException e) {
-      throw new LongbowException(
-          ErrorCode.SPEC_INVALID,
-          "Unknown time zone '%s' in settings of %s. Expected a name such as Europe/Berlin"
-              .formatted(timezone, spec.file()),
-          e);
+      problems.add(
+          new LongbowException(
+              ErrorCode.SPEC_INVALID,
+              "Unknown time zone '%s' in settings of %s. Expected a name such as Europe/Berlin"
+                  .formatted(timezone, spec.file()),
+              e));
+      timezone = "UTC";
     }
     Paths paths = new Paths(parameters.texts(), environment);
     BindContext context = new BindContext(parameters.typed(), timezone, null);
@@ -236,6 +238,6 @@ public final class SpecToPlan {
   }
 
   private void problem(ErrorCode code, Place place, String text) {
-    problems.add(new LongbowException(code, text).at(place.toString()));
+    problems.add(new LongbowException(code, text).placedAt(place.toString()));
   }
 }

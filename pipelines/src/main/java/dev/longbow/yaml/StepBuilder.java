@@ -5,6 +5,7 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BindContext;
 import dev.longbow.expr.Expr;
 import dev.longbow.expr.ExprParser;
+import dev.longbow.expr.Places;
 import dev.longbow.plan.JoinCheck;
 import dev.longbow.plan.JoinSettings;
 import dev.longbow.plan.JoinType;
@@ -18,10 +19,10 @@ import java.util.Map;
 
 /** Builds one transform on the plans of its inputs. */
 final class StepBuilder {
-  private final BindContext context;
+  private final BindContext base;
 
   StepBuilder(BindContext context) {
-    this.context = context;
+    this.base = context;
   }
 
   /**
@@ -32,15 +33,17 @@ final class StepBuilder {
   LogicalPlan build(PipelineSpec.Transform transform, List<LogicalPlan> inputs) {
     String id = transform.id();
     LogicalPlan input = inputs.get(0);
+    Places places = Places.of(transform.place().toString());
+    BindContext context = base.withPlaces(places);
     if (transform instanceof PipelineSpec.Filter filter) {
-      Expr condition = parse(filter.where());
+      Expr condition = parse(filter.where(), places);
       return placed(
           filter.where().place(), () -> PlanBuilder.filter(id, input, condition, context));
     } else if (transform instanceof PipelineSpec.Select select) {
-      List<Expr> columns = parseAll(select.columns());
+      List<Expr> columns = parseAll(select.columns(), places);
       return placed(select.place(), () -> PlanBuilder.select(id, input, columns, context));
     } else if (transform instanceof PipelineSpec.WithColumns with) {
-      List<Expr> columns = parseAll(with.columns());
+      List<Expr> columns = parseAll(with.columns(), places);
       return placed(with.place(), () -> PlanBuilder.withColumns(id, input, columns, context));
     } else if (transform instanceof PipelineSpec.Rename rename) {
       return placed(rename.place(), () -> PlanBuilder.rename(id, input, rename.columns()));
@@ -49,7 +52,7 @@ final class StepBuilder {
     } else if (transform instanceof PipelineSpec.GroupBy group) {
       List<NamedTexts> texts =
           List.of(new NamedTexts(group.keys()), new NamedTexts(group.aggregations()));
-      List<List<Expr>> parsed = parseLists(texts);
+      List<List<Expr>> parsed = parseLists(texts, places);
       return placed(
           group.place(),
           () -> PlanBuilder.groupBy(id, input, parsed.get(0), parsed.get(1), context));
@@ -69,7 +72,7 @@ final class StepBuilder {
           sort.place(),
           () -> PlanBuilder.sort(id, input, sort.by(), sort.count().orElse(Long.MAX_VALUE)));
     } else if (transform instanceof PipelineSpec.Join join) {
-      JoinSettings settings = joinSettings(join);
+      JoinSettings settings = joinSettings(join, places);
       return placed(
           join.place(),
           () -> PlanBuilder.join(id, inputs.get(0), inputs.get(1), settings, context));
@@ -77,7 +80,7 @@ final class StepBuilder {
     return placed(transform.place(), () -> PlanBuilder.union(id, inputs));
   }
 
-  private static JoinSettings joinSettings(PipelineSpec.Join join) {
+  private static JoinSettings joinSettings(PipelineSpec.Join join, Places places) {
     JoinType type =
         join.how().equals("cross")
             ? JoinType.INNER
@@ -92,7 +95,7 @@ final class StepBuilder {
               join.leftKeys(),
               join.rightKeys(),
               join.nullEqual(),
-              join.where().map(StepBuilder::parse),
+              join.where().map(text -> parse(text, places)),
               join.suffix().orElse(JoinSettings.DEFAULT_SUFFIX),
               new JoinCheck(cardinality, join.maxRows().orElse(Long.MAX_VALUE)));
         });
@@ -107,21 +110,29 @@ final class StepBuilder {
     return placed(text.place(), () -> ExprParser.parse(text.sql()));
   }
 
+  private static Expr parse(PipelineSpec.ExpressionText text, Places places) {
+    Expr expression = parse(text);
+    places.put(expression, text.place().toString());
+    return expression;
+  }
+
   private record NamedTexts(List<PipelineSpec.NamedText> texts) {}
 
-  private static List<Expr> parseAll(List<PipelineSpec.NamedText> texts) {
-    return parseLists(List.of(new NamedTexts(texts))).get(0);
+  private static List<Expr> parseAll(List<PipelineSpec.NamedText> texts, Places places) {
+    return parseLists(List.of(new NamedTexts(texts)), places).get(0);
   }
 
   /** Parses all texts before it fails, so that every mistake is reported. */
-  private static List<List<Expr>> parseLists(List<NamedTexts> lists) {
+  private static List<List<Expr>> parseLists(List<NamedTexts> lists, Places places) {
     List<LongbowException> problems = new ArrayList<>();
     List<List<Expr>> parsed = new ArrayList<>();
     for (NamedTexts list : lists) {
       List<Expr> expressions = new ArrayList<>();
       for (PipelineSpec.NamedText text : list.texts()) {
         try {
-          expressions.add(named(text));
+          Expr expression = named(text);
+          places.put(expression, text.expression().place().toString());
+          expressions.add(expression);
         } catch (LongbowException e) {
           problems.add(e);
         }
@@ -143,7 +154,7 @@ final class StepBuilder {
               ErrorCode.NAME_AMBIGUOUS,
               "Two names for one column: AS %s in the expression and %s"
                   .formatted(alias.name(), text.alias().get()))
-          .at(text.expression().place().toString());
+          .placedAt(text.expression().place().toString());
     }
     return expression.as(text.alias().get());
   }
@@ -156,7 +167,7 @@ final class StepBuilder {
     try {
       return building.build();
     } catch (LongbowException e) {
-      throw e.at(place.toString());
+      throw e.placedAt(place.toString());
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.longbow.yaml;
 
+import dev.longbow.aggregate.AggregateFunctions;
 import dev.longbow.column.NameHints;
 import dev.longbow.error.LongbowException;
 import dev.longbow.sort.SortKey;
@@ -329,7 +330,19 @@ final class TransformReader {
         }
       } else {
         String function = aggregation.requiredText("function");
-        String argument = aggregation.text("column").map(SqlNames::quoted).orElse("*");
+        if (!function.isEmpty() && !AggregateFunctions.isKnown(function)) {
+          problems.add(
+              AggregateFunctions.unknown(function)
+                  .placedAt(aggregation.place("function").toString()));
+          continue;
+        }
+        // People write count's star as a column's name; no file has a column of that name.
+        String argument =
+            aggregation
+                .text("column")
+                .filter(column -> !(column.equals("*") && function.equalsIgnoreCase("count")))
+                .map(SqlNames::quoted)
+                .orElse("*");
         String fraction = aggregation.text("q").map(q -> ", " + q).orElse("");
         text =
             new PipelineSpec.ExpressionText(

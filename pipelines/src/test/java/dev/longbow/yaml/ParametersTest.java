@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.longbow.column.DataType;
 import dev.longbow.error.LongbowException;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,11 +23,55 @@ class ParametersTest {
           new PipelineSpec.Parameter("limit", 5L, PLACE),
           new PipelineSpec.Parameter("text", "007", PLACE));
 
+  private static Parameters of(List<PipelineSpec.Parameter> declared, Map<String, String> given) {
+    List<LongbowException> problems = new ArrayList<>();
+    Parameters parameters = Parameters.of(declared, given, problems);
+    if (!problems.isEmpty()) {
+      throw LongbowException.ofAll(problems);
+    }
+    return parameters;
+  }
+
+  private static String problem(Map<String, String> given) {
+    return assertThrows(LongbowException.class, () -> of(DECLARED, given)).line();
+  }
+
+  @Test
+  void anEmptyValueIsNoValueButForText() {
+    String start = problem(Map.of("start", ""));
+    assertEquals(
+        "LB104 Missing value of parameter 'start': it is empty. Write start=null to mean that"
+            + " (p.yaml:2:3)",
+        start);
+    assertTrue(problem(Map.of("names", " ")).contains("Write names=[]"));
+    assertTrue(problem(Map.of("limit", "")).contains("'limit'"));
+    assertEquals(List.of(""), of(DECLARED, Map.of("text", "")).typed().get("text").values());
+    Parameters written = of(DECLARED, Map.of("names", "[]", "limit", "null"));
+    assertEquals(List.of(), written.typed().get("names").values());
+    assertEquals(Collections.singletonList(null), written.typed().get("limit").values());
+  }
+
+  @Test
+  void listsHaveOneTypeAndNoNulls() {
+    List<PipelineSpec.Parameter> declared =
+        List.of(
+            new PipelineSpec.Parameter("mixed", List.of(1L, "a"), PLACE),
+            new PipelineSpec.Parameter("holes", Arrays.asList(1L, null), PLACE),
+            new PipelineSpec.Parameter("whole", List.of(1L), PLACE));
+    String line =
+        assertThrows(LongbowException.class, () -> of(declared, Map.of("whole", "1,,3"))).line();
+    assertEquals(
+        """
+        LB104 [p.yaml:2:3] Invalid parameter 'mixed'. Cannot mix values of different types in one list: [1, a]
+          [p.yaml:2:3] Invalid parameter 'holes'. Cannot take null in a list: [1, null]
+          [p.yaml:2:3] Invalid parameter 'whole'. Cannot take null in a list: [1, null, 3]""",
+        line);
+  }
+
   @Test
   void overridesTakeTheTypeOfTheDefault() {
     Parameters parameters =
-        Parameters.of(
-            DECLARED, Map.of("start", "2025-02-03", "names", "[UCSF, 'Kaiser SF']", "text", "42"));
+        of(DECLARED, Map.of("start", "2025-02-03", "names", "[UCSF, 'Kaiser SF']", "text", "42"));
     assertEquals(DataType.DATE, parameters.typed().get("start").type());
     assertEquals(List.of("UCSF", "Kaiser SF"), parameters.typed().get("names").values());
     assertEquals(List.of("42"), parameters.typed().get("text").values());
@@ -36,7 +83,7 @@ class ParametersTest {
     String line =
         assertThrows(
                 LongbowException.class,
-                () -> Parameters.of(DECLARED, Map.of("limit", "many", "strat", "2025-01-01")))
+                () -> of(DECLARED, Map.of("limit", "many", "strat", "2025-01-01")))
             .line();
     assertTrue(line.contains("Unknown parameter 'strat'. Nearest: [start]"), line);
     assertTrue(line.contains("Invalid value 'many' of parameter 'limit'"), line);

@@ -1,8 +1,8 @@
 package dev.longbow.cli;
 
+import dev.longbow.connector.FileNames;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
-import dev.longbow.io.files.FileNames;
 import java.nio.file.InvalidPathException;
 import java.util.Optional;
 

@@ -1,6 +1,5 @@
 package dev.longbow.cli;
 
-import dev.longbow.connector.FileNames;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.ErrorKind;
 import dev.longbow.error.LongbowException;

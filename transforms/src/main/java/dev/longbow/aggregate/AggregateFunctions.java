@@ -136,6 +136,19 @@ public final class AggregateFunctions {
     return List.copyOf(NAMES.keySet());
   }
 
+  /** Whether there is one of this name; case does not matter. */
+  public static boolean isKnown(String function) {
+    return NAMES.containsKey(function.toLowerCase(Locale.ROOT));
+  }
+
+  /** The error that says that there is no aggregate of this name. */
+  public static LongbowException unknown(String function) {
+    return new LongbowException(
+        ErrorCode.FUNCTION,
+        "Unknown aggregate '%s'.%s Available: %s"
+            .formatted(function, NameHints.hint(function, names()), names()));
+  }
+
   /**
    * Types a call.
    *
@@ -146,10 +159,7 @@ public final class AggregateFunctions {
   public static Resolved resolve(String function, DataType argument) {
     String name = NAMES.get(function.toLowerCase(Locale.ROOT));
     if (name == null) {
-      throw new LongbowException(
-          ErrorCode.FUNCTION,
-          "Unknown aggregate function '%s'. Nearest: %s. Available: %s"
-              .formatted(function, NameHints.nearest(function, names()), names()));
+      throw unknown(function);
     }
     if (name.equals("count")) {
       return new Resolved(name, DataType.INT64, false);

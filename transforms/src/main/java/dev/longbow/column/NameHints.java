@@ -23,6 +23,12 @@ public final class NameHints {
     return "Missing columns: " + missing + hint + ". Available: " + available;
   }
 
+  /** {@code " Nearest: [heart_rate]."}, or nothing when there is none. */
+  public static String hint(String name, List<String> available) {
+    List<String> nearest = nearest(name, available);
+    return nearest.isEmpty() ? "" : " Nearest: " + nearest + ".";
+  }
+
   /** Up to three names within a third of the name's length (at least two) in edits, best first. */
   public static List<String> nearest(String name, List<String> available) {
     // Two edits also find swapped letters; in very short names they would find anything.

@@ -16,21 +16,26 @@ public final class LongbowException extends RuntimeException {
   private final String step;
   private final String text;
 
+  /** Whether the text begins with a place in a pipeline file. */
+  private final boolean placed;
+
   /** An error outside any step. */
   public LongbowException(ErrorCode code, String text) {
-    this(code, null, text, null);
+    this(code, null, text, false, null);
   }
 
   /** An error outside any step, with its cause. */
   public LongbowException(ErrorCode code, String text, Throwable cause) {
-    this(code, null, text, cause);
+    this(code, null, text, false, cause);
   }
 
-  private LongbowException(ErrorCode code, String step, String text, Throwable cause) {
+  private LongbowException(
+      ErrorCode code, String step, String text, boolean placed, Throwable cause) {
     super(text, cause);
     this.code = Objects.requireNonNull(code);
     this.step = step;
     this.text = Objects.requireNonNull(text);
+    this.placed = placed;
   }
 
   /**
@@ -46,7 +51,8 @@ public final class LongbowException extends RuntimeException {
     for (LongbowException problem : problems) {
       lines.add(Objects.equals(problem.step, first.step) ? problem.text : problem.line());
     }
-    return new LongbowException(first.code, first.step, String.join("\n  ", lines), first);
+    boolean placed = problems.stream().allMatch(problem -> problem.placed);
+    return new LongbowException(first.code, first.step, String.join("\n  ", lines), placed, first);
   }
 
   /** The same error, said of a step; a step already named is kept. */
@@ -54,17 +60,26 @@ public final class LongbowException extends RuntimeException {
     if (step != null) {
       return this;
     }
-    LongbowException named = new LongbowException(code, name, text, getCause());
+    LongbowException named = new LongbowException(code, name, text, placed, getCause());
     named.setStackTrace(getStackTrace());
     return named;
   }
 
   /** The same error with a place put in front of its text, for example a file name. */
   public LongbowException at(String place) {
-    LongbowException placed =
-        new LongbowException(code, step, "[" + place + "] " + text, getCause());
-    placed.setStackTrace(getStackTrace());
-    return placed;
+    return prefixed(place, placed);
+  }
+
+  /** The same error, said of a place in a pipeline file; a place already named is kept. */
+  public LongbowException placedAt(String place) {
+    return placed ? this : prefixed(place, true);
+  }
+
+  private LongbowException prefixed(String place, boolean inFile) {
+    LongbowException prefixed =
+        new LongbowException(code, step, "[" + place + "] " + text, inFile, getCause());
+    prefixed.setStackTrace(getStackTrace());
+    return prefixed;
   }
 
   /** The code. */

@@ -7,9 +7,12 @@ import dev.longbow.column.Schema;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Resolves names and types of expressions against a schema and puts in the casts that the typing
@@ -29,6 +32,9 @@ public final class Binder {
   private final Coercion coercion;
   private final List<LongbowException> problems = new ArrayList<>();
   private final List<String> missing = new ArrayList<>();
+
+  /** Missing columns that stand where a text could. */
+  private final Set<String> perhapsTexts = new HashSet<>();
 
   /** A binder against one schema; its problems add up until {@link #check}. */
   public Binder(Schema schema, BindContext context) {
@@ -57,7 +63,7 @@ public final class Binder {
   public static BoundExpr bind(Expr expression, Schema schema, BindContext context) {
     Binder binder = new Binder(schema, context);
     binder.checkSize(expression);
-    BoundExpr bound = binder.bind(expression);
+    BoundExpr bound = binder.within(expression, () -> binder.bind(expression));
     binder.check();
     return bound;
   }
@@ -70,7 +76,7 @@ public final class Binder {
   public static BoundExpr bindCondition(Expr expression, Schema schema, BindContext context) {
     Binder binder = new Binder(schema, context);
     binder.checkSize(expression);
-    BoundExpr bound = binder.condition(expression, "A filter");
+    BoundExpr bound = binder.within(expression, () -> binder.condition(expression, "A filter"));
     binder.check();
     return bound;
   }
@@ -87,16 +93,60 @@ public final class Binder {
 
   /** Fails when there were problems. */
   public void check() {
-    if (!missing.isEmpty()) {
-      problems.add(
-          0,
-          new LongbowException(
-              ErrorCode.COLUMN_NOT_FOUND, NameHints.missing(missing, schema.names())));
-      missing.clear();
-    }
+    tellMissing(0);
+    context.places().step().ifPresent(place -> problems.replaceAll(p -> p.placedAt(place)));
     if (!problems.isEmpty()) {
       LongbowException all = LongbowException.ofAll(problems);
       throw context.step() == null ? all : all.inStep(context.step());
+    }
+  }
+
+  private void tellMissing(int position) {
+    if (!missing.isEmpty()) {
+      List<String> texts = missing.stream().filter(perhapsTexts::contains).toList();
+      String hint =
+          texts.isEmpty()
+              ? ""
+              : ". Text takes single quotes: '" + texts.get(0).replace("'", "''") + "'";
+      problems.add(
+          position,
+          new LongbowException(
+              ErrorCode.COLUMN_NOT_FOUND, NameHints.missing(missing, schema.names()) + hint));
+      missing.clear();
+    }
+  }
+
+  /**
+   * Does a piece of binding; the problems it finds get the place of the expression's text, when
+   * that is known.
+   */
+  public <T> T within(Expr expression, Supplier<T> binding) {
+    Optional<String> place = context.places().of(expression);
+    if (place.isEmpty()) {
+      return binding.get();
+    }
+    tellMissing(problems.size());
+    int before = problems.size();
+    T bound = binding.get();
+    tellMissing(before);
+    for (int i = before; i < problems.size(); i++) {
+      problems.set(i, problems.get(i).placedAt(place.get()));
+    }
+    return bound;
+  }
+
+  /**
+   * Takes a note when a missing column meets text: {@code facility = "UCSF"} means a column to SQL,
+   * and a text to people from other languages.
+   */
+  void noteTexts(List<Operand> operands) {
+    if (operands.stream().anyMatch(operand -> operand.type().equals(DataType.STRING))) {
+      for (Operand operand : operands) {
+        if (operand.written() instanceof Expr.ColumnRef column
+            && schema.indexOf(column.name()) < 0) {
+          perhapsTexts.add(column.name());
+        }
+      }
     }
   }
 
@@ -112,6 +162,10 @@ public final class Binder {
 
   /** Binds a column with its name. */
   public NamedExpr bindNamed(Expr expression) {
+    return within(expression, () -> named(expression));
+  }
+
+  private NamedExpr named(Expr expression) {
     checkSize(expression);
     BoundExpr bound = bind(expression);
     Optional<String> name = nameOf(expression);
@@ -239,8 +293,8 @@ public final class Binder {
       List<String> known = context.parameters().keySet().stream().sorted().toList();
       problem(
           ErrorCode.PARAMETER,
-          "Unknown parameter :%s. Nearest: %s. Declared: %s"
-              .formatted(name, NameHints.nearest(name, known), known));
+          "Unknown parameter :%s.%s Declared: %s"
+              .formatted(name, NameHints.hint(name, known), known));
     }
     return value;
   }
@@ -257,6 +311,7 @@ public final class Binder {
       values.add(operand(branch.value()));
     }
     values.add(operand(choice.otherwise()));
+    noteTexts(values);
     Optional<DataType> type = coercion.common(values.stream().map(Operand::bound).toList());
     if (type.isEmpty()) {
       problem(

@@ -26,10 +26,10 @@ final class CallBinder {
     if (function.isEmpty()) {
       binder.problem(
           ErrorCode.FUNCTION,
-          "Unknown function '%s'. Nearest: %s. Available: %s"
+          "Unknown function '%s'.%s Available: %s"
               .formatted(
                   call.function(),
-                  NameHints.nearest(call.function(), FunctionRegistry.names()),
+                  NameHints.hint(call.function(), FunctionRegistry.names()),
                   FunctionRegistry.names()));
       call.arguments().forEach(binder::bind);
       return Binder.UNKNOWN;
@@ -42,6 +42,7 @@ final class CallBinder {
     int before = binder.found();
     List<Operand> written = call.arguments().stream().map(binder::operand).toList();
     if (binder.found() > before) {
+      binder.noteTexts(written);
       return Binder.UNKNOWN;
     }
     List<BoundExpr> arguments = new ArrayList<>(written.stream().map(Operand::bound).toList());

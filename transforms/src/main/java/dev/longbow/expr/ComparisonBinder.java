@@ -24,6 +24,7 @@ final class ComparisonBinder {
     }
     Operand left = binder.operand(compare.left());
     Operand right = binder.operand(compare.right());
+    binder.noteTexts(List.of(left, right));
     Optional<DataType> type = coercion.meeting(left.bound(), right.bound());
     if (type.isEmpty()) {
       mismatch(left, right);
@@ -79,6 +80,9 @@ final class ComparisonBinder {
         options.add(binder.operand(option));
       }
     }
+    List<Operand> all = new ArrayList<>(options);
+    all.add(value);
+    binder.noteTexts(all);
     if (value.type().equals(DataType.NULL)) {
       return Binder.UNKNOWN_CONDITION;
     } else if (options.stream().allMatch(option -> option.bound() instanceof BoundExpr.Literal)) {

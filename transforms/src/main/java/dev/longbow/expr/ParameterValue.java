@@ -6,6 +6,7 @@ import dev.longbow.error.LongbowException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The typed value of a parameter {@code :name}: a scalar (which may be null) or a list.
@@ -27,11 +28,15 @@ public record ParameterValue(DataType type, List<Object> values, boolean isList)
   }
 
   /**
-   * A list of values that have a common type; nulls are allowed.
+   * A list of values that have a common type; it may be empty.
    *
-   * @throws LongbowException {@link ErrorCode#PARAMETER} when the values have no common type
+   * @throws LongbowException {@link ErrorCode#PARAMETER} when the values have no common type, or
+   *     one is null: with {@code NOT IN} no row would be left
    */
   public static ParameterValue list(List<?> values) {
+    if (values.stream().anyMatch(Objects::isNull)) {
+      throw new LongbowException(ErrorCode.PARAMETER, "Cannot take null in a list: " + values);
+    }
     List<Expr.Literal> literals = new ArrayList<>();
     values.forEach(value -> literals.add(Literals.of(value)));
     DataType type =
@@ -43,10 +48,7 @@ public record ParameterValue(DataType type, List<Object> values, boolean isList)
                         "Cannot mix values of different types in one list: " + values));
     List<Object> converted = new ArrayList<>();
     for (Expr.Literal literal : literals) {
-      converted.add(
-          literal.value() == null
-              ? null
-              : Literals.fit(literal.value(), type, "UTC").orElseThrow());
+      converted.add(Literals.fit(literal.value(), type, "UTC").orElseThrow());
     }
     return new ParameterValue(type, converted, true);
   }

@@ -354,7 +354,12 @@ public final class PhysicalPlanner {
   private ScanPlan freeze(LogicalPlan.Scan scan) {
     ScanPlan frozen = scans.get(scan);
     if (frozen == null) {
-      frozen = scan.source().plan(new ScanRequest(scan.columns(), scan.predicate(), scan.limit()));
+      try {
+        frozen =
+            scan.source().plan(new ScanRequest(scan.columns(), scan.predicate(), scan.limit()));
+      } catch (LongbowException e) {
+        throw e.inStep(scan.step());
+      }
       scans.put(scan, frozen);
     }
     return frozen;

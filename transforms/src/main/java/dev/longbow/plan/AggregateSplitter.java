@@ -4,6 +4,7 @@ import dev.longbow.aggregate.AggregateCall;
 import dev.longbow.aggregate.AggregateFunctions;
 import dev.longbow.aggregate.AggregateFunctions.Resolved;
 import dev.longbow.column.DataType;
+import dev.longbow.column.NameHints;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.Binder;
@@ -12,12 +13,14 @@ import dev.longbow.expr.BoundExprs;
 import dev.longbow.expr.Expr;
 import dev.longbow.expr.ExprText;
 import dev.longbow.expr.ExprTrees;
+import dev.longbow.expr.FunctionRegistry;
 import dev.longbow.expr.Operand;
 import dev.longbow.kernel.Evaluators;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -46,6 +49,55 @@ final class AggregateSplitter {
   /** The columns of the calls taken out of expressions. */
   Map<Expr.Aggregate, String> taken() {
     return taken;
+  }
+
+  /**
+   * Binds the calls of an aggregation; whether it is nothing but a call, which then has the
+   * aggregation's name.
+   */
+  boolean addAll(Expr aggregation, String name) {
+    Expr.Aggregate direct = direct(aggregation);
+    if (direct != null) {
+      add(direct, name);
+      return true;
+    }
+    int before = binder.found();
+    Optional<String> unknown = unknownFunction(aggregation);
+    if (unknown.isPresent() && meansAnAggregate(unknown.get())) {
+      LongbowException problem = AggregateFunctions.unknown(unknown.get());
+      binder.problem(problem.code(), problem.text());
+      return false;
+    }
+    boolean found = split(aggregation);
+    if (name.equals("?")) {
+      binder.problem(
+          ErrorCode.PLAN_INVALID,
+          "Missing name of the aggregation %s: add AS name (or an alias)"
+              .formatted(ExprText.of(aggregation)));
+    } else if (!found && binder.found() == before) {
+      binder.problem(ErrorCode.PLAN_INVALID, noAggregate(name).text());
+    }
+    return false;
+  }
+
+  /** Not when only the name of another function is near; the binder says so then. */
+  private static boolean meansAnAggregate(String function) {
+    return !NameHints.nearest(function, AggregateFunctions.names()).isEmpty()
+        || NameHints.nearest(function, FunctionRegistry.names()).isEmpty();
+  }
+
+  /** The first function in an expression that is neither an aggregate nor known otherwise. */
+  private static Optional<String> unknownFunction(Expr expression) {
+    if (expression instanceof Expr.Call call && FunctionRegistry.find(call.function()).isEmpty()) {
+      return Optional.of(call.function());
+    }
+    for (Expr operand : ExprTrees.children(expression)) {
+      Optional<String> found = unknownFunction(operand);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
   }
 
   /** Binds a call under a name; a call that has problems is reported to the binder. */
@@ -108,7 +160,7 @@ final class AggregateSplitter {
   }
 
   /** Binds the aggregate calls in an expression under names of their own; whether there are any. */
-  boolean split(Expr expression) {
+  private boolean split(Expr expression) {
     if (expression instanceof Expr.Aggregate aggregate) {
       take(aggregate);
       return true;
@@ -147,7 +199,7 @@ final class AggregateSplitter {
   }
 
   /** Says that an expression among aggregations has none. */
-  static LongbowException noAggregate(String name) {
+  private static LongbowException noAggregate(String name) {
     return new LongbowException(
         ErrorCode.PLAN_INVALID,
         "Missing aggregate function in the aggregation '%s'. Available: %s"

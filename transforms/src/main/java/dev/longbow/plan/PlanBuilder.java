@@ -127,22 +127,9 @@ public final class PlanBuilder {
     List<String> names = new ArrayList<>(boundKeys.stream().map(NamedExpr::name).toList());
     for (Expr aggregation : aggregations) {
       String name = resultName(aggregation);
-      Expr.Aggregate direct = AggregateSplitter.direct(aggregation);
-      if (direct != null) {
-        splitter.add(direct, name);
-        results.add(new Expr.ColumnRef(name));
-        names.add(name);
-        continue;
-      }
-      plain = false;
-      boolean found = splitter.split(aggregation);
-      if (name.equals("?")) {
-        binder.problem(
-            ErrorCode.PLAN_INVALID, "Missing alias of an aggregation that is an expression");
-      } else if (!found) {
-        binder.problem(ErrorCode.PLAN_INVALID, AggregateSplitter.noAggregate(name).text());
-      }
-      results.add(aggregation);
+      boolean direct = binder.within(aggregation, () -> splitter.addAll(aggregation, name));
+      plain &= direct;
+      results.add(direct ? new Expr.ColumnRef(name) : aggregation);
       names.add(name);
     }
     if (keys.isEmpty() && aggregations.isEmpty()) {
