@@ -15,7 +15,7 @@ final class FilterReader {
 
   List<PipelineSpec.InputFilter> read(Keys pipeline) {
     List<PipelineSpec.InputFilter> filters = new ArrayList<>();
-    for (YamlNode item : pipeline.items("filters")) {
+    for (YamlNode item : pipeline.list("filters")) {
       pipeline
           .asMapping(item, "An entry of 'filters'")
           .flatMap(this::filter)

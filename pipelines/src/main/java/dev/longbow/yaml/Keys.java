@@ -99,6 +99,21 @@ final class Keys {
         : List.of(node.get());
   }
 
+  /** The items of a list that must be one, even of a single item; none when the key is absent. */
+  List<YamlNode> list(String key) {
+    Optional<YamlNode> node = node(key);
+    if (node.isEmpty()) {
+      return List.of();
+    } else if (node.get() instanceof YamlNode.Sequence sequence) {
+      return sequence.items();
+    }
+    problem(
+        node.get().place(),
+        "'%s' of %s must be a list, not %s: begin each item with a dash"
+            .formatted(key, owner, node.get().kind()));
+    return List.of();
+  }
+
   /** The entries of a mapping; none when the key is absent. */
   Optional<YamlNode.Mapping> mapping(String key) {
     Optional<YamlNode> node = node(key);

@@ -1,5 +1,6 @@
 package dev.longbow.yaml;
 
+import dev.longbow.connector.Format;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.util.ArrayList;
@@ -59,6 +60,13 @@ final class OutputReader {
                                       Map.of(),
                                       entry.keyPlace()))));
     } else {
+      if (!(node.get() instanceof YamlNode.Sequence)) {
+        pipeline.problem(
+            node.get().place(),
+            "'outputs' must be a map of format to path, or a list of {format, path, …}, not "
+                + node.get().kind());
+        return outputs;
+      }
       for (YamlNode item : pipeline.items("outputs")) {
         pipeline
             .asMapping(item, "An entry of 'outputs'")
@@ -106,19 +114,25 @@ final class OutputReader {
       keys.text(option).ifPresent(value -> options.put(option, value));
     }
     String path = keys.requiredText("path");
-    String format = keys.has("format") ? keys.requiredText("format") : extension(path);
+    String format =
+        keys.has("format")
+            ? keys.requiredText("format")
+            : FormatGuess.ofPath(path).orElse(FormatGuess.ending(path));
     if (format.equals("log")) {
       new Keys(mapping, "a log", problems).allow(LOG_KEYS);
     }
-    if (format.isEmpty()) {
-      keys.problem(mapping.place(), "Missing key 'format' for the output '" + path + "'");
+    if (format.isEmpty() && !path.isEmpty()) {
+      keys.problem(
+          mapping.place(),
+          "Missing key 'format' for the output '%s'. Writable: %s, and log"
+              .formatted(path, Format.writable()));
+    } else if (format.equals("parquet") && FormatGuess.isCompressed(path)) {
+      keys.problem(
+          keys.place("path"),
+          "Cannot write the Parquet file '%s' compressed as a whole: Parquet is compressed inside. Name it .parquet, and choose with 'compression'"
+              .formatted(path));
     }
     return new PipelineSpec.Output(
         format, keys.text("input"), format, path, mode, options, mapping.place());
-  }
-
-  private static String extension(String path) {
-    int dot = path.lastIndexOf('.');
-    return dot > path.lastIndexOf('/') && dot >= 0 ? path.substring(dot + 1) : "";
   }
 }

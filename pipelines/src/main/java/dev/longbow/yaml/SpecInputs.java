@@ -137,25 +137,23 @@ final class SpecInputs {
     return Format.named(format).source(location, Map.of());
   }
 
-  /** The format whose file ending is the longest that fits. */
   private static String guess(String name, String location) {
-    String best = null;
-    int length = 0;
-    for (Format format : Format.all().values()) {
-      for (String extension : format.extensions()) {
-        if (location.endsWith("." + extension) && extension.length() > length) {
-          best = format.name();
-          length = extension.length();
-        }
-      }
+    Optional<String> format = FormatGuess.ofPath(location);
+    if (format.isPresent()) {
+      return format.get();
     }
-    if (best == null) {
-      throw new LongbowException(
-          ErrorCode.FORMAT_UNSUPPORTED,
-          "Cannot tell the format of input '%s' from its path '%s': add format. Readable: %s"
-              .formatted(name, location, Format.readable()));
+    Map<String, String> found = FormatGuess.ofFiles(location);
+    if (found.size() == 1) {
+      return found.keySet().iterator().next();
     }
-    return best;
+    throw new LongbowException(
+        ErrorCode.FORMAT_UNSUPPORTED,
+        "Cannot tell the format of input '%s' from its path '%s'%s: add format. Readable: %s"
+            .formatted(
+                name,
+                location,
+                found.isEmpty() ? "" : ", which holds " + found.values(),
+                Format.readable()));
   }
 
   private Source rows(PipelineSpec.Input input) {

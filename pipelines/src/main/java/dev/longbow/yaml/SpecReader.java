@@ -32,6 +32,9 @@ public final class SpecReader {
   private static final List<String> SETTINGS =
       List.of("runner", "memory", "compression", "timezone", "parallelism", "spill_dir", "engine");
 
+  /** Of Parquet outputs. */
+  private static final List<String> COMPRESSIONS = List.of("zstd", "snappy", "gzip", "none");
+
   private final String file;
   private final List<LongbowException> problems = new ArrayList<>();
 
@@ -198,7 +201,7 @@ public final class SpecReader {
 
   private List<Map<String, Object>> rows(String name, Keys keys) {
     List<Map<String, Object>> rows = new ArrayList<>();
-    for (YamlNode item : keys.items("rows")) {
+    for (YamlNode item : keys.list("rows")) {
       keys.asMapping(item, "A row of input '" + name + "'")
           .ifPresent(
               mapping -> {
@@ -247,6 +250,16 @@ public final class SpecReader {
                     settings.place("runner"),
                     "Unknown runner '%s'. Known: [direct, flink]",
                     runner));
+    settings
+        .text("compression")
+        .filter(compression -> !COMPRESSIONS.contains(compression))
+        .ifPresent(
+            compression ->
+                problem(
+                    settings.place("compression"),
+                    "Unknown compression '%s'. Known: %s",
+                    compression,
+                    COMPRESSIONS));
     return new PipelineSpec.Settings(
         settings.text("runner"),
         settings.text("memory"),
@@ -260,10 +273,10 @@ public final class SpecReader {
 
   private Optional<Integer> parallelism(Keys settings) {
     Optional<Long> count = settings.count("parallelism");
-    if (count.isPresent() && count.get() > Integer.MAX_VALUE) {
+    if (count.isPresent() && (count.get() < 1 || count.get() > Integer.MAX_VALUE)) {
       problem(
           settings.place("parallelism"),
-          "Invalid parallelism %d: it can be at most %d",
+          "Invalid parallelism %d. Expected a number from 1 to %d",
           count.get(),
           Integer.MAX_VALUE);
       return Optional.empty();

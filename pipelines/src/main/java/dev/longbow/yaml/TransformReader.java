@@ -47,7 +47,7 @@ final class TransformReader {
   List<PipelineSpec.Transform> read(Keys pipeline) {
     List<PipelineSpec.Transform> transforms = new ArrayList<>();
     Set<String> ids = new HashSet<>();
-    for (YamlNode item : pipeline.items("transforms")) {
+    for (YamlNode item : pipeline.list("transforms")) {
       pipeline
           .asMapping(item, "An entry of 'transforms'")
           .flatMap(this::transform)

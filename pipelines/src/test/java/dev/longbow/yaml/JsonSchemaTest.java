@@ -95,6 +95,7 @@ class JsonSchemaTest {
         "transforms: [{id: f, type: fill_null, columns: {a: 0, b: \"'none'\"}}]",
         "transforms: [{id: u, type: unique}, {id: v, type: unique, columns: a, keep: last}]",
         "transforms: [{id: j, type: join, right: a, how: anti, where: 'x < y'}]",
+        "settings: {compression: gzip, parallelism: 1}",
         "settings: {engine: streaming, memory: 2GB, timezone: Europe/Berlin, parallelism: 2}",
       })
   void acceptsWhatTheReaderAccepts(String part) throws IOException {
@@ -112,6 +113,12 @@ class JsonSchemaTest {
         "settings: {memroy: 2GB}",
         "settings: {engine: batch}",
         "settings: {runner: spark}",
+        "settings: {compression: lzo}",
+        "settings: {parallelism: 0}",
+        "filters: {input: a, where: 'x > 1'}",
+        "transforms: {id: l, type: limit, count: 1}",
+        "transforms: limit",
+        "transforms:",
         "filters: [{input: a, column: c}]",
         "filters: [{input: a, column: c, in: [1], from: 2}]",
         "filters: [{input: a, column: c, until: 2, between: 3}]",
@@ -160,6 +167,9 @@ class JsonSchemaTest {
         "inputs: {a: x.parquet}\noutputs: [{path: o.csv, mode: append}]",
         "inputs: {a: x.parquet}\noutputs: [{format: csv}]",
         "inputs: {a: x.parquet}\noutputs: [{path: o.csv, partitions: 3}]",
+        "inputs: {a: {rows: {x: 1}}}\noutputs: {csv: o.csv}",
+        "inputs: {a: x.parquet}\noutputs: 7",
+        "inputs: {a: x.parquet}\noutputs: o.csv",
         "- a list",
       })
   void refusesWholeFilesThatTheReaderRefuses(String text) throws IOException {

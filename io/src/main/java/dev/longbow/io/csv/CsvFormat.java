@@ -16,7 +16,7 @@ public final class CsvFormat implements Format {
 
   @Override
   public List<String> extensions() {
-    return List.of("csv", "csv.gz", "csv.zst", "tsv");
+    return List.of("csv", "csv.gz", "csv.zst", "tsv", "tsv.gz", "tsv.zst");
   }
 
   @Override

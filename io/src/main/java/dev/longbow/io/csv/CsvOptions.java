@@ -5,6 +5,7 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 
 /**
@@ -48,8 +49,8 @@ record CsvOptions(byte delimiter, boolean header, byte[] nullValue, Compression 
           ErrorCode.SPEC_INVALID,
           "Unknown options %s of CSV output '%s'. Known: %s".formatted(unknown, spec.name(), KEYS));
     }
-    String delimiter =
-        spec.options().getOrDefault("delimiter", spec.path().endsWith(".tsv") ? "\t" : ",");
+    boolean tabs = spec.path().toLowerCase(Locale.ROOT).matches("(?s).*\\.tsv(\\.gz|\\.zst)?");
+    String delimiter = spec.options().getOrDefault("delimiter", tabs ? "\t" : ",");
     delimiter = delimiter.equals("\\t") ? "\t" : delimiter;
     if (delimiter.length() != 1 || delimiter.charAt(0) > 126 || "\"\r\n ".contains(delimiter)) {
       throw invalid(spec, "delimiter", "one ASCII character other than quote, space and line end");
@@ -70,8 +71,8 @@ record CsvOptions(byte delimiter, boolean header, byte[] nullValue, Compression 
   }
 
   private static Compression compression(SinkSpec spec) {
-    String guessed =
-        spec.path().endsWith(".gz") ? "gzip" : spec.path().endsWith(".zst") ? "zstd" : "none";
+    String path = spec.path().toLowerCase(Locale.ROOT);
+    String guessed = path.endsWith(".gz") ? "gzip" : path.endsWith(".zst") ? "zstd" : "none";
     return switch (spec.options().getOrDefault("compression", guessed)) {
       case "none" -> Compression.NONE;
       case "gzip" -> Compression.GZIP;

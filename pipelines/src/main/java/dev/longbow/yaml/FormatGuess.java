@@ -1,0 +1,68 @@
+package dev.longbow.yaml;
+
+import dev.longbow.connector.Format;
+import dev.longbow.error.LongbowException;
+import dev.longbow.io.files.FileSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Which format a path means when nothing says so: by its ending, in upper or lower case. */
+final class FormatGuess {
+  private FormatGuess() {}
+
+  /** The format whose file ending is the longest that fits. */
+  static Optional<String> ofPath(String path) {
+    String lower = path.toLowerCase(Locale.ROOT);
+    String best = null;
+    int length = 0;
+    for (Format format : Format.all().values()) {
+      for (String extension : format.extensions()) {
+        if (lower.endsWith("." + extension) && extension.length() > length) {
+          best = format.name();
+          length = extension.length();
+        }
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
+  /** What stands behind the last dot of a path's name, without .gz and .zst; empty for none. */
+  static String ending(String path) {
+    String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+    if (isCompressed(name)) {
+      name = name.substring(0, name.lastIndexOf('.'));
+    }
+    return name.substring(name.lastIndexOf('.') + 1).equals(name)
+        ? ""
+        : name.substring(name.lastIndexOf('.') + 1);
+  }
+
+  /** Whether a path names a compressed file. */
+  static boolean isCompressed(String path) {
+    String lower = path.toLowerCase(Locale.ROOT);
+    return lower.endsWith(".gz") || lower.endsWith(".zst");
+  }
+
+  /**
+   * The formats of the files in a folder or behind a glob, with one file of each. Empty also when
+   * nothing can be listed; whoever reads it says why.
+   */
+  static Map<String, String> ofFiles(String location) {
+    Map<String, String> found = new TreeMap<>();
+    for (Format format : Format.all().values()) {
+      for (String extension : format.extensions()) {
+        try {
+          for (FileSet.Entry file : FileSet.list(location, extension).files()) {
+            ofPath(file.path()).ifPresent(name -> found.putIfAbsent(name, file.path()));
+          }
+        } catch (LongbowException e) {
+          // No file with this ending.
+          continue;
+        }
+      }
+    }
+    return found;
+  }
+}
