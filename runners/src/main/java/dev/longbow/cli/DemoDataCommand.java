@@ -86,9 +86,11 @@ final class DemoDataCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (rows < 0 || files < 1) {
+    if (rows < 1 || files < 1) {
       throw new LongbowException(
-          ErrorCode.USAGE, "Invalid --rows " + rows + " or --files " + files);
+          ErrorCode.USAGE,
+          "Invalid %s: expected 1 or more"
+              .formatted(rows < 1 ? "--rows " + rows : "--files " + files));
     }
     if (ifMissing && Files.exists(Path.of(out))) {
       System.out.printf("{\"status\":\"nothing to do\",\"path\":\"%s\"}%n", out);

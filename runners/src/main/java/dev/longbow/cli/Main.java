@@ -101,7 +101,11 @@ public final class Main {
     line.setParameterExceptionHandler(
         (e, ignored) -> {
           PrintWriter err = e.getCommandLine().getErr();
-          err.println(ErrorCode.USAGE.label() + " " + e.getMessage());
+          String hint =
+              String.valueOf(e.getMessage()).contains("--flinkMaster")
+                  ? ". Running on a Flink cluster comes in a later version; --runner=flink runs inside this process"
+                  : "";
+          err.println(ErrorCode.USAGE.label() + " " + e.getMessage() + hint);
           err.println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
           return ErrorCode.USAGE.kind().exitCode();
         });

@@ -38,16 +38,16 @@ final class PipelineArguments {
       names = "--input",
       paramLabel = "NAME=GLOB",
       description = "Reads an input from elsewhere.")
-  private Map<String, String> inputs = new LinkedHashMap<>();
+  private List<String> inputs = new ArrayList<>();
 
   @Option(
       names = "--output",
       paramLabel = "FORMAT=PATH",
       description = "Writes an output elsewhere, or one more.")
-  private Map<String, String> outputs = new LinkedHashMap<>();
+  private List<String> outputs = new ArrayList<>();
 
   @Option(names = "--param", paramLabel = "NAME=VALUE", description = "Sets a parameter.")
-  private Map<String, String> parameters = new LinkedHashMap<>();
+  private List<String> parameters = new ArrayList<>();
 
   @Option(
       names = "--memory",
@@ -85,12 +85,39 @@ final class PipelineArguments {
             problems,
             () ->
                 SpecToPlan.build(
-                    spec, new Overrides(inputs, outputs, parameters, null), System.getenv()));
+                    spec,
+                    new Overrides(
+                        pairs("--input", "NAME=GLOB", inputs),
+                        pairs("--output", "FORMAT=PATH", outputs),
+                        pairs("--param", "NAME=VALUE", parameters),
+                        null),
+                    System.getenv()));
     if (!problems.isEmpty()) {
       throw LongbowException.ofAll(problems);
     }
     loaded.warnings().forEach(warning -> System.err.println("Warning: " + warning));
     return loaded;
+  }
+
+  /** What stands on both sides of the first equals sign; no name twice. */
+  private static Map<String, String> pairs(String option, String form, List<String> given) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    for (String text : given) {
+      int equals = text.indexOf('=');
+      if (equals < 1) {
+        throw new LongbowException(
+            ErrorCode.USAGE, "Invalid %s '%s'. Expected %s".formatted(option, text, form));
+      }
+      String name = text.substring(0, equals);
+      String value = text.substring(equals + 1);
+      String before = pairs.put(name, value);
+      if (before != null) {
+        throw new LongbowException(
+            ErrorCode.USAGE,
+            "Two values of %s %s: '%s' and '%s'".formatted(option, name, before, value));
+      }
+    }
+    return pairs;
   }
 
   /**

@@ -43,7 +43,12 @@ final class RunReport {
   static void print(Launcher.Finished finished, int rows) {
     RunOutcome outcome = finished.outcome();
     if (rows > 0 && !outcome.published().isEmpty()) {
-      firstRows(outcome.published(), rows).ifPresent(System.out::print);
+      Optional<String> first = firstRows(outcome.published(), rows);
+      first.ifPresent(System.out::print);
+      if (first.isEmpty()) {
+        System.err.println(
+            "Rows are not shown: of what was written, only Parquet can be read back by this version");
+      }
     }
     double seconds = seconds(finished);
     for (Published published : outcome.published()) {

@@ -41,7 +41,7 @@ final class SchemaCommand implements Callable<Integer> {
   private static void print(String step, Schema schema) {
     System.out.println(step);
     for (Field field : schema.fields()) {
-      System.out.println("  " + field);
+      System.out.println("  " + field.toString().replace("\n", "\\n").replace("\r", "\\r"));
     }
   }
 

@@ -135,7 +135,7 @@ class SettingsTest {
     Path never = work.resolve("never");
     Path file =
         pipeline(
-            "settings: {runner: flink, memory: 4000GB, parallelism: 0, spill_dir: %s}"
+            "settings: {runner: flink, memory: 4000GB, parallelism: 7, spill_dir: %s}"
                 .formatted(never));
     Path spill = work.resolve("spill");
     Outcome outcome =

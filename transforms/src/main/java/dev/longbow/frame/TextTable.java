@@ -4,7 +4,6 @@ import dev.longbow.column.Batch;
 import dev.longbow.column.Schema;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -75,8 +74,7 @@ public final class TextTable {
 
   private static String cell(Object value) {
     String text =
-        value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : String.valueOf(value);
-    text = text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
+        ValueText.of(value).replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
     return length(text) <= WIDEST_COLUMN
         ? text
         : text.substring(0, text.offsetByCodePoints(0, WIDEST_COLUMN - 1)) + "…";

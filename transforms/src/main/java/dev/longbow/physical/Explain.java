@@ -198,7 +198,9 @@ public final class Explain {
   }
 
   private void line(int depth, String line) {
-    text.append("  ".repeat(depth)).append(line).append('\n');
+    // A column's name may have line ends.
+    String whole = line.replace("\n", "\\n").replace("\r", "\\r");
+    text.append("  ".repeat(depth)).append(whole).append('\n');
   }
 
   private static String quantity(Estimate estimate) {

@@ -293,7 +293,9 @@ public final class PlanBuilder {
   private static void checkNames(Binder binder, List<String> names) {
     Set<String> seen = new HashSet<>();
     for (String name : names) {
-      if (!seen.add(name) && !name.equals("?")) {
+      if (name.isEmpty()) {
+        binder.problem(ErrorCode.PLAN_INVALID, "Invalid column name '': it is empty");
+      } else if (!seen.add(name) && !name.equals("?")) {
         binder.problem(ErrorCode.NAME_AMBIGUOUS, "Duplicate column name '" + name + "'");
       }
     }

@@ -48,6 +48,11 @@ public final class PlanPrinter {
     return sink.path().isEmpty() ? sink.format() : sink.format() + " " + sink.path();
   }
 
+  /** A column's name may have line ends. */
+  private static String oneLine(String text) {
+    return text.replace("\n", "\\n").replace("\r", "\\r");
+  }
+
   /** The text of a plan. */
   public static String print(LogicalPlan plan) {
     StringBuilder text = new StringBuilder();
@@ -57,7 +62,10 @@ public final class PlanPrinter {
 
   private static void append(
       LogicalPlan plan, int depth, Function<LogicalPlan, String> remark, StringBuilder text) {
-    text.append("  ".repeat(depth)).append(line(plan)).append(remark.apply(plan)).append('\n');
+    text.append("  ".repeat(depth))
+        .append(oneLine(line(plan)))
+        .append(remark.apply(plan))
+        .append('\n');
     plan.inputs().forEach(input -> append(input, depth + 1, remark, text));
   }
 

@@ -21,8 +21,10 @@ import org.apache.beam.sdk.io.fs.MatchResult;
  *
  * @param location the location as the user wrote it
  * @param files at least one file
+ * @param hidden how many more files would have been found if their names (or their folders') did
+ *     not begin with {@code _} or {@code .}
  */
-public record FileSet(String location, List<Entry> files) {
+public record FileSet(String location, List<Entry> files, int hidden) {
   public FileSet {
     files = List.copyOf(files);
   }
@@ -67,17 +69,26 @@ public record FileSet(String location, List<Entry> files) {
     boolean exact = !glob && !folder;
     boolean ofFolder = folder;
     String ending = "." + extension.toLowerCase(Locale.ROOT);
-    List<Entry> files =
+    List<Entry> matching =
         found.stream()
-            .filter(file -> exact || !isHidden(file.path(), base))
             .filter(file -> !ofFolder || file.path().toLowerCase(Locale.ROOT).endsWith(ending))
             .sorted(Comparator.comparing(Entry::path))
             .toList();
+    List<Entry> files =
+        matching.stream().filter(file -> exact || !isHidden(file.path(), base)).toList();
+    // Not markers like _SUCCESS, which a glob may match too.
+    long hidden =
+        matching.stream()
+            .filter(file -> file.path().toLowerCase(Locale.ROOT).endsWith(ending))
+            .filter(file -> !exact && isHidden(file.path(), base))
+            .count();
     if (files.isEmpty()) {
       throw new LongbowException(
-          ErrorCode.INPUT_NOT_FOUND, missing(location, glob, folder, ending));
+          ErrorCode.INPUT_NOT_FOUND,
+          missing(location, glob, folder, ending)
+              + (hidden == 0 ? "" : ". Hidden files (_… and .…) are not read: " + hidden));
     }
-    return new FileSet(location, files);
+    return new FileSet(location, files, (int) hidden);
   }
 
   private static String missing(String location, boolean glob, boolean folder, String ending) {

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.xerial.snappy.Snappy;
@@ -16,6 +17,16 @@ final class PageDecompressor implements Closeable {
   private static final int GZIP_LARGEST_RATIO = 1100;
 
   private ZstdDecompressCtx zstd;
+
+  /** What files may be compressed with: decompressed here, the last ones by parquet-java. */
+  static final List<CompressionCodecName> READABLE =
+      List.of(
+          CompressionCodecName.UNCOMPRESSED,
+          CompressionCodecName.SNAPPY,
+          CompressionCodecName.GZIP,
+          CompressionCodecName.ZSTD,
+          CompressionCodecName.LZ4_RAW,
+          CompressionCodecName.LZ4);
 
   /** Whether pages of this codec can be decompressed here. */
   static boolean supports(CompressionCodecName codec) {

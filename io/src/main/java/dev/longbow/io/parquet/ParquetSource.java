@@ -145,6 +145,7 @@ final class ParquetSource implements Source {
     for (Footer footer : footers) {
       for (Footer.RowGroup group : footer.rowGroups()) {
         if (splits.add(footer, group, read)) {
+          checkCodecs(footer, group, read);
           noteSlowPaths(footer, group, read, slow);
         }
       }
@@ -159,7 +160,24 @@ final class ParquetSource implements Source {
     slow.forEach(
         (line, count) -> notes.add(line + " (%d of %d row groups)".formatted(count, groups)));
     notes.addAll(unified.notes(read));
+    if (files.hidden() > 0) {
+      notes.add("%d hidden files (_… and .…) are not read".formatted(files.hidden()));
+    }
     return new ScanPlan(reader, splits.splits(), splits.estimate(read), notes, splits.prunedRows());
+  }
+
+  /** Now, not in the middle of a run. */
+  private static void checkCodecs(Footer footer, Footer.RowGroup group, Set<String> read) {
+    for (String name : read) {
+      for (ColumnChunkMetaData chunk : group.chunks().get(name)) {
+        if (!PageDecompressor.READABLE.contains(chunk.getCodec())) {
+          throw new LongbowException(
+              ErrorCode.FORMAT_UNSUPPORTED,
+              "Cannot read column '%s' of '%s': it is compressed with %s. Readable: %s"
+                  .formatted(name, footer.path(), chunk.getCodec(), PageDecompressor.READABLE));
+        }
+      }
+    }
   }
 
   private static void noteSlowPaths(

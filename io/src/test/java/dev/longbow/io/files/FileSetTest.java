@@ -49,6 +49,18 @@ class FileSetTest {
   }
 
   @Test
+  void hiddenFilesAreCounted() {
+    assertEquals(3, FileSet.list(folder.toString(), "parquet").hidden());
+    assertEquals(1, FileSet.list(folder + "/*.parquet", "parquet").hidden());
+    assertEquals(1, FileSet.list(folder + "/*", "parquet").hidden());
+    assertEquals(0, FileSet.list(folder + "/_hidden.parquet", "parquet").hidden());
+    LongbowException e =
+        assertThrows(
+            LongbowException.class, () -> FileSet.list(folder + "/_h*.parquet", "parquet"));
+    assertTrue(e.text().endsWith(". Hidden files (_… and .…) are not read: 1"), e.text());
+  }
+
+  @Test
   void globs() {
     assertEquals(List.of("a.parquet", "b.parquet"), list(folder + "/*.parquet"));
     assertEquals(List.of("c.csv"), list(folder + "/*.csv"));

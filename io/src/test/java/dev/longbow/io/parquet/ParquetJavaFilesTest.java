@@ -71,6 +71,7 @@ class ParquetJavaFilesTest {
     "PARQUET_2_0, true, UNCOMPRESSED, true",
     "PARQUET_2_0, false, GZIP, true",
     "PARQUET_1_0, true, LZ4_RAW, true",
+    "PARQUET_1_0, true, LZ4, true",
   })
   void sameValues(WriterVersion version, boolean dictionary, String codec, boolean slow)
       throws IOException {

@@ -1,0 +1,97 @@
+package dev.longbow.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Options that would be taken otherwise than they were meant. */
+class OptionsTest {
+  @TempDir private Path folder;
+
+  private String pipeline(String rest) throws IOException {
+    Path file = folder.resolve("p.yaml");
+    Files.writeString(
+        file,
+        "params: {least: 1}\ninputs: {t: {rows: [{x: 1}]}}\noutputs: {csv: \"%s\"}\n%s\n"
+            .formatted(folder.resolve("out.csv"), rest));
+    return file.toString();
+  }
+
+  private static void refused(String message, String... arguments) {
+    Outcome outcome = Outcome.of(arguments);
+    assertEquals(2, outcome.code(), outcome.toString());
+    assertTrue(outcome.err().get(0).startsWith("LB10"), outcome.toString());
+    assertTrue(outcome.err().get(0).contains(message), outcome.toString());
+  }
+
+  @Test
+  void aNameGivenTwice() throws IOException {
+    String file = pipeline("");
+    refused(
+        "LB101 Two values of --input t: 'a' and 'b'",
+        "validate",
+        file,
+        "--input",
+        "t=a",
+        "--input=t=b");
+    refused(
+        "Two values of --param least",
+        "validate",
+        file,
+        "--param",
+        "least=1",
+        "--param",
+        "least=2");
+    refused("Invalid --param 'least'. Expected NAME=VALUE", "validate", file, "--param", "least");
+    refused("Missing value of parameter 'least'", "validate", file, "--param", "least=");
+  }
+
+  @Test
+  void clustersComeLater() throws IOException {
+    refused("later version", "run", pipeline(""), "--flinkMaster=host:8081");
+  }
+
+  @Test
+  void demoDataOfNoRows() {
+    Path out = folder.resolve("data");
+    refused(
+        "LB101 Invalid --rows 0: expected 1 or more",
+        "demo-data",
+        "--rows",
+        "0",
+        "--out",
+        out.toString());
+    refused(
+        "Invalid --files 0", "demo-data", "--rows", "5", "--files", "0", "--out", out.toString());
+    assertFalse(Files.exists(out));
+  }
+
+  @Test
+  void rowsOfCsvAreNotShownAndItIsSaid() throws IOException {
+    Outcome outcome = Outcome.of("run", pipeline(""), "--no-progress");
+    assertEquals(0, outcome.code(), outcome.toString());
+    assertTrue(outcome.err().get(0).startsWith("Rows are not shown"), outcome.toString());
+    Outcome silent = Outcome.of("run", pipeline(""), "--no-progress", "--show", "0");
+    assertFalse(silent.toString().contains("not shown"), silent.toString());
+  }
+
+  @Test
+  void namesOfColumns() throws IOException {
+    String file = pipeline("transforms: [{id: s, type: select, columns: {\"a\\nb\": x, c: x}}]");
+    Outcome schema = Outcome.of("schema", file);
+    assertTrue(schema.out().contains("  a\\nb: int64"), schema.toString());
+    Outcome explain = Outcome.of("explain", file);
+    assertTrue(explain.out().stream().anyMatch(line -> line.contains("a\\nb")), explain.toString());
+    Outcome empty =
+        Outcome.of("validate", pipeline("transforms: [{id: s, type: select, columns: {\"\": x}}]"));
+    assertEquals(2, empty.code(), empty.toString());
+    assertTrue(
+        empty.err().get(0).contains("Invalid column name '': it is empty"), empty.toString());
+  }
+}
