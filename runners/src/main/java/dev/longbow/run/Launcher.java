@@ -125,12 +125,15 @@ public final class Launcher {
               runId,
               settings.runner().equals("flink")
                   ? RunnerSettings.flinkLocal(
-                      settings.parallelism(), budget, temporary.path().resolve("flink"))
+                      plan, settings.parallelism(), budget, temporary.path().resolve("flink"))
                   : RunnerSettings.direct(settings.parallelism()),
               settings.parallelism(),
               record);
       return new Finished(runId, outcome, Instant.now());
-    } catch (RuntimeException | Error e) {
+    } catch (RuntimeException e) {
+      temporary.failed();
+      throw FlinkNetwork.explained(e, settings.parallelism());
+    } catch (Error e) {
       temporary.failed();
       throw e;
     }

@@ -2,6 +2,7 @@ package dev.longbow.run;
 
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.physical.PhysicalPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,6 @@ public final class RunnerSettings {
   private static final long MEGABYTE = 1 << 20;
   private static final long LEAST_MANAGED = 64 * MEGABYTE;
   private static final long MOST_MANAGED_PER_SLOT = 256 * MEGABYTE;
-  private static final long NETWORK = 64 * MEGABYTE;
 
   private RunnerSettings() {}
 
@@ -39,32 +39,49 @@ public final class RunnerSettings {
   }
 
   /**
-   * The embedded Flink runner, in this process.
+   * The embedded Flink runner, in this process, for a plan.
    *
    * @param parallelism how many tasks run at a time
    * @param memory the memory budget; a quarter of it, off the heap, goes to Flink's sorts
    * @param folder where Flink spills and its configuration is written
-   * @throws LongbowException {@link ErrorCode#WRITE_FAILED} when the folder is not writable
+   * @throws LongbowException {@link ErrorCode#WRITE_FAILED} when the folder is not writable, {@link
+   *     ErrorCode#MEMORY} when the plan has more exchanges than this heap has buffers for
    */
+  static PipelineOptions flinkLocal(PhysicalPlan plan, int parallelism, long memory, Path folder) {
+    // Off the heap, where the virtual machine allows as much as on it.
+    long most = Runtime.getRuntime().maxMemory() / 2;
+    return flinkLocal(FlinkNetwork.bytes(plan, parallelism, most), parallelism, memory, folder);
+  }
+
+  /** The embedded Flink runner for a pipeline of a few shuffles. */
   public static PipelineOptions flinkLocal(int parallelism, long memory, Path folder) {
+    return flinkLocal(FlinkNetwork.LEAST, parallelism, memory, folder);
+  }
+
+  private static PipelineOptions flinkLocal(
+      long network, int parallelism, long memory, Path folder) {
     FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
     options.setRunner(FlinkRunner.class);
     options.setFlinkMaster("[local]");
     options.setParallelism(parallelism);
-    options.setFlinkConfDir(configuration(parallelism, memory, folder).toString());
+    options.setFlinkConfDir(configuration(network, parallelism, memory, folder).toString());
     // Elements are immutable: chained functions may pass them on without copying.
     options.setObjectReuse(true);
     options.setFasterCopy(true);
     return options;
   }
 
-  private static Path configuration(int parallelism, long memory, Path folder) {
+  private static Path configuration(long network, int parallelism, long memory, Path folder) {
     long managed =
         Math.max(LEAST_MANAGED, Math.min(memory / 4, parallelism * MOST_MANAGED_PER_SLOT));
     Map<String, String> settings = new TreeMap<>();
     settings.put("taskmanager.memory.managed.size", managed + "b");
-    settings.put("taskmanager.memory.network.min", NETWORK + "b");
-    settings.put("taskmanager.memory.network.max", NETWORK + "b");
+    settings.put("taskmanager.memory.network.min", network + "b");
+    settings.put("taskmanager.memory.network.max", network + "b");
+    // Receivers in the same process read the sender's buffers and need none of their own.
+    settings.put("taskmanager.network.memory.buffers-per-channel", "0");
+    settings.put("taskmanager.network.memory.floating-buffers-per-gate", "1");
+    settings.put("taskmanager.network.memory.read-buffer.required-per-gate.max", "1");
     settings.put("taskmanager.runtime.large-record-handler", "true");
     settings.put("io.tmp.dirs", folder.toString());
     // The port where jobs are submitted to makes a folder for uploads, even in this process.

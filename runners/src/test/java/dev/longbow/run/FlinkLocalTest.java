@@ -24,6 +24,7 @@ import dev.longbow.expr.NamedExpr;
 import dev.longbow.memory.MemoryPool;
 import dev.longbow.memory.SpillDirectory;
 import dev.longbow.optimize.Optimizer;
+import dev.longbow.physical.PhysicalPlan;
 import dev.longbow.physical.PhysicalPlanner;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
@@ -140,6 +141,48 @@ final class FlinkLocalTest {
             List.of(
                 sums(scan(100_000)), sums(new LogicalPlan.Limit("first", scan(60_000), 50_000))));
     assertEquals(files(plan, RunnerSettings.direct(4), "direct"), files(plan, flink(), "flink"));
+  }
+
+  /** Each of its groups is an exchange of its own, and all are at work at the same time. */
+  @Test
+  void runsWidePlans() {
+    int parallelism = 6;
+    List<LogicalPlan> many = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      many.add(sums(scan(100 + i)));
+    }
+    LogicalPlan plan = new LogicalPlan.Union("all", many);
+    SpillDirectory directory = SpillDirectory.create(folder, "wide");
+    PhysicalPlan physical =
+        PhysicalPlanner.plan(
+            Optimizer.optimize(
+                new PipelinePlan(
+                    "wide",
+                    List.of(),
+                    List.of(
+                        new PipelinePlan.Output(
+                            plan, CollectFormat.sink("result", directory.path()))))));
+    PipelineOptions options =
+        RunnerSettings.flinkLocal(physical, parallelism, 256 << 20, folder.resolve("flink"));
+    RunOutcome outcome =
+        PlanRunner.run(
+            physical,
+            "test-" + UUID.randomUUID(),
+            options,
+            parallelism,
+            RunRecord.of("wide", Instant.EPOCH));
+    assertEquals(10 * 100 + 45, outcome.published().get(0).rows());
+    directory.close();
+
+    LongbowException tooWide =
+        assertThrows(LongbowException.class, () -> FlinkNetwork.bytes(physical, 64, 256L << 20));
+    assertEquals(ErrorCode.MEMORY, tooWide.code());
+    RuntimeException flinks =
+        new RuntimeException(
+            new IOException("Insufficient number of network buffers: required 16"));
+    assertTrue(FlinkNetwork.explained(flinks, 8).getMessage().contains("parallelism 8"));
+    assertTrue(tooWide.line().contains("--parallelism "), tooWide.line());
+    assertEquals(1, tooWide.line().lines().count());
   }
 
   /** The checksums of what the plan writes as one file and as a folder. */
