@@ -82,6 +82,28 @@ class OptionsTest {
   }
 
   @Test
+  void filesOfOtherTypesAreSaidOfTheirInput() throws IOException {
+    for (String value : new String[] {"1", "word"}) {
+      Path file = folder.resolve("make.yaml");
+      Files.writeString(
+          file,
+          "inputs: {t: {rows: [{x: %s}]}}\noutputs: {parquet: \"%s/in/%s.parquet\"}\n"
+              .formatted(value, folder, value));
+      assertEquals(0, Outcome.of("run", file.toString(), "--show", "0").code());
+    }
+    Path file = folder.resolve("p.yaml");
+    Files.writeString(
+        file,
+        "inputs: {readings: \"%s/in/*.parquet\"}\noutputs: {parquet: \"%s/o.parquet\"}\n"
+            .formatted(folder, folder));
+    for (String verb : new String[] {"validate", "run", "explain"}) {
+      Outcome outcome = Outcome.of(verb, file.toString());
+      assertEquals(3, outcome.code(), outcome.toString());
+      assertTrue(outcome.err().get(0).startsWith("LB301 [readings] "), outcome.toString());
+    }
+  }
+
+  @Test
   void namesOfColumns() throws IOException {
     String file = pipeline("transforms: [{id: s, type: select, columns: {\"a\\nb\": x, c: x}}]");
     Outcome schema = Outcome.of("schema", file);

@@ -57,8 +57,14 @@ public final class Estimates {
 
   private Estimate compute(LogicalPlan plan) {
     if (plan instanceof LogicalPlan.Scan scan) {
-      Estimate read =
-          scan.source().estimate(new ScanRequest(scan.columns(), scan.predicate(), scan.limit()));
+      ScanRequest request = new ScanRequest(scan.columns(), scan.predicate(), scan.limit());
+      Estimate read;
+      try {
+        read = scan.source().estimate(request);
+      } catch (LongbowException e) {
+        // The first to look at the columns of files may find that they differ.
+        throw e.inStep(scan.step());
+      }
       return read.times(scan.predicate().map(Estimates::selectivity).orElse(1.0));
     } else if (plan instanceof LogicalPlan.SharedRef reference) {
       return of(definition(reference));
