@@ -108,6 +108,18 @@ public final class PlanRunner {
     }
   }
 
+  /** Whether the process was told to end: hooks cannot be added any more. */
+  private static boolean isEnding() {
+    Thread probe = new Thread(() -> {}, "longbow-probe");
+    try {
+      Runtime.getRuntime().addShutdownHook(probe);
+      Runtime.getRuntime().removeShutdownHook(probe);
+      return false;
+    } catch (IllegalStateException e) {
+      return true;
+    }
+  }
+
   private static void forget(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
@@ -121,6 +133,10 @@ public final class PlanRunner {
     Optional<LongbowException> first = run.failure();
     if (first.isPresent()) {
       return first.get();
+    }
+    if (isEnding()) {
+      // Flink's own hooks end its parts in any order: what fails then follows from the signal.
+      return new LongbowException(ErrorCode.CANCELLED, "Cancelled run " + run.id(), thrown);
     }
     return LongbowException.find(thrown)
         .orElseGet(
