@@ -1,8 +1,8 @@
 package dev.longbow.memory;
 
-import dev.longbow.connector.MadeFolders;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.files.MadeFolders;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;

@@ -1,6 +1,6 @@
 package dev.longbow.io.files;
 
-import dev.longbow.connector.MadeFolders;
+import dev.longbow.files.MadeFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

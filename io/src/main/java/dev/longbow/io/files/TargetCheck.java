@@ -1,9 +1,9 @@
 package dev.longbow.io.files;
 
-import dev.longbow.connector.MadeFolders;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.files.MadeFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

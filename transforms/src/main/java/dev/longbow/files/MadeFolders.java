@@ -1,4 +1,4 @@
-package dev.longbow.connector;
+package dev.longbow.files;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
