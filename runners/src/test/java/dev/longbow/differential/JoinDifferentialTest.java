@@ -3,13 +3,10 @@ package dev.longbow.differential;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.longbow.connector.SinkSpec;
 import dev.longbow.plan.LogicalPlan;
-import dev.longbow.plan.PipelinePlan;
 import dev.longbow.testing.DuckDbOracle;
 import dev.longbow.testing.Rows;
 import dev.longbow.testing.RowsComparison;
-import dev.longbow.testing.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,69 +34,40 @@ final class JoinDifferentialTest {
 
   @Test
   void generatedJoinsGiveWhatDuckDbGives() throws IOException {
+    WrittenQueries written = new WrittenQueries(folder);
     try (DuckDbOracle oracle = new DuckDbOracle()) {
-      LogicalPlan.Scan scan = QueryData.write(folder.resolve("data"), oracle, 31, 4, 800);
+      LogicalPlan.Scan scan = QueryData.write(folder.resolve("data"), oracle, 31, 4, 6000);
       List<String> failures = new ArrayList<>();
       long rows = 0;
       for (long seed = FIRST_SEED; seed < FIRST_SEED + QUERIES; seed += PER_PIPELINE) {
         List<JoinQuery> queries =
             LongStream.range(seed, seed + PER_PIPELINE).mapToObj(JoinQuery::of).toList();
-        Map<String, String> expected = run(scan, queries, Runs.direct(2));
+        Map<Long, LogicalPlan> plans = new TreeMap<>();
+        queries.forEach(query -> plans.put(query.seed(), query.plan(scan)));
+        Map<Long, String> expected = written.run(plans, Runs.direct(2));
         for (JoinQuery query : queries) {
-          rows += compare(oracle, query, failures);
+          rows += compare(oracle, query, written.file(query.seed()), failures);
         }
-        assertEquals(expected, run(scan, queries, Runs.direct(3, TINY)), queries::toString);
+        assertEquals(expected, written.run(plans, Runs.direct(3, TINY)), queries::toString);
         if (seed < FIRST_SEED + ON_FLINK) {
-          assertEquals(expected, onFlink(scan, queries), queries::toString);
+          Runs.Setting flink = Runs.flink(3, TINY, folder.resolve("flink"));
+          assertEquals(expected, written.run(plans, PER_JOB, flink), queries::toString);
         }
       }
       assertTrue(failures.isEmpty(), () -> String.join("\n\n", failures));
       assertTrue(rows > 100L * QUERIES, "rows compared: " + rows);
+      assertTrue(written.spilled() > 0, "Nothing was spilled: the tiny budget is too large");
     }
   }
 
-  /** A few at a time: every exchange of a plan takes network buffers while the job runs. */
-  private Map<String, String> onFlink(LogicalPlan.Scan scan, List<JoinQuery> queries)
-      throws IOException {
-    Map<String, String> hashes = new TreeMap<>();
-    for (int from = 0; from < queries.size(); from += PER_JOB) {
-      List<JoinQuery> some = queries.subList(from, Math.min(queries.size(), from + PER_JOB));
-      hashes.putAll(run(scan, some, Runs.flink(3, TINY, folder.resolve("flink"))));
-    }
-    return hashes;
-  }
-
-  private long compare(DuckDbOracle oracle, JoinQuery query, List<String> failures) {
+  private static long compare(
+      DuckDbOracle oracle, JoinQuery query, Path file, List<String> failures) {
     Rows expected = oracle.query(query.duckdb(QueryData.TABLE));
-    Rows actual = oracle.query("SELECT * FROM '" + sink(query).path() + "'");
+    Rows actual = oracle.query("SELECT * FROM '" + file + "'");
     RowsComparison.exact()
         .difference(expected, actual)
         .ifPresent(
             text -> failures.add(query + "\n" + query.duckdb(QueryData.TABLE) + "\n" + text));
     return expected.rows().size();
-  }
-
-  /** The hashes of what the queries write. */
-  private Map<String, String> run(
-      LogicalPlan.Scan scan, List<JoinQuery> queries, Runs.Setting setting) throws IOException {
-    List<PipelinePlan.Output> outputs = new ArrayList<>();
-    for (JoinQuery query : queries) {
-      outputs.add(new PipelinePlan.Output(query.plan(scan), sink(query)));
-    }
-    Runs.run(new PipelinePlan("joins", List.of(), outputs), setting);
-    Map<String, String> hashes = new TreeMap<>();
-    for (JoinQuery query : queries) {
-      hashes.put("seed " + query.seed(), Sha256.of(Path.of(sink(query).path())));
-    }
-    return hashes;
-  }
-
-  private SinkSpec sink(JoinQuery query) {
-    return new SinkSpec(
-        "q" + query.seed(),
-        "parquet",
-        folder.resolve(query.seed() + ".parquet").toString(),
-        SinkSpec.Mode.OVERWRITE,
-        Map.of());
   }
 }

@@ -56,6 +56,9 @@ record JoinQuery(
           List.of("y", "f"),
           List.of("at", "b", "k"));
 
+  /** Keys of which few rows are equal, for joining the whole table with itself. */
+  private static final List<String> ALL_ROWS = List.of("t", "k");
+
   private static final List<Condition> PAIRS =
       List.of(
           NONE,
@@ -82,7 +85,8 @@ record JoinQuery(
   static JoinQuery of(long seed) {
     Dice dice = new Dice(seed);
     JoinType type = dice.of(JoinType.values());
-    List<String> keys = dice.pick(KEYS);
+    boolean all = dice.chance(0.08);
+    List<String> keys = all ? ALL_ROWS : dice.pick(KEYS);
     int size = 20 + dice.below(600);
     int from = dice.below(2500);
     int other = dice.below(2500);
@@ -91,11 +95,16 @@ record JoinQuery(
         type,
         keys,
         dice.chance(0.25),
-        dice.chance(0.05) ? "id < 0" : "id >= %d AND id < %d".formatted(from, from + size),
-        dice.chance(0.05) ? "id < 0" : "id >= %d AND id < %d".formatted(other, other + 300),
+        all || dice.chance(0.05) ? rows(all) : "id >= %d AND id < %d".formatted(from, from + size),
+        all || dice.chance(0.05) ? rows(all) : "id >= %d AND id < %d".formatted(other, other + 300),
         dice.pick(PAIRS),
         !type.isFilter() && dice.chance(0.3) ? dice.pick(AFTER_PAIRS) : dice.pick(AFTER),
         dice.chance(0.3));
+  }
+
+  /** All rows or none. */
+  private static String rows(boolean all) {
+    return all ? "id >= 0" : "id < 0";
   }
 
   LogicalPlan plan(LogicalPlan table) {

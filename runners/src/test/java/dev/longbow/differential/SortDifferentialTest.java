@@ -3,17 +3,14 @@ package dev.longbow.differential;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.longbow.connector.SinkSpec;
 import dev.longbow.expr.BindContext;
 import dev.longbow.expr.ExprParser;
 import dev.longbow.plan.LogicalPlan;
-import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanBuilder;
 import dev.longbow.sort.SortKey;
 import dev.longbow.testing.Dice;
 import dev.longbow.testing.DuckDbOracle;
 import dev.longbow.testing.RowsComparison;
-import dev.longbow.testing.Sha256;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +38,6 @@ final class SortDifferentialTest {
       List.of("k", "n", "b", "u", "x", "y", "z", "s", "t", "f", "d", "timestamp", "at", "m");
 
   @TempDir Path folder;
-  private long spilled;
 
   /** The input's order, its row number, is the last key: equal keys keep it. */
   private record Query(long seed, String where, List<SortKey> keys, long limit) {
@@ -83,57 +79,32 @@ final class SortDifferentialTest {
 
   @Test
   void generatedSortsGiveWhatDuckDbGives() throws IOException {
+    WrittenQueries written = new WrittenQueries(folder);
     try (DuckDbOracle oracle = new DuckDbOracle()) {
       LogicalPlan.Scan scan = QueryData.write(folder.resolve("data"), oracle, 41, 4, 1500);
       List<String> failures = new ArrayList<>();
       for (long seed = FIRST_SEED; seed < FIRST_SEED + QUERIES; seed += PER_PIPELINE) {
         List<Query> queries =
             LongStream.range(seed, seed + PER_PIPELINE).mapToObj(Query::of).toList();
-        Map<String, String> expected = run(scan, queries, Runs.direct(2));
+        Map<Long, LogicalPlan> plans = new TreeMap<>();
+        queries.forEach(query -> plans.put(query.seed(), query.plan(scan)));
+        Map<Long, String> expected = written.run(plans, Runs.direct(2));
         for (Query query : queries) {
           RowsComparison.exact()
               .inOrder()
               .difference(
                   oracle.query(query.duckdb(QueryData.TABLE)),
-                  oracle.query("SELECT * FROM '" + sink(query).path() + "'"))
+                  oracle.query("SELECT * FROM '" + written.file(query.seed()) + "'"))
               .ifPresent(text -> failures.add(query + "\n" + text));
         }
-        assertEquals(expected, run(scan, queries, Runs.direct(3, TINY)), queries::toString);
+        assertEquals(expected, written.run(plans, Runs.direct(3, TINY)), queries::toString);
         if (seed < FIRST_SEED + ON_FLINK) {
-          for (int from = 0; from < queries.size(); from += PER_JOB) {
-            List<Query> some = queries.subList(from, from + PER_JOB);
-            Map<String, String> flink =
-                run(scan, some, Runs.flink(3, TINY, folder.resolve("flink")));
-            flink.forEach((name, hash) -> assertEquals(expected.get(name), hash, name));
-          }
+          Runs.Setting flink = Runs.flink(3, TINY, folder.resolve("flink"));
+          assertEquals(expected, written.run(plans, PER_JOB, flink), queries::toString);
         }
       }
       assertTrue(failures.isEmpty(), () -> String.join("\n\n", failures));
-      assertTrue(spilled > 0, "Nothing was spilled: the tiny budget is too large for the data");
+      assertTrue(written.spilled() > 0, "Nothing was spilled: the tiny budget is too large");
     }
-  }
-
-  /** The hashes of what the queries write. */
-  private Map<String, String> run(LogicalPlan.Scan scan, List<Query> queries, Runs.Setting setting)
-      throws IOException {
-    List<PipelinePlan.Output> outputs = new ArrayList<>();
-    for (Query query : queries) {
-      outputs.add(new PipelinePlan.Output(query.plan(scan), sink(query)));
-    }
-    spilled += Runs.run(new PipelinePlan("sorts", List.of(), outputs), setting).spilledBytes();
-    Map<String, String> hashes = new TreeMap<>();
-    for (Query query : queries) {
-      hashes.put("seed " + query.seed(), Sha256.of(Path.of(sink(query).path())));
-    }
-    return hashes;
-  }
-
-  private SinkSpec sink(Query query) {
-    return new SinkSpec(
-        "q" + query.seed(),
-        "parquet",
-        folder.resolve(query.seed() + ".parquet").toString(),
-        SinkSpec.Mode.OVERWRITE,
-        Map.of());
   }
 }

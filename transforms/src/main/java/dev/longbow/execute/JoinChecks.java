@@ -21,10 +21,13 @@ public final class JoinChecks {
    *     rows that would have come out
    */
   public static void verify(List<TaskReport> reports) {
-    Map<String, List<JoinFinding>> joins = new LinkedHashMap<>();
+    // Step names alone may repeat: two branches of a LazyFrame each have their join_2.
+    Map<List<Object>, List<JoinFinding>> joins = new LinkedHashMap<>();
     for (TaskReport report : reports) {
       for (JoinFinding finding : report.findings()) {
-        joins.computeIfAbsent(finding.step(), step -> new ArrayList<>()).add(finding);
+        joins
+            .computeIfAbsent(List.of(report.stage(), finding.step()), key -> new ArrayList<>())
+            .add(finding);
       }
     }
     joins.values().forEach(JoinChecks::verifyJoin);

@@ -118,16 +118,8 @@ final class ProjectionPruning implements Rule {
         return new LogicalPlan.Sort(
             sort.step(), prune(sort.input(), below), sort.keys(), sort.limit());
       } else if (plan instanceof LogicalPlan.Join join) {
-        return new LogicalPlan.Join(
-            join.step(),
-            prune(join.left(), below),
-            prune(join.right(), below),
-            join.type(),
-            join.keys(),
-            join.nullEqual(),
-            join.condition(),
-            join.columns().stream().filter(columns::contains).toList(),
-            join.check());
+        return join.withInputs(prune(join.left(), below), prune(join.right(), below))
+            .withColumns(join.columns().stream().filter(columns::contains).toList());
       } else if (plan instanceof LogicalPlan.Union union) {
         return new LogicalPlan.Union(
             union.step(), union.branches().stream().map(branch -> exactly(branch, below)).toList());

@@ -46,23 +46,10 @@ final class PushFilterThroughJoin extends NodeRule<LogicalPlan.Filter> {
       return Optional.empty();
     }
     LogicalPlan pushed =
-        new LogicalPlan.Join(
-            join.step(),
-            filtered(filter.step(), join.left(), sides.left),
-            filtered(filter.step(), join.right(), sides.right),
-            join.type(),
-            join.keys(),
-            join.nullEqual(),
-            join.condition(),
-            join.columns(),
-            join.check());
+        join.withInputs(
+            Pushdown.filter(filter.step(), join.left(), sides.left),
+            Pushdown.filter(filter.step(), join.right(), sides.right));
     return Optional.of(pushdown.filterStaying(filter.step(), pushed));
-  }
-
-  private static LogicalPlan filtered(String step, LogicalPlan input, List<BoundExpr> conditions) {
-    return BoundExprs.conjunction(conditions)
-        .<LogicalPlan>map(all -> new LogicalPlan.Filter(step, input, all))
-        .orElse(input);
   }
 
   /** Which conditions each side gets. */

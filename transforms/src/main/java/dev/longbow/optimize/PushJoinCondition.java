@@ -51,25 +51,13 @@ final class PushJoinCondition extends NodeRule<LogicalPlan.Join> {
       return Optional.empty();
     }
     return Optional.of(
-        new LogicalPlan.Join(
-            join.step(),
-            filtered(join.step(), join.left(), left),
-            filtered(join.step(), join.right(), right),
-            join.type(),
-            join.keys(),
-            join.nullEqual(),
-            BoundExprs.conjunction(staying),
-            join.columns(),
-            join.check()));
+        join.withInputs(
+                Pushdown.filter(join.step(), join.left(), left),
+                Pushdown.filter(join.step(), join.right(), right))
+            .withCondition(BoundExprs.conjunction(staying)));
   }
 
   private static boolean isAbout(BoundExpr condition, LogicalPlan input) {
     return input.schema().names().containsAll(BoundExprs.columns(condition));
-  }
-
-  private static LogicalPlan filtered(String step, LogicalPlan input, List<BoundExpr> conditions) {
-    return BoundExprs.conjunction(conditions)
-        .<LogicalPlan>map(all -> new LogicalPlan.Filter(step, input, all))
-        .orElse(input);
   }
 }

@@ -20,6 +20,13 @@ record Pushdown(Optional<BoundExpr> moving, Optional<BoundExpr> staying) {
     return new Pushdown(BoundExprs.conjunction(moving), BoundExprs.conjunction(staying));
   }
 
+  /** An input filtered by all of these conditions, or as it is when there are none. */
+  static LogicalPlan filter(String step, LogicalPlan input, List<BoundExpr> conditions) {
+    return BoundExprs.conjunction(conditions)
+        .<LogicalPlan>map(all -> new LogicalPlan.Filter(step, input, all))
+        .orElse(input);
+  }
+
   /** What stays, as a filter over the rewritten input. */
   LogicalPlan filterStaying(String step, LogicalPlan input) {
     return staying

@@ -180,6 +180,21 @@ public sealed interface LogicalPlan {
       return new Field(name, field.type(), nullable);
     }
 
+    /** The same join of other inputs. */
+    public Join withInputs(LogicalPlan newLeft, LogicalPlan newRight) {
+      return new Join(step, newLeft, newRight, type, keys, nullEqual, condition, columns, check);
+    }
+
+    /** The same join with another condition. */
+    public Join withCondition(Optional<BoundExpr> newCondition) {
+      return new Join(step, left, right, type, keys, nullEqual, newCondition, columns, check);
+    }
+
+    /** The same join with other columns in its result. */
+    public Join withColumns(List<String> newColumns) {
+      return new Join(step, left, right, type, keys, nullEqual, condition, newColumns, check);
+    }
+
     /** The right key that stands in for a left one where there is no left row. */
     public Optional<Field> coalesced(String name) {
       return keys.stream()

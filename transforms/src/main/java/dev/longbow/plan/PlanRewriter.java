@@ -32,16 +32,7 @@ public final class PlanRewriter {
     } else if (plan instanceof LogicalPlan.Union union) {
       return new LogicalPlan.Union(union.step(), inputs);
     } else if (plan instanceof LogicalPlan.Join join) {
-      return new LogicalPlan.Join(
-          join.step(),
-          inputs.get(0),
-          inputs.get(1),
-          join.type(),
-          join.keys(),
-          join.nullEqual(),
-          join.condition(),
-          join.columns(),
-          join.check());
+      return join.withInputs(inputs.get(0), inputs.get(1));
     } else if (plan instanceof LogicalPlan.Scan || plan instanceof LogicalPlan.SharedRef) {
       return plan;
     }
@@ -93,16 +84,7 @@ public final class PlanRewriter {
       Optional<BoundExpr> condition = join.condition().map(rule);
       return join.condition().isEmpty() || condition.get() == join.condition().get()
           ? plan
-          : new LogicalPlan.Join(
-              join.step(),
-              join.left(),
-              join.right(),
-              join.type(),
-              join.keys(),
-              join.nullEqual(),
-              condition,
-              join.columns(),
-              join.check());
+          : join.withCondition(condition);
     } else if (plan instanceof LogicalPlan.Scan
         || plan instanceof LogicalPlan.SharedRef
         || plan instanceof LogicalPlan.Limit
