@@ -31,7 +31,8 @@ record JoinQuery(
     String right,
     Condition pairs,
     Condition after,
-    boolean grouped) {
+    boolean grouped)
+    implements WrittenQuery {
   private static final Condition NONE = new Condition("", "");
 
   /** A condition for us and for DuckDB. */
@@ -107,7 +108,8 @@ record JoinQuery(
     return all ? "id >= 0" : "id < 0";
   }
 
-  LogicalPlan plan(LogicalPlan table) {
+  @Override
+  public LogicalPlan plan(LogicalPlan table) {
     LogicalPlan ofLeft = part(table, left, "id", "x", "n");
     LogicalPlan ofRight = part(table, right, "n", "w", "id");
     JoinSettings settings = JoinSettings.on(type, keys);
@@ -148,7 +150,8 @@ record JoinQuery(
     return expressions.stream().map(ExprParser::parse).toList();
   }
 
-  String duckdb(String table) {
+  @Override
+  public String duckdb(String table) {
     String equal = nullEqual ? " IS NOT DISTINCT FROM " : " = ";
     String on =
         keys.stream()

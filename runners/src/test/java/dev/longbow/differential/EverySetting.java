@@ -1,0 +1,78 @@
+package dev.longbow.differential;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.longbow.plan.LogicalPlan;
+import dev.longbow.testing.DuckDbOracle;
+import dev.longbow.testing.Rows;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongFunction;
+import java.util.stream.LongStream;
+
+/**
+ * Runs generated queries in every setting: the result is DuckDB's, and the bytes are the same on
+ * the direct runner, with another number of threads and so little memory that queries spill, and,
+ * for some of them, on Flink. The property {@code differential.seed} asks other queries, {@code
+ * differential.queries} another number of them.
+ *
+ * @param firstSeed the seeds are this one and those behind it
+ * @param queries how many queries
+ * @param onFlink how many of them also run on Flink
+ */
+record EverySetting(Path folder, long firstSeed, int queries, int onFlink) {
+  /** As outputs of one pipeline, to save starts. */
+  private static final int PER_PIPELINE = 12;
+
+  /** Flink has network buffers for so many at once. */
+  private static final int PER_JOB = 4;
+
+  private static final long TINY_MEMORY = 100 << 10;
+
+  EverySetting {
+    firstSeed = Long.getLong("differential.seed", firstSeed);
+    queries = Integer.getInteger("differential.queries", queries);
+  }
+
+  /** Asks the queries of a table; gives the rows that were compared. */
+  long check(DuckDbOracle oracle, LogicalPlan.Scan table, LongFunction<? extends WrittenQuery> of)
+      throws IOException {
+    WrittenQueries written = new WrittenQueries(folder);
+    List<String> failures = new ArrayList<>();
+    long rows = 0;
+    for (long seed = firstSeed; seed < firstSeed + queries; seed += PER_PIPELINE) {
+      long end = Math.min(seed + PER_PIPELINE, firstSeed + queries);
+      List<? extends WrittenQuery> some = LongStream.range(seed, end).mapToObj(of).toList();
+      Map<Long, LogicalPlan> plans = new TreeMap<>();
+      some.forEach(query -> plans.put(query.seed(), query.plan(table)));
+      Map<Long, String> expected = written.run(plans, Runs.direct(2));
+      for (WrittenQuery query : some) {
+        rows += compare(oracle, query, written.file(query.seed()), failures);
+      }
+      assertEquals(expected, written.run(plans, Runs.direct(3, TINY_MEMORY)), some::toString);
+      if (seed < firstSeed + onFlink) {
+        Runs.Setting flink = Runs.flink(3, TINY_MEMORY, folder.resolve("flink"));
+        assertEquals(expected, written.run(plans, PER_JOB, flink), some::toString);
+      }
+    }
+    assertTrue(failures.isEmpty(), () -> String.join("\n\n", failures));
+    assertTrue(written.spilled() > 0, "Nothing was spilled: the tiny budget is too large");
+    return rows;
+  }
+
+  private static long compare(
+      DuckDbOracle oracle, WrittenQuery query, Path file, List<String> failures) {
+    String duckdb = query.duckdb(QueryData.TABLE);
+    Rows expected = oracle.query(duckdb);
+    query
+        .comparison()
+        .difference(expected, oracle.query("SELECT * FROM '" + file + "'"))
+        .ifPresent(text -> failures.add(query + "\n" + duckdb + "\n" + text));
+    return expected.rows().size();
+  }
+}
