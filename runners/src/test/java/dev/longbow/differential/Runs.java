@@ -82,17 +82,7 @@ final class Runs {
   private static PhysicalPlan plan(PipelinePlan pipeline) {
     PhysicalPlan plan = PhysicalPlanner.plan(Optimizer.optimize(pipeline));
     List<Exchange> exchanges =
-        plan.exchanges().stream().map(e -> e.keys().isEmpty() ? e : repartitioned(e)).toList();
+        plan.exchanges().stream().map(e -> e.keys().isEmpty() ? e : e.withPartitions(PARTITIONS)).toList();
     return new PhysicalPlan(plan.name(), plan.stages(), exchanges, plan.outputs());
-  }
-
-  private static Exchange repartitioned(Exchange exchange) {
-    return new Exchange(
-        exchange.id(),
-        exchange.step(),
-        exchange.layouts(),
-        exchange.keys(),
-        PARTITIONS,
-        exchange.alwaysRuns());
   }
 }

@@ -38,14 +38,7 @@ record DraftPlan(
     for (int i = exchanges.size() - 1; i >= 0; i--) {
       Exchange exchange = exchanges.get(i);
       int id = exchangeId(exchange.id());
-      orderedExchanges.add(
-          new Exchange(
-              id,
-              exchange.step(),
-              exchange.layouts(),
-              exchange.keys(),
-              exchange.partitions(),
-              exchange.alwaysRuns()));
+      orderedExchanges.add(exchange.withId(id));
       estimateOfExchange.put(id, exchanged.get(exchange.id()));
     }
     List<PhysicalPlan.Output> outputs =

@@ -7,8 +7,8 @@ import java.util.List;
  * A repartitioning of rows.
  *
  * @param layouts the schemas in which rows travel: each batch is in one of them. The columns that
- *     are hashed are in all of them, at the same positions
- * @param keys the hashed columns; with none everything goes to partition 0
+ *     are routed by are in all of them, at the same positions
+ * @param routing which partition a row goes to
  * @param partitions how many; from source estimates, never from cluster size
  * @param alwaysRuns whether partition 0 is run even when no row arrives (global aggregates)
  */
@@ -16,18 +16,48 @@ public record Exchange(
     int id,
     String step,
     List<Schema> layouts,
-    List<String> keys,
+    Routing routing,
     int partitions,
     boolean alwaysRuns) {
   public Exchange {
     layouts = List.copyOf(layouts);
-    keys = List.copyOf(keys);
   }
 
-  /** An exchange whose rows have one schema. */
+  /** An exchange by the hash of keys; with none everything goes to partition 0. */
+  public Exchange(
+      int id,
+      String step,
+      List<Schema> layouts,
+      List<String> keys,
+      int partitions,
+      boolean alwaysRuns) {
+    this(id, step, layouts, Routing.hash(keys), partitions, alwaysRuns);
+  }
+
+  /** An exchange by the hash of keys whose rows have one schema. */
   public Exchange(
       int id, String step, Schema schema, List<String> keys, int partitions, boolean alwaysRuns) {
     this(id, step, List.of(schema), keys, partitions, alwaysRuns);
+  }
+
+  /** The same under another number. */
+  Exchange withId(int other) {
+    return new Exchange(other, step, layouts, routing, partitions, alwaysRuns);
+  }
+
+  /** The same with another number of partitions. */
+  public Exchange withPartitions(int count) {
+    return new Exchange(id, step, layouts, routing, count, alwaysRuns);
+  }
+
+  /** The hashed columns; none when rows are not hashed. */
+  public List<String> keys() {
+    return routing instanceof Routing.Hash hash ? hash.keys() : List.of();
+  }
+
+  /** Whether partitions are ranges of rows in an order. */
+  public boolean isByRange() {
+    return routing instanceof Routing.Range;
   }
 
   /** The schema of the rows, the first of them if there are several. */

@@ -93,16 +93,23 @@ public final class Explain {
   }
 
   private void exchange(Stage stage, Exchange exchange, PlannedPipeline planned) {
-    String how =
-        exchange.keys().isEmpty()
-            ? "everything in one partition"
-            : "by hash of " + String.join(", ", exchange.keys());
     line(
         1,
         "Stage %d reads exchange %d [%s], %s"
-            .formatted(stage.id(), exchange.id(), exchange.step(), how));
+            .formatted(stage.id(), exchange.id(), exchange.step(), routing(exchange.routing())));
     line(2, "partitions: " + exchange.partitions());
     line(2, "estimate: " + quantity(planned.exchanged().get(exchange.id())));
+  }
+
+  private static String routing(Routing routing) {
+    if (routing instanceof Routing.Single) {
+      return "everything in one partition";
+    } else if (routing instanceof Routing.Hash hash) {
+      return "by hash of " + String.join(", ", hash.keys());
+    } else if (routing instanceof Routing.Range range) {
+      return "by ranges of " + joined(range.keys(), SortKey::text);
+    }
+    throw new LongbowException(ErrorCode.INTERNAL, "Unknown routing " + routing);
   }
 
   private void node(Stage.Node node, int depth) {

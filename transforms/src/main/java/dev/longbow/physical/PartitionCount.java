@@ -21,6 +21,12 @@ final class PartitionCount {
 
   static final int MAXIMUM = 256;
 
+  /** Rows of a range of a sort, unless they are large. */
+  static final long RANGE_ROWS = 500_000;
+
+  /** Bytes of a range of a sort, at most. */
+  static final long RANGE_BYTES = 64L << 20;
+
   /** Bytes a group needs beside its keys and states: hash, chain and slot. */
   private static final int GROUP_OVERHEAD = 16;
 
@@ -46,6 +52,21 @@ final class PartitionCount {
       wanted = Math.max(wanted, LARGE_INPUT_PARTITIONS);
     }
     return nextPowerOfTwo(Math.max(1, Math.min(wanted, MAXIMUM)));
+  }
+
+  /**
+   * Ranges for a full sort: each is sorted on its own, in less time per row when it is small. One
+   * when the rows are few, for samples and routing have their price.
+   *
+   * @param rowsOfRange what a range should have, when its rows are not large
+   */
+  static int forSort(Estimate input, long rowsOfRange) {
+    if (input.rows() <= 2 * rowsOfRange && input.bytes() <= 2 * RANGE_BYTES) {
+      return 1;
+    }
+    long byRows = (input.rows() + rowsOfRange - 1) / rowsOfRange;
+    long byBytes = (input.bytes() + RANGE_BYTES - 1) / RANGE_BYTES;
+    return (int) Math.min(Math.max(byRows, byBytes), MAXIMUM);
   }
 
   private static int nextPowerOfTwo(long value) {

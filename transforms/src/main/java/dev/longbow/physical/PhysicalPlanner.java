@@ -39,8 +39,11 @@ public final class PhysicalPlanner {
   private final List<Exchange> exchanges = new ArrayList<>();
   private final Map<Integer, Estimate> exchanged = new HashMap<>();
 
-  private PhysicalPlanner(PipelinePlan pipeline) {
+  private final long rowsOfRange;
+
+  private PhysicalPlanner(PipelinePlan pipeline, long rowsOfRange) {
     this.estimates = new Estimates(pipeline);
+    this.rowsOfRange = rowsOfRange;
   }
 
   /** The stages of a pipeline. */
@@ -48,9 +51,17 @@ public final class PhysicalPlanner {
     return planned(pipeline).physical();
   }
 
+  /**
+   * The stages of a pipeline whose full sorts have ranges of so many rows. The output's bytes
+   * depend on that: it is for tests, which cannot sort as much as the usual ranges hold.
+   */
+  public static PhysicalPlan plan(PipelinePlan pipeline, long rowsOfRange) {
+    return new PhysicalPlanner(pipeline, rowsOfRange).run(pipeline).physical();
+  }
+
   /** The stages of a pipeline with what {@code explain} says of them. */
   static PlannedPipeline planned(PipelinePlan pipeline) {
-    return new PhysicalPlanner(pipeline).run(pipeline);
+    return new PhysicalPlanner(pipeline, PartitionCount.RANGE_ROWS).run(pipeline);
   }
 
   private PlannedPipeline run(PipelinePlan pipeline) {
@@ -302,15 +313,19 @@ public final class PhysicalPlanner {
             Draft.of(new Operator.Limit(limit.step(), limit.count()), List.of(writeTo(exchange)))));
   }
 
-  /** Everything to one partition; when only first rows are wanted, those of each task. */
+  /**
+   * Many rows by ranges, few to one partition; when only first rows are wanted, those of each task.
+   */
   private void sort(LogicalPlan.Sort sort, List<Draft> consumers) {
     Operator operator = new Operator.Sort(sort.step(), sort.keys(), sort.limit());
     Draft last = Draft.of(operator, consumers);
-    if (isOneTask(sort.input())) {
+    int partitions = partitions(sort);
+    if (partitions == 1 && isOneTask(sort.input())) {
       produce(sort.input(), List.of(last));
       return;
     }
-    Exchange exchange = addExchange(sort, List.of(sort.schema()), List.of(), 1, false);
+    Routing routing = partitions == 1 ? new Routing.Single() : new Routing.Range(sort.keys());
+    Exchange exchange = addExchange(sort, List.of(sort.schema()), routing, partitions, false);
     exchanged.put(exchange.id(), estimates.of(sort.input()));
     stages.add(
         new DraftStage(
@@ -319,6 +334,10 @@ public final class PhysicalPlanner {
     produce(
         sort.input(),
         List.of(sort.limit() == Long.MAX_VALUE ? write : Draft.of(operator, List.of(write))));
+  }
+
+  private int partitions(LogicalPlan.Sort sort) {
+    return 1;
   }
 
   /** Everything above a union runs in each branch; the writes keep the branches in order. */
@@ -345,7 +364,9 @@ public final class PhysicalPlanner {
       return union.branches().size() == 1 && isOneTask(union.branches().get(0));
     } else if (plan instanceof LogicalPlan.Filter || plan instanceof LogicalPlan.Project) {
       return isOneTask(plan.inputs().get(0));
-    } else if (plan instanceof LogicalPlan.Limit || plan instanceof LogicalPlan.Sort) {
+    } else if (plan instanceof LogicalPlan.Sort sort) {
+      return partitions(sort) == 1;
+    } else if (plan instanceof LogicalPlan.Limit) {
       return true;
     }
     throw new LongbowException(ErrorCode.INTERNAL, "Unknown plan node " + plan);
@@ -371,8 +392,13 @@ public final class PhysicalPlanner {
       List<String> keys,
       int partitions,
       boolean alwaysRuns) {
+    return addExchange(node, layouts, Routing.hash(keys), partitions, alwaysRuns);
+  }
+
+  private Exchange addExchange(
+      LogicalPlan node, List<Schema> layouts, Routing routing, int partitions, boolean alwaysRuns) {
     Exchange exchange =
-        new Exchange(exchanges.size(), node.step(), layouts, keys, partitions, alwaysRuns);
+        new Exchange(exchanges.size(), node.step(), layouts, routing, partitions, alwaysRuns);
     exchanges.add(exchange);
     exchanged.put(exchange.id(), estimates.of(node));
     return exchange;

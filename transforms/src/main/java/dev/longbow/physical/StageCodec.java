@@ -211,7 +211,7 @@ public final class StageCodec {
   private static JsonNode exchange(Exchange exchange, ObjectNode node) {
     node.put("id", exchange.id()).put("step", exchange.step());
     node.set("layouts", Json.array(exchange.layouts(), TypeJson::encode));
-    node.set("keys", Json.strings(exchange.keys()));
+    node.set("routing", routing(exchange.routing()));
     return node.put("partitions", exchange.partitions()).put("always_runs", exchange.alwaysRuns());
   }
 
@@ -220,9 +220,29 @@ public final class StageCodec {
         Json.int32(node, "id"),
         Json.text(node, "step"),
         Json.list(node, "layouts", TypeJson::schema),
-        Json.strings(node, "keys"),
+        routing(Json.get(node, "routing")),
         Json.int32(node, "partitions"),
         Json.bool(node, "always_runs"));
+  }
+
+  private static JsonNode routing(Routing routing) {
+    if (routing instanceof Routing.Single) {
+      return Json.tagged("single");
+    } else if (routing instanceof Routing.Hash hash) {
+      return Json.tagged("hash").set("keys", Json.strings(hash.keys()));
+    } else if (routing instanceof Routing.Range range) {
+      return Json.tagged("range").set("keys", Json.array(range.keys(), SortJson::encode));
+    }
+    throw new LongbowException(ErrorCode.INTERNAL, "Unknown routing " + routing);
+  }
+
+  private static Routing routing(JsonNode node) {
+    return switch (Json.tag(node)) {
+      case "single" -> new Routing.Single();
+      case "hash" -> new Routing.Hash(Json.strings(node, "keys"));
+      case "range" -> new Routing.Range(Json.list(node, "keys", SortJson::decode));
+      default -> throw Json.unknownTag("routing", node);
+    };
   }
 
   private static JsonNode output(PhysicalPlan.Output output, ObjectNode node) {

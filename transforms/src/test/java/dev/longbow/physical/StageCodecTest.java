@@ -58,6 +58,17 @@ class StageCodecTest {
         new Exchange(
             2, "g", Schema.of(new Field("k", DataType.UUID, false)), List.of("k"), 16, true);
     assertEquals(exchange, StageCodec.exchange(StageCodec.encode(exchange)));
+    Exchange ranges =
+        new Exchange(
+            3,
+            "s",
+            exchange.layouts(),
+            new Routing.Range(List.of(new SortKey("k", true, false))),
+            9,
+            false);
+    assertEquals(ranges, StageCodec.exchange(StageCodec.encode(ranges)));
+    Exchange single = new Exchange(4, "l", exchange.schema(), List.of(), 1, false);
+    assertEquals(single, StageCodec.exchange(StageCodec.encode(single)));
     PhysicalPlan.Output output = new PhysicalPlan.Output(SINK, exchange.schema());
     assertEquals(output, StageCodec.output(StageCodec.encode(output)));
     ReaderSpec reader = new ReaderSpec("rows", exchange.schema(), Optional.empty(), 7, null);

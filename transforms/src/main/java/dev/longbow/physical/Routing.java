@@ -1,0 +1,32 @@
+package dev.longbow.physical;
+
+import dev.longbow.sort.SortKey;
+import java.util.List;
+
+/** How an exchange says which partition a row goes to. */
+public sealed interface Routing {
+  /** Everything to partition 0. */
+  record Single() implements Routing {}
+
+  /** Rows with equal values of these columns to the same partition. */
+  record Hash(List<String> keys) implements Routing {
+    public Hash {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /**
+   * Ranges of rows in this order, equal ones in the order in which they came: partition 0 has the
+   * first rows of all. Where ranges begin follows from a sample of the rows themselves.
+   */
+  record Range(List<SortKey> keys) implements Routing {
+    public Range {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /** By the hash of these columns; with none of them everything to one partition. */
+  static Routing hash(List<String> keys) {
+    return keys.isEmpty() ? new Single() : new Hash(keys);
+  }
+}
