@@ -5,6 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -12,20 +16,30 @@ import java.util.stream.Stream;
  * JSON line: {@code {"first": seconds, "wall": [seconds…], "cpu": [seconds…]}}; {@code first} is the
  * first run of all, in a JVM that has compiled nothing yet.
  *
- * <p>Arguments: query file, folder of vitals files, output path, warm-up runs, measured runs.
+ * <p>Arguments: query file, folder with a folder of Parquet files for each table, output path, warm-up
+ * runs, measured runs.
  */
 final class PeerLoop {
   /** One engine, started once per process. */
   interface Peer extends AutoCloseable {
-    /** Runs a query to its end: the output is complete when this returns. */
-    void run(Path query, String vitals, Path output) throws Exception;
+    /**
+     * Runs a query to its end: the output is complete when this returns.
+     *
+     * @param tables the files of each table that the query names
+     */
+    void run(Path query, Map<String, String> tables, Path output) throws Exception;
   }
+
+  private static final Pattern TABLE = Pattern.compile("\\b(vitals|encounters|groupby)\\b");
 
   private PeerLoop() {}
 
   static void measure(Peer peer, String[] args) throws Exception {
     Path query = Path.of(args[0]);
-    String vitals = args[1] + "/*.parquet";
+    Map<String, String> tables = new TreeMap<>();
+    for (Matcher name = TABLE.matcher(Files.readString(query)); name.find(); ) {
+      tables.put(name.group(), args[1] + "/" + name.group() + "/*.parquet");
+    }
     Path output = Path.of(args[2]);
     int warmUps = Integer.parseInt(args[3]);
     int runs = Integer.parseInt(args[4]);
@@ -38,7 +52,7 @@ final class PeerLoop {
       delete(output);
       long cpuStart = system.getProcessCpuTime();
       long start = System.nanoTime();
-      peer.run(query, vitals, output);
+      peer.run(query, tables, output);
       long end = System.nanoTime();
       if (i == 0) {
         first = (end - start) / 1e9;

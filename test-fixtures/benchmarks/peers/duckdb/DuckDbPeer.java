@@ -4,14 +4,19 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 
-/** DuckDB over JDBC: two threads, everything else as it comes (insertion order is preserved). */
+/**
+ * DuckDB over JDBC: two threads, everything else as it comes (insertion order is preserved); the
+ * system property {@code benchmark.duckdb} may hold settings to start with.
+ */
 final class DuckDbPeer implements PeerLoop.Peer {
   private final Connection connection = DriverManager.getConnection("jdbc:duckdb:");
 
   private DuckDbPeer() throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET threads = 2");
+      statement.execute(System.getProperty("benchmark.duckdb", "SELECT 1"));
     }
   }
 
@@ -20,11 +25,13 @@ final class DuckDbPeer implements PeerLoop.Peer {
   }
 
   @Override
-  public void run(Path query, String vitals, Path output) throws Exception {
+  public void run(Path query, Map<String, String> tables, Path output) throws Exception {
     try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          "CREATE OR REPLACE TEMP VIEW vitals AS SELECT * FROM read_parquet('%s')"
-              .formatted(vitals));
+      for (Map.Entry<String, String> table : tables.entrySet()) {
+        statement.execute(
+            "CREATE OR REPLACE TEMP VIEW %s AS SELECT * FROM read_parquet('%s')"
+                .formatted(table.getKey(), table.getValue()));
+      }
       statement.execute(
           "COPY (%s) TO '%s' (FORMAT parquet, COMPRESSION zstd)"
               .formatted(Files.readString(query), output));

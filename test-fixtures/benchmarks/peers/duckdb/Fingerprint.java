@@ -1,6 +1,7 @@
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,8 @@ import java.util.List;
  * for each column, how many values are not null and the sum of the finite numbers or, for text and
  * timestamps, a hash that does not depend on the order of rows.
  *
- * <p>Argument: a Parquet file or a glob.
+ * <p>Arguments: a Parquet file or a glob; optionally a column, and then the rows have to be in its
+ * order.
  */
 final class Fingerprint {
   private Fingerprint() {}
@@ -19,6 +21,9 @@ final class Fingerprint {
     String from = " FROM read_parquet('" + args[0] + "')";
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = connection.createStatement()) {
+      if (args.length > 1) {
+        checkOrder(statement, from, args[1]);
+      }
       List<String> terms = new ArrayList<>();
       terms.add("count(*)::DOUBLE");
       try (ResultSet columns = statement.executeQuery("DESCRIBE SELECT *" + from)) {
@@ -41,6 +46,19 @@ final class Fingerprint {
         }
       }
       System.out.println(values);
+    }
+  }
+
+  private static void checkOrder(Statement statement, String from, String column)
+      throws SQLException {
+    String before = "SELECT %1$s AS here, lag(%1$s) OVER () AS before".formatted(column) + from;
+    try (ResultSet row =
+        statement.executeQuery("SELECT count(*) FROM (" + before + ") WHERE before > here")) {
+      row.next();
+      if (row.getLong(1) > 0) {
+        throw new IllegalStateException(
+            "Not in the order of " + column + ": " + row.getLong(1) + " rows come too late");
+      }
     }
   }
 }

@@ -27,10 +27,10 @@ final class LongbowPeer implements PeerLoop.Peer {
   }
 
   @Override
-  public void run(Path query, String vitals, Path output) {
+  public void run(Path query, Map<String, String> tables, Path output) {
     Overrides overrides =
         new Overrides(
-            Map.of("vitals", vitals), Map.of("parquet", output.toString()), Map.of(), null);
+            tables, Map.of("parquet", output.toString()), Map.of(), null);
     CompiledPipeline compiled =
         SpecToPlan.build(SpecReader.read(query), overrides, System.getenv());
     Launcher.run(compiled.plan(), compiled.parameters(), settings, Launcher.Watcher.NONE);

@@ -1,5 +1,6 @@
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 
@@ -26,8 +27,8 @@ final class SparkPeer implements PeerLoop.Peer {
   }
 
   @Override
-  public void run(Path query, String vitals, Path output) throws Exception {
-    spark.read().parquet(vitals).createOrReplaceTempView("vitals");
+  public void run(Path query, Map<String, String> tables, Path output) throws Exception {
+    tables.forEach((name, files) -> spark.read().parquet(files).createOrReplaceTempView(name));
     spark
         .sql(Files.readString(query))
         .write()

@@ -116,6 +116,11 @@ record DemoColumn(Field field, Maker maker) {
 
   /** Text made of a prefix and a number. */
   static DemoColumn numbered(String name, String prefix, LongValue number) {
+    return padded(name, prefix, 1, number);
+  }
+
+  /** Text made of a prefix and a number of at least so many digits, zeros in front. */
+  static DemoColumn padded(String name, String prefix, int minimum, LongValue number) {
     byte[] head = prefix.getBytes(StandardCharsets.UTF_8);
     return new DemoColumn(
         new Field(name, DataType.STRING, false),
@@ -125,9 +130,13 @@ record DemoColumn(Field field, Maker maker) {
           int end = 0;
           for (int i = 0; i < count; i++) {
             System.arraycopy(head, 0, bytes, end, head.length);
+            end += head.length;
             byte[] digits = Long.toString(number.at(from + i)).getBytes(StandardCharsets.US_ASCII);
-            System.arraycopy(digits, 0, bytes, end + head.length, digits.length);
-            end += head.length + digits.length;
+            for (int zeros = minimum - digits.length; zeros > 0; zeros--) {
+              bytes[end++] = '0';
+            }
+            System.arraycopy(digits, 0, bytes, end, digits.length);
+            end += digits.length;
             offsets[i + 1] = end;
           }
           return new BytesColumn(DataType.STRING, count, offsets, bytes, null);

@@ -16,6 +16,9 @@ import java.util.List;
  * 2.5 lab results on average.
  */
 final class DemoModel {
+  /** The name of a table for benchmarks only, which is made when it is asked for by name. */
+  static final String GROUPBY = "groupby";
+
   private static final long DAY = 86_400_000_000L;
   private static final long START = LocalDate.of(2023, 1, 1).toEpochDay();
   private static final long DAYS = 3 * 365 + 1;
@@ -53,7 +56,8 @@ final class DemoModel {
         userProfile(),
         diagnosisEvents(),
         agentMetrics(),
-        bars());
+        bars(),
+        groupby());
   }
 
   DemoTable table(String name) {
@@ -316,6 +320,39 @@ final class DemoModel {
                 "low", row -> rounded(Math.min(open.at(row), close.at(row)) / spread.at(row), 100)),
             DemoColumn.float64("close", row -> rounded(close.at(row), 100)),
             DemoColumn.int64("volume", row -> 100 + volume.below(row, 1_000_000))));
+  }
+
+  /**
+   * The table of the group-by questions of db-benchmark (h2oai), a fifth as long as vitals: a
+   * hundred values in each of id1, id2, id4 and id5, a hundredth of the rows' number in id3 and
+   * id6, no nulls, no order (there {@code G1_1e7_1e2_0_0}). Nearly every row is a group of its own
+   * by all six.
+   */
+  private DemoTable groupby() {
+    long rows = atLeastOne(vitals / 5);
+    long many = atLeastOne(rows / 100);
+    DemoRandom first = random("groupby.id1");
+    DemoRandom second = random("groupby.id2");
+    DemoRandom third = random("groupby.id3");
+    DemoRandom fourth = random("groupby.id4");
+    DemoRandom fifth = random("groupby.id5");
+    DemoRandom sixth = random("groupby.id6");
+    DemoRandom small = random("groupby.v1");
+    DemoRandom medium = random("groupby.v2");
+    DemoRandom real = random("groupby.v3");
+    return new DemoTable(
+        GROUPBY,
+        rows,
+        List.of(
+            DemoColumn.padded("id1", "id", 3, row -> 1 + first.below(row, 100)),
+            DemoColumn.padded("id2", "id", 3, row -> 1 + second.below(row, 100)),
+            DemoColumn.padded("id3", "id", 10, row -> 1 + third.below(row, many)),
+            DemoColumn.int32("id4", row -> 1 + fourth.below(row, 100)),
+            DemoColumn.int32("id5", row -> 1 + fifth.below(row, 100)),
+            DemoColumn.int32("id6", row -> 1 + sixth.below(row, many)),
+            DemoColumn.int32("v1", row -> 1 + small.below(row, 5)),
+            DemoColumn.int32("v2", row -> 1 + medium.below(row, 15)),
+            DemoColumn.float64("v3", row -> rounded(100 * real.uniform(row), 1_000_000))));
   }
 
   /** ICD-10-like codes: type 2 diabetes is E11.0 to E11.9. */
