@@ -141,6 +141,38 @@ final class Keys {
     return Optional.empty();
   }
 
+  /** A whole number. */
+  Optional<Long> integer(String key) {
+    Optional<YamlNode> node = node(key);
+    if (node.isPresent()
+        && node.get() instanceof YamlNode.Scalar scalar
+        && scalar.value() instanceof Long number) {
+      return Optional.of(number);
+    }
+    node.ifPresent(
+        other ->
+            problem(
+                other.place(),
+                "'%s' of %s must be a whole number, not %s".formatted(key, owner, other.kind())));
+    return Optional.empty();
+  }
+
+  /** A number. */
+  Optional<Double> number(String key) {
+    Optional<YamlNode> node = node(key);
+    if (node.isPresent()
+        && node.get() instanceof YamlNode.Scalar scalar
+        && scalar.value() instanceof Number number) {
+      return Optional.of(number.doubleValue());
+    }
+    node.ifPresent(
+        other ->
+            problem(
+                other.place(),
+                "'%s' of %s must be a number, not %s".formatted(key, owner, other.kind())));
+    return Optional.empty();
+  }
+
   /** One of several words; the first when the key is absent. */
   String oneOf(String key, List<String> words) {
     String word = text(key).orElse(words.get(0));

@@ -163,6 +163,21 @@ public record PipelineSpec(
   }
 
   /**
+   * A random choice of rows.
+   *
+   * @param count how many; or else
+   * @param fraction the chance of each row
+   */
+  public record Sample(
+      String id,
+      List<String> inputs,
+      Optional<Long> count,
+      Optional<Double> fraction,
+      long seed,
+      Place place)
+      implements Transform {}
+
+  /**
    * A join.
    *
    * @param inputs the left one and the right one; the right one alone when the left one is the

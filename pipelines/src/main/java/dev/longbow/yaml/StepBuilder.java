@@ -71,6 +71,14 @@ final class StepBuilder {
       return placed(
           sort.place(),
           () -> PlanBuilder.sort(id, input, sort.by(), sort.count().orElse(Long.MAX_VALUE)));
+    } else if (transform instanceof PipelineSpec.Sample sample) {
+      return placed(
+          sample.place(),
+          () ->
+              sample.count().isPresent()
+                  ? PlanBuilder.sample(id, input, sample.count().get(), sample.seed())
+                  : PlanBuilder.sampleFraction(
+                      id, input, sample.fraction().orElse(1.0), sample.seed()));
     } else if (transform instanceof PipelineSpec.Join join) {
       JoinSettings settings = joinSettings(join, places);
       return placed(

@@ -28,6 +28,7 @@ final class TransformReader {
           "join",
           "sort",
           "top_k",
+          "sample",
           "drop_nulls",
           "fill_null",
           "unique");
@@ -136,6 +137,8 @@ final class TransformReader {
         required(keys, "count");
         return Optional.of(
             new PipelineSpec.Sort(id, inputs, sortKeys(keys), keys.count("count"), place));
+      case "sample":
+        return Optional.of(sample(id, inputs, keys, place));
       case "join":
         return Optional.of(join(id, keys, place));
       case "":
@@ -176,6 +179,26 @@ final class TransformReader {
               key.oneOf("nulls", List.of("last", "first")).equals("first")));
     }
     return sorted;
+  }
+
+  private static PipelineSpec.Sample sample(
+      String id, List<String> inputs, Keys keys, Place place) {
+    keys.allow(List.of("id", "type", "input", "n", "fraction", "seed"));
+    if (keys.has("n") == keys.has("fraction")) {
+      keys.problem(
+          keys.has("n") ? keys.place("fraction") : place,
+          "Transform '%s' has either 'n', a number of rows, or 'fraction', from 0 to 1"
+              .formatted(id));
+    }
+    Optional<Double> fraction = keys.number("fraction");
+    if (fraction.isPresent() && !(fraction.get() >= 0 && fraction.get() <= 1)) {
+      keys.problem(
+          keys.place("fraction"),
+          "'fraction' of transform '%s' must be a number from 0 to 1, not %s"
+              .formatted(id, fraction.get()));
+    }
+    return new PipelineSpec.Sample(
+        id, inputs, keys.count("n"), fraction, keys.integer("seed").orElse(0L), place);
   }
 
   private PipelineSpec.Join join(String id, Keys keys, Place place) {

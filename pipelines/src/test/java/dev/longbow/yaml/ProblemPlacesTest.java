@@ -68,6 +68,26 @@ class ProblemPlacesTest {
   }
 
   @Test
+  void samplesOfImpossibleSizes() {
+    String line =
+        problems(
+            """
+            transforms:
+              - {id: less, type: sample, n: -5}
+              - {id: more, type: sample, fraction: 1.01}
+              - {id: both, type: sample, n: 1, fraction: 0.5}
+              - {id: none, type: sample}
+            """);
+    assertContains(
+        line,
+        "p.yaml:4:33: 'n' of transform 'less' must be a whole number from 0, not the value -5");
+    assertContains(
+        line, "p.yaml:5:40: 'fraction' of transform 'more' must be a number from 0 to 1, not 1.01");
+    assertContains(line, "p.yaml:6:46: Transform 'both' has either 'n', a number of rows, or");
+    assertContains(line, "p.yaml:7:5: Transform 'none' has either 'n', a number of rows, or");
+  }
+
+  @Test
   void keysAndAggregations() {
     String line =
         problems(

@@ -230,6 +230,31 @@ public final class LazyFrame {
     return next(PlanBuilder.sort(name("top_k"), plan, List.of(keys), count));
   }
 
+  /**
+   * So many rows chosen at random, in their order; the same ones in every run over the same data.
+   */
+  public LazyFrame sample(long rows) {
+    return sample(rows, 0);
+  }
+
+  /** So many rows chosen at random; another seed chooses others. */
+  public LazyFrame sample(long rows, long seed) {
+    return next(PlanBuilder.sample(name("sample"), plan, rows, seed));
+  }
+
+  /**
+   * A random choice in which every row has the same chance; the same ones in every run over the
+   * same data.
+   */
+  public LazyFrame sampleFraction(double fraction) {
+    return sampleFraction(fraction, 0);
+  }
+
+  /** A random choice in which every row has the same chance; another seed chooses others. */
+  public LazyFrame sampleFraction(double fraction, long seed) {
+    return next(PlanBuilder.sampleFraction(name("sample"), plan, fraction, seed));
+  }
+
   /** The columns. */
   public Schema schema() {
     return plan.schema();

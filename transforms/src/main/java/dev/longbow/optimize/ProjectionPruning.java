@@ -117,6 +117,9 @@ final class ProjectionPruning implements Rule {
       } else if (plan instanceof LogicalPlan.Sort sort) {
         return new LogicalPlan.Sort(
             sort.step(), prune(sort.input(), below), sort.keys(), sort.limit());
+      } else if (plan instanceof LogicalPlan.Draw draw) {
+        return new LogicalPlan.Draw(
+            draw.step(), prune(draw.input(), below), draw.seed(), draw.names());
       } else if (plan instanceof LogicalPlan.Join join) {
         return join.withInputs(prune(join.left(), below), prune(join.right(), below))
             .withColumns(join.columns().stream().filter(columns::contains).toList());
@@ -168,6 +171,9 @@ final class ProjectionPruning implements Rule {
     } else if (plan instanceof LogicalPlan.Sort sort) {
       needed.addAll(columns);
       sort.keys().forEach(key -> needed.add(key.column()));
+    } else if (plan instanceof LogicalPlan.Draw draw) {
+      needed.addAll(columns);
+      draw.names().forEach(needed::remove);
     } else if (plan instanceof LogicalPlan.Join join) {
       join.columns().stream().filter(columns::contains).forEach(needed::add);
       join.condition().ifPresent(condition -> needed.addAll(BoundExprs.columns(condition)));

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Numbers the writes to each exchange and output 0, 1, 2… in the order of their paths. */
+/**
+ * Numbers the writes to each exchange and output 0, 1, 2… in the order of their paths, and the
+ * random numbers of each step likewise.
+ */
 final class Branches {
   private static final Comparator<List<Integer>> LEXICOGRAPHIC =
       (a, b) -> {
@@ -21,9 +24,9 @@ final class Branches {
 
   private final Map<Object, TreeSet<List<Integer>>> paths = new HashMap<>();
 
-  /** Takes note of the writes of a tree. */
+  /** Takes note of what is numbered in a tree. */
   void add(Draft draft) {
-    if (draft.isWrite()) {
+    if (draft.isNumbered()) {
       paths
           .computeIfAbsent(target(draft.operator()), key -> new TreeSet<>(LEXICOGRAPHIC))
           .add(draft.path());
@@ -31,15 +34,16 @@ final class Branches {
     draft.consumers().forEach(this::add);
   }
 
-  /** The number of a write. */
-  int number(Draft write) {
-    return paths.get(target(write.operator())).headSet(write.path()).size();
+  /** The number of a draft. */
+  int number(Draft draft) {
+    return paths.get(target(draft.operator())).headSet(draft.path()).size();
   }
 
-  /** Exchanges by id, outputs by name. */
-  private static Object target(Operator write) {
-    return write instanceof Operator.SinkWrite sink
-        ? sink.sink().name()
-        : (Object) ((Operator.ExchangeWrite) write).exchange();
+  /** Exchanges by id, outputs by name; random numbers by themselves. */
+  private static Object target(Operator operator) {
+    if (operator instanceof Operator.SinkWrite sink) {
+      return sink.sink().name();
+    }
+    return operator instanceof Operator.ExchangeWrite write ? write.exchange() : operator;
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * shared step below may turn out to be a union again; {@link Branches} numbers the paths at the
  * end.
  *
- * @param path empty but for writes below a union
+ * @param path empty but for what {@link #isNumbered is numbered}, below a union
  */
 record Draft(Operator operator, List<Draft> consumers, List<Integer> path) {
   Draft {
@@ -27,10 +27,10 @@ record Draft(Operator operator, List<Draft> consumers, List<Integer> path) {
     return new Draft(operator, List.of(), List.of());
   }
 
-  /** The same for a branch of a union: all writes below are told apart by its number. */
+  /** The same for a branch of a union: all that is numbered is told apart by its number. */
   Draft inBranch(int branch) {
     List<Draft> moved = consumers.stream().map(consumer -> consumer.inBranch(branch)).toList();
-    if (!isWrite()) {
+    if (!isNumbered()) {
       return new Draft(operator, moved, path);
     }
     List<Integer> longer = new ArrayList<>(path);
@@ -38,7 +38,10 @@ record Draft(Operator operator, List<Draft> consumers, List<Integer> path) {
     return new Draft(operator, moved, longer);
   }
 
-  boolean isWrite() {
-    return operator instanceof Operator.ExchangeWrite || operator instanceof Operator.SinkWrite;
+  /** Whether the branches of a union must tell theirs apart: writes, and random numbers. */
+  boolean isNumbered() {
+    return operator instanceof Operator.ExchangeWrite
+        || operator instanceof Operator.SinkWrite
+        || operator instanceof Operator.Draw;
   }
 }

@@ -71,6 +71,9 @@ record DraftPlan(
       operator =
           new Operator.SinkWrite(
               write.step(), write.sink(), write.schema(), branches.number(draft));
+    } else if (operator instanceof Operator.Draw draw) {
+      operator =
+          new Operator.Draw(draw.step(), draw.seed(), branches.number(draft), draw.columns());
     }
     return new Stage.Node(
         operator, draft.consumers().stream().map(consumer -> node(consumer, branches)).toList());

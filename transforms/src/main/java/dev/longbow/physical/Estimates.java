@@ -8,6 +8,7 @@ import dev.longbow.connector.ScanRequest;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.BoundExprs;
 import dev.longbow.expr.Comparison;
 import dev.longbow.expr.NamedExpr;
 import dev.longbow.plan.JoinType;
@@ -69,7 +70,11 @@ public final class Estimates {
     } else if (plan instanceof LogicalPlan.SharedRef reference) {
       return of(definition(reference));
     } else if (plan instanceof LogicalPlan.Filter filter) {
-      return of(filter.input()).times(selectivity(filter.predicate()));
+      return of(filter.input())
+          .times(
+              filter.input() instanceof LogicalPlan.Draw draw
+                  ? drawn(filter.predicate(), draw)
+                  : selectivity(filter.predicate()));
     } else if (plan instanceof LogicalPlan.Project project) {
       return sized(of(project.input()).rows(), project.schema());
     } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
@@ -78,6 +83,8 @@ public final class Estimates {
       return first(limit.count(), of(limit.input()));
     } else if (plan instanceof LogicalPlan.Sort sort) {
       return first(sort.limit(), of(sort.input()));
+    } else if (plan instanceof LogicalPlan.Draw draw) {
+      return sized(of(draw.input()).rows(), draw.schema());
     } else if (plan instanceof LogicalPlan.Join join) {
       return sized(pairs(join), join.schema());
     } else if (plan instanceof LogicalPlan.Union union) {
@@ -202,6 +209,22 @@ public final class Estimates {
       return EQUAL;
     }
     return RANGE;
+  }
+
+  /** A random number is below a bound as often as the bound says. */
+  private static double drawn(BoundExpr predicate, LogicalPlan.Draw draw) {
+    double fraction = 1;
+    for (BoundExpr conjunct : BoundExprs.conjuncts(predicate)) {
+      boolean ofChance =
+          conjunct instanceof BoundExpr.Compare compare
+              && compare.left() instanceof BoundExpr.Column column
+              && column.name().equals(draw.names().get(0));
+      fraction *=
+          ofChance && ((BoundExpr.Compare) conjunct).right() instanceof BoundExpr.Literal bound
+              ? (Double) bound.value()
+              : selectivity(conjunct);
+    }
+    return fraction;
   }
 
   /** So many rows of this schema. */

@@ -141,6 +141,14 @@ public final class Explain {
           + " by "
           + joined(sort.keys(), SortKey::text)
           + (sort.limit() == Long.MAX_VALUE ? "" : ", first " + sort.limit());
+    } else if (operator instanceof Operator.Draw draw) {
+      return "random numbers"
+          + step
+          + " from seed "
+          + draw.seed()
+          + ": "
+          + joined(draw.columns(), Field::name)
+          + branch(draw.branch());
     } else if (operator instanceof Operator.Limit limit) {
       return "limit" + step + " " + limit.count();
     } else if (operator instanceof Operator.ExchangeWrite write) {

@@ -8,6 +8,7 @@ import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.NamedExpr;
 import dev.longbow.join.JoinSpec;
 import dev.longbow.sort.SortKey;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One operator of a stage; plain data, run by {@code execute.StageRunner}. */
@@ -109,6 +110,25 @@ public sealed interface Operator {
   record Sort(String step, List<SortKey> keys, long limit) implements Operator {
     public Sort {
       keys = List.copyOf(keys);
+    }
+  }
+
+  /**
+   * Adds a random number for every row, and the row's place.
+   *
+   * @param branch tells the stages of a union's branches apart
+   * @param columns the new columns: the number, then the task and the row's place in it
+   */
+  record Draw(String step, long seed, int branch, List<Field> columns) implements Operator {
+    public Draw {
+      columns = List.copyOf(columns);
+    }
+
+    /** The rows' schema with the new columns. */
+    public Schema schema(Schema input) {
+      List<Field> fields = new ArrayList<>(input.fields());
+      fields.addAll(columns);
+      return new Schema(fields);
     }
   }
 

@@ -119,6 +119,9 @@ public final class PhysicalPlanner {
       limit(limit, consumers);
     } else if (plan instanceof LogicalPlan.Sort sort) {
       sort(sort, consumers);
+    } else if (plan instanceof LogicalPlan.Draw draw) {
+      Operator operator = new Operator.Draw(draw.step(), draw.seed(), 0, draw.columns());
+      produce(draw.input(), List.of(Draft.of(operator, consumers)));
     } else if (plan instanceof LogicalPlan.Join join) {
       join(join, consumers);
     } else if (plan instanceof LogicalPlan.Union union) {
@@ -362,7 +365,9 @@ public final class PhysicalPlanner {
       return partitions(joinPlan(join)) == 1;
     } else if (plan instanceof LogicalPlan.Union union) {
       return union.branches().size() == 1 && isOneTask(union.branches().get(0));
-    } else if (plan instanceof LogicalPlan.Filter || plan instanceof LogicalPlan.Project) {
+    } else if (plan instanceof LogicalPlan.Filter
+        || plan instanceof LogicalPlan.Project
+        || plan instanceof LogicalPlan.Draw) {
       return isOneTask(plan.inputs().get(0));
     } else if (plan instanceof LogicalPlan.Sort sort) {
       return partitions(sort) == 1;

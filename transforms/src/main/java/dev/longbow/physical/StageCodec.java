@@ -158,6 +158,12 @@ public final class StageCodec {
           .put("step", sort.step())
           .put("limit", sort.limit())
           .set("keys", Json.array(sort.keys(), SortJson::encode));
+    } else if (operator instanceof Operator.Draw draw) {
+      return Json.tagged("draw")
+          .put("step", draw.step())
+          .put("seed", draw.seed())
+          .put("branch", draw.branch())
+          .set("columns", Json.array(draw.columns(), TypeJson::encode));
     } else if (operator instanceof Operator.Limit limit) {
       return Json.tagged("limit").put("step", limit.step()).put("count", limit.count());
     } else if (operator instanceof Operator.ExchangeWrite write) {
@@ -194,6 +200,12 @@ public final class StageCodec {
       case "sort" ->
           new Operator.Sort(
               step, Json.list(node, "keys", SortJson::decode), Json.int64(node, "limit"));
+      case "draw" ->
+          new Operator.Draw(
+              step,
+              Json.int64(node, "seed"),
+              Json.int32(node, "branch"),
+              Json.list(node, "columns", TypeJson::field));
       case "limit" -> new Operator.Limit(step, Json.int64(node, "count"));
       case "exchange_write" ->
           new Operator.ExchangeWrite(

@@ -1,6 +1,7 @@
 package dev.longbow.plan;
 
 import dev.longbow.aggregate.AggregateCall;
+import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.connector.Source;
@@ -223,6 +224,45 @@ public sealed interface LogicalPlan {
     @Override
     public Schema schema() {
       return input.schema();
+    }
+
+    @Override
+    public List<LogicalPlan> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /**
+   * Draws a random number for every row and adds it as a column. It depends on the seed and the
+   * row's place alone, so it is the same on every runner; rules must not move rows out in front of
+   * this node.
+   *
+   * @param names the new columns: the number, from 0 to below 1; then, where the order of the input
+   *     is wanted back, the row's task and its place in it
+   */
+  record Draw(String step, LogicalPlan input, long seed, List<String> names)
+      implements LogicalPlan {
+    private static final List<DataType> TYPES =
+        List.of(DataType.FLOAT64, DataType.INT64, DataType.INT64);
+
+    public Draw {
+      names = List.copyOf(names);
+    }
+
+    /** The new columns. */
+    public List<Field> columns() {
+      List<Field> fields = new ArrayList<>();
+      for (int i = 0; i < names.size(); i++) {
+        fields.add(new Field(names.get(i), TYPES.get(i), false));
+      }
+      return fields;
+    }
+
+    @Override
+    public Schema schema() {
+      List<Field> fields = new ArrayList<>(input.schema().fields());
+      fields.addAll(columns());
+      return new Schema(fields);
     }
 
     @Override

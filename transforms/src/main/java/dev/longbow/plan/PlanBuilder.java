@@ -229,6 +229,20 @@ public final class PlanBuilder {
     return new LogicalPlan.Sort(step, input, keys, limit);
   }
 
+  /**
+   * So many rows chosen at random, all when there are fewer, in input order. The choice depends on
+   * the seed and the rows' places alone.
+   */
+  public static LogicalPlan sample(String step, LogicalPlan input, long count, long seed) {
+    return RowSampling.rows(step, input, count, seed);
+  }
+
+  /** A random choice in which every row has the same chance. */
+  public static LogicalPlan sampleFraction(
+      String step, LogicalPlan input, double fraction, long seed) {
+    return RowSampling.fraction(step, input, fraction, seed);
+  }
+
   /** The first rows, in input order. */
   public static LogicalPlan limit(String step, LogicalPlan input, long count) {
     if (count < 0) {

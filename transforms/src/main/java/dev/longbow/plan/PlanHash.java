@@ -75,6 +75,8 @@ public final class PlanHash {
     } else if (plan instanceof LogicalPlan.Sort sort) {
       node.put("limit", sort.limit());
       node.set("keys", Json.array(sort.keys(), SortJson::encode));
+    } else if (plan instanceof LogicalPlan.Draw draw) {
+      node.put("seed", draw.seed()).set("names", Json.strings(draw.names()));
     } else if (plan instanceof LogicalPlan.Join join) {
       node.put("type", join.type().text()).put("null_equal", join.nullEqual());
       node.put("validate", join.check().cardinality().text());
@@ -105,6 +107,8 @@ public final class PlanHash {
       return "limit";
     } else if (plan instanceof LogicalPlan.Sort) {
       return "sort";
+    } else if (plan instanceof LogicalPlan.Draw) {
+      return "draw";
     } else if (plan instanceof LogicalPlan.Join) {
       return "join";
     } else if (plan instanceof LogicalPlan.Union) {

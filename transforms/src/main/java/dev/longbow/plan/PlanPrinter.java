@@ -106,6 +106,8 @@ public final class PlanPrinter {
           + " by "
           + joined(sort.keys(), SortKey::text)
           + (sort.limit() == Long.MAX_VALUE ? "" : ", first " + sort.limit());
+    } else if (plan instanceof LogicalPlan.Draw draw) {
+      return "Draw" + step + " seed " + draw.seed() + ": " + String.join(", ", draw.names());
     } else if (plan instanceof LogicalPlan.Join join) {
       return "Join"
           + step

@@ -29,6 +29,8 @@ public final class PlanRewriter {
       return new LogicalPlan.Limit(limit.step(), inputs.get(0), limit.count());
     } else if (plan instanceof LogicalPlan.Sort sort) {
       return new LogicalPlan.Sort(sort.step(), inputs.get(0), sort.keys(), sort.limit());
+    } else if (plan instanceof LogicalPlan.Draw draw) {
+      return new LogicalPlan.Draw(draw.step(), inputs.get(0), draw.seed(), draw.names());
     } else if (plan instanceof LogicalPlan.Union union) {
       return new LogicalPlan.Union(union.step(), inputs);
     } else if (plan instanceof LogicalPlan.Join join) {
@@ -89,6 +91,7 @@ public final class PlanRewriter {
         || plan instanceof LogicalPlan.SharedRef
         || plan instanceof LogicalPlan.Limit
         || plan instanceof LogicalPlan.Sort
+        || plan instanceof LogicalPlan.Draw
         || plan instanceof LogicalPlan.Union) {
       return plan;
     }

@@ -96,6 +96,10 @@ public final class PlanValidator {
       }
     } else if (plan instanceof LogicalPlan.Sort sort) {
       NormalizedKeys.check(sort.schema(), sort.keys());
+    } else if (plan instanceof LogicalPlan.Draw draw) {
+      if (draw.names().isEmpty() || draw.names().size() > 3) {
+        throw invalid(draw.step(), "Invalid columns " + draw.names() + " for random numbers");
+      }
     } else if (plan instanceof LogicalPlan.Join join) {
       checkJoin(join);
     } else if (plan instanceof LogicalPlan.Union union) {
