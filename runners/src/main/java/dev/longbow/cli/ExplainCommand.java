@@ -1,7 +1,11 @@
 package dev.longbow.cli;
 
+import dev.longbow.memory.MemoryPool;
 import dev.longbow.physical.Explain;
 import dev.longbow.physical.ExplainOptions;
+import dev.longbow.run.RunSettings;
+import dev.longbow.yaml.CompiledPipeline;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,7 +15,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "explain",
     mixinStandardHelpOptions = true,
-    description = "Shows the optimized plan, its stages, what is pushed down, and estimates.")
+    description = "Shows the optimized plan, its stages, what is pushed down, costs and warnings.")
 final class ExplainCommand implements Callable<Integer> {
   @Mixin private PipelineArguments arguments;
 
@@ -20,9 +24,15 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    CompiledPipeline loaded = arguments.load();
+    RunSettings settings = arguments.settings(loaded.settings());
     System.out.print(
         Explain.text(
-            arguments.load().plan(), trace ? ExplainOptions.TRACE : ExplainOptions.DEFAULT));
+            loaded.plan(),
+            new ExplainOptions(
+                trace,
+                settings.parallelism(),
+                OptionalLong.of(settings.memory().orElseGet(MemoryPool::defaultBudget)))));
     return 0;
   }
 }

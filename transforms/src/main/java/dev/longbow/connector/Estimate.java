@@ -15,4 +15,9 @@ public record Estimate(long rows, long bytes) {
     return new Estimate(
         rows == 0 ? 0 : Math.max(1, Math.round(rows * fraction)), Math.round(bytes * fraction));
   }
+
+  /** The one with fewer rows. */
+  public Estimate atMost(Estimate other) {
+    return rows <= other.rows ? this : other;
+  }
 }

@@ -265,9 +265,9 @@ public final class LazyFrame {
     return plan;
   }
 
-  /** How it would run: the optimized plan and its stages. */
+  /** How it would run here: the optimized plan, its stages, costs and warnings. */
   public String explain() {
-    return explain(ExplainOptions.DEFAULT);
+    return explain(ExplainOptions.here());
   }
 
   /** How it would run. */

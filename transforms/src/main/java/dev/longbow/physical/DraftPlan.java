@@ -1,6 +1,5 @@
 package dev.longbow.physical;
 
-import dev.longbow.connector.Estimate;
 import dev.longbow.plan.PipelinePlan;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,10 +10,9 @@ import java.util.Map;
  * Stages and exchanges as they were found, consumers before producers; an id is a place in the
  * list.
  *
- * @param exchanged what is expected of the node behind each exchange
+ * @param works what is expected of operators
  */
-record DraftPlan(
-    List<DraftStage> stages, List<Exchange> exchanges, Map<Integer, Estimate> exchanged) {
+record DraftPlan(List<DraftStage> stages, List<Exchange> exchanges, Map<Operator, Work> works) {
   /** Turns the lists round, so that producers come first, and numbers everything. */
   PlannedPipeline finish(PipelinePlan pipeline) {
     Branches branches = new Branches();
@@ -34,21 +32,20 @@ record DraftPlan(
       }
     }
     List<Exchange> orderedExchanges = new ArrayList<>();
-    Map<Integer, Estimate> estimateOfExchange = new HashMap<>();
     for (int i = exchanges.size() - 1; i >= 0; i--) {
       Exchange exchange = exchanges.get(i);
       int id = exchangeId(exchange.id());
       orderedExchanges.add(exchange.withId(id));
-      estimateOfExchange.put(id, exchanged.get(exchange.id()));
     }
     List<PhysicalPlan.Output> outputs =
         pipeline.outputs().stream()
             .map(output -> new PhysicalPlan.Output(output.sink(), output.plan().schema()))
             .toList();
     return new PlannedPipeline(
+        pipeline,
         new PhysicalPlan(pipeline.name(), ordered, orderedExchanges, outputs),
         scanOfStage,
-        estimateOfExchange);
+        works);
   }
 
   private int exchangeId(int draftId) {

@@ -120,6 +120,16 @@ public final class Estimates {
     return rows == 0 ? 0 : Math.max(1, (long) Math.min(combinations, rows));
   }
 
+  /** How many different keys the rows of a node have in these columns. */
+  long distinct(LogicalPlan plan, List<String> columns) {
+    long rows = of(plan).rows();
+    double combinations = 1;
+    for (String column : columns) {
+      combinations *= distinct(column(plan, column), plan, rows);
+    }
+    return (long) Math.min(combinations, rows);
+  }
+
   /**
    * The rows of a join: every key of the side with fewer different ones is taken to have partners.
    */

@@ -2,7 +2,6 @@ package dev.longbow.physical;
 
 import dev.longbow.aggregate.AggregateCall;
 import dev.longbow.column.Field;
-import dev.longbow.connector.Estimate;
 import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
@@ -15,6 +14,7 @@ import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -45,10 +45,21 @@ public final class Explain {
     Estimates estimates = new Estimates(optimized);
     explain.section(
         "Optimized plan",
-        PlanPrinter.print(optimized, node -> "  (" + quantity(estimates.of(node)) + ")"));
+        PlanPrinter.print(optimized, node -> "  (" + Quantities.of(estimates.of(node)) + ")"));
     PlannedPipeline planned = PhysicalPlanner.planned(optimized);
     explain.text.append("Stages\n");
     planned.physical().stages().forEach(stage -> explain.stage(stage, planned));
+    PlanCosts costs = planned.costs(options.tasks(), options.memory());
+    if (!costs.steps().isEmpty()) {
+      explain.text.append('\n');
+      explain.section(CostTable.title(costs), CostTable.body(costs));
+      explain.text.setLength(explain.text.length() - 1);
+    }
+    List<String> warnings = planned.warnings();
+    if (!warnings.isEmpty()) {
+      explain.text.append("\nWarnings\n");
+      warnings.forEach(warning -> explain.line(1, warning));
+    }
     return explain.text.toString();
   }
 
@@ -64,7 +75,7 @@ public final class Explain {
     } else {
       scan(stage, planned.scans().get(stage.id()));
     }
-    stage.roots().forEach(root -> node(root, 2));
+    stage.roots().forEach(root -> node(root, 2, planned));
   }
 
   private void scan(Stage stage, PlannedPipeline.FrozenScan frozen) {
@@ -84,11 +95,11 @@ public final class Explain {
                 all));
     scan.predicate().ifPresent(p -> line(2, "pushed down: " + ExprPrinter.print(p)));
     if (scan.limit() != Long.MAX_VALUE) {
-      line(2, "stops each split after " + count(scan.limit(), "row"));
+      line(2, "stops each split after " + Quantities.count(scan.limit(), "row"));
     }
     long bytes = splits.stream().mapToLong(Split::bytes).sum();
-    line(2, "splits: %d, %s to read".formatted(splits.size(), bytes(bytes)));
-    line(2, "estimate: " + quantity(frozen.plan().estimate()));
+    line(2, "splits: %d, %s to read".formatted(splits.size(), Quantities.bytes(bytes)));
+    line(2, "estimate: " + Quantities.of(frozen.plan().estimate()));
     frozen.plan().notes().forEach(note -> line(2, "note: " + note));
   }
 
@@ -98,7 +109,11 @@ public final class Explain {
         "Stage %d reads exchange %d [%s], %s"
             .formatted(stage.id(), exchange.id(), exchange.step(), routing(exchange.routing())));
     line(2, "partitions: " + exchange.partitions());
-    line(2, "estimate: " + quantity(planned.exchanged().get(exchange.id())));
+    stage.roots().stream()
+        .map(root -> planned.works().get(root.operator()))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .ifPresent(work -> line(2, "shuffled: " + Quantities.of(work.shuffled())));
   }
 
   private static String routing(Routing routing) {
@@ -112,12 +127,39 @@ public final class Explain {
     throw new LongbowException(ErrorCode.INTERNAL, "Unknown routing " + routing);
   }
 
-  private void node(Stage.Node node, int depth) {
+  private void node(Stage.Node node, int depth, PlannedPipeline planned) {
     line(depth, "-> " + operator(node.operator()));
     if (node.operator() instanceof Operator.HashJoin join) {
-      joinNotes(join).forEach(note -> line(depth + 1, "note: " + note));
+      Work work = planned.works().get(join);
+      line(depth + 1, held(join, work));
+      if (join.check().isActive()) {
+        line(depth + 1, checked(join.check(), work));
+      }
     }
-    node.consumers().forEach(consumer -> node(consumer, depth + 1));
+    node.consumers().forEach(consumer -> node(consumer, depth + 1, planned));
+  }
+
+  private static String held(Operator.HashJoin join, Work work) {
+    return "builds the %s side: %s in tables, %s in each partition"
+        .formatted(
+            join.check().buildLeft() ? "left" : "right",
+            Quantities.of(work.held()),
+            Quantities.bytes(work.held().bytes() / work.partitions()));
+  }
+
+  private static String checked(Operator.KeyCheck check, Work work) {
+    List<String> what = new ArrayList<>();
+    if (!check.validate().isEmpty()) {
+      what.add("that it is " + check.validate());
+    }
+    if (check.maxRows() < Long.MAX_VALUE) {
+      what.add("at most " + Quantities.count(check.maxRows(), "row"));
+    }
+    return "checks %s: counts both sides' rows by key, about %s in %s beside the join's tables"
+        .formatted(
+            String.join(" and ", what),
+            Quantities.count(work.check().rows(), "key"),
+            Quantities.bytes(work.check().bytes()));
   }
 
   private static String operator(Operator operator) {
@@ -159,25 +201,6 @@ public final class Explain {
     throw new LongbowException(ErrorCode.INTERNAL, "Unknown operator " + operator);
   }
 
-  private static List<String> joinNotes(Operator.HashJoin join) {
-    Operator.KeyCheck check = join.check();
-    List<String> notes = new ArrayList<>();
-    if (check.isActive()) {
-      notes.add(
-          "checks"
-              + (check.validate().isEmpty() ? "" : " that it is " + check.validate())
-              + (check.maxRows() == Long.MAX_VALUE
-                  ? ""
-                  : " at most " + count(check.maxRows(), "row"))
-              + ": counts the keys of both sides in a table beside the join's");
-    } else if (check.validate().isEmpty() && join.spec().type().isOfPairs()) {
-      notes.add(
-          "rows multiply where both sides have a key several times; validate: 1:1, 1:m or m:1"
-              + " refuses that, validate: m:m says it is meant");
-    }
-    return notes;
-  }
-
   private static String hashJoin(String step, Operator.HashJoin join) {
     int keys = join.spec().keys();
     List<String> pairs = new ArrayList<>();
@@ -216,24 +239,5 @@ public final class Explain {
     // A column's name may have line ends.
     String whole = line.replace("\n", "\\n").replace("\r", "\\r");
     text.append("  ".repeat(depth)).append(whole).append('\n');
-  }
-
-  private static String quantity(Estimate estimate) {
-    return "about " + count(estimate.rows(), "row") + ", " + bytes(estimate.bytes());
-  }
-
-  private static String count(long count, String noun) {
-    return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? noun : noun + "s");
-  }
-
-  private static String bytes(long bytes) {
-    String[] units = {"B", "KB", "MB", "GB", "TB", "PB"};
-    double shown = bytes;
-    int unit = 0;
-    while (shown >= 1000 && unit < units.length - 1) {
-      shown /= 1000;
-      unit++;
-    }
-    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", shown, units[unit]);
   }
 }

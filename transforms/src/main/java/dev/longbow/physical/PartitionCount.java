@@ -36,12 +36,20 @@ final class PartitionCount {
   static int forAggregate(Estimate input, Estimate groups) {
     long state = groups.bytes() + GROUP_OVERHEAD * groups.rows();
     long wanted = (state + STATE_BYTES - 1) / STATE_BYTES;
-    long tasks = 1 + input.bytes() / TASK_BYTES;
-    double partials = Math.min(input.rows(), (double) groups.rows() * tasks);
-    if (partials > LARGE_INPUT_ROWS) {
+    if (partials(input, groups) > LARGE_INPUT_ROWS) {
       wanted = Math.max(wanted, LARGE_INPUT_PARTITIONS);
     }
     return nextPowerOfTwo(Math.max(1, Math.min(wanted, MAXIMUM)));
+  }
+
+  /** The tasks that read an input. */
+  static long tasks(Estimate input) {
+    return 1 + input.bytes() / TASK_BYTES;
+  }
+
+  /** The partial states that all tasks of an aggregation give. */
+  static double partials(Estimate input, Estimate groups) {
+    return Math.min(input.rows(), (double) groups.rows() * tasks(input));
   }
 
   /** Partitions for a join that holds {@code build} in tables and streams {@code probe} by. */

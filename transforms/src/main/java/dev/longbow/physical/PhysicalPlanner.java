@@ -37,13 +37,14 @@ public final class PhysicalPlanner {
   private final List<DraftStage> stages = new ArrayList<>();
 
   private final List<Exchange> exchanges = new ArrayList<>();
-  private final Map<Integer, Estimate> exchanged = new HashMap<>();
+  private final Works works;
 
   private final long rowsOfRange;
 
   private PhysicalPlanner(PipelinePlan pipeline, long rowsOfRange) {
     this.estimates = new Estimates(pipeline);
     this.rowsOfRange = rowsOfRange;
+    this.works = new Works(estimates);
   }
 
   /** The stages of a pipeline. */
@@ -59,8 +60,8 @@ public final class PhysicalPlanner {
     return new PhysicalPlanner(pipeline, rowsOfRange).run(pipeline).physical();
   }
 
-  /** The stages of a pipeline with what {@code explain} says of them. */
-  static PlannedPipeline planned(PipelinePlan pipeline) {
+  /** The stages of a pipeline with what is expected of them. */
+  public static PlannedPipeline planned(PipelinePlan pipeline) {
     return new PhysicalPlanner(pipeline, PartitionCount.RANGE_ROWS).run(pipeline);
   }
 
@@ -88,7 +89,7 @@ public final class PhysicalPlanner {
           "Shared steps used before they are defined: " + consumersOfShared.keySet());
     }
     stages.forEach(stage -> checkDepth(stage.roots()));
-    return new DraftPlan(stages, exchanges, exchanged).finish(pipeline);
+    return new DraftPlan(stages, exchanges, works.all()).finish(pipeline);
   }
 
   /** Plans a node whose rows go to these consumers. */
@@ -145,14 +146,13 @@ public final class PhysicalPlanner {
             keys.stream().map(Field::name).toList(),
             partitions(aggregate),
             keys.isEmpty());
+    Operator merge = new Operator.FinalAggregate(aggregate.step(), keys, aggregate.aggregates());
+    works.aggregate(merge, aggregate, exchange);
     stages.add(
         new DraftStage(
             new Stage.ExchangeInput(exchange.id(), exchange.layouts()),
             null,
-            List.of(
-                Draft.of(
-                    new Operator.FinalAggregate(aggregate.step(), keys, aggregate.aggregates()),
-                    consumers))));
+            List.of(Draft.of(merge, consumers))));
     List<Draft> producers = new ArrayList<>();
     if (parts.hasOrdinary()) {
       producers.add(
@@ -179,7 +179,7 @@ public final class PhysicalPlanner {
       AggregateParts.Distinct distinct,
       Exchange target,
       int branch) {
-    LogicalPlan.Aggregate values = values(aggregate, distinct);
+    LogicalPlan.Aggregate values = Works.distinctValues(aggregate, distinct);
     List<Field> fields = values.keys().stream().map(NamedExpr::field).toList();
     Exchange exchange =
         addExchange(
@@ -201,27 +201,17 @@ public final class PhysicalPlanner {
     if (!distinct.quantiles().isEmpty()) {
       consumers.add(writeTo(target).inBranch(branch + 1));
     }
+    Operator merge =
+        new Operator.FinalAggregate(aggregate.step(), fields, values.aggregates(), false);
+    works.distinct(merge, values, exchange);
     stages.add(
         new DraftStage(
             new Stage.ExchangeInput(exchange.id(), exchange.layouts()),
             null,
-            List.of(
-                Draft.of(
-                    new Operator.FinalAggregate(
-                        aggregate.step(), fields, values.aggregates(), false),
-                    consumers))));
+            List.of(Draft.of(merge, consumers))));
     return Draft.of(
         new Operator.PartialAggregate(aggregate.step(), values.keys(), values.aggregates()),
         List.of(writeTo(exchange)));
-  }
-
-  private static LogicalPlan.Aggregate values(
-      LogicalPlan.Aggregate aggregate, AggregateParts.Distinct distinct) {
-    return new LogicalPlan.Aggregate(
-        aggregate.step(),
-        aggregate.input(),
-        distinct.keys(aggregate.keys()),
-        distinct.allRowsOfValues());
   }
 
   private static NamedExpr identity(Field field) {
@@ -238,7 +228,7 @@ public final class PhysicalPlanner {
     int most = PartitionCount.forAggregate(input, estimates.of(aggregate));
     for (AggregateParts.Distinct distinct : AggregateParts.of(aggregate.aggregates()).distinct()) {
       if (!distinct.quantiles().isEmpty()) {
-        Estimate values = estimates.of(values(aggregate, distinct));
+        Estimate values = estimates.of(Works.distinctValues(aggregate, distinct));
         most = Math.max(most, PartitionCount.forAggregate(input, values));
       }
     }
@@ -248,8 +238,6 @@ public final class PhysicalPlanner {
   /** Both sides through one exchange by key, the build side in front. */
   private void join(LogicalPlan.Join join, List<Draft> consumers) {
     JoinPlan plan = joinPlan(join);
-    Estimate build = estimates.of(plan.build());
-    Estimate probe = estimates.of(plan.probe());
     Exchange exchange =
         addExchange(
             join,
@@ -257,20 +245,15 @@ public final class PhysicalPlanner {
             plan.keys(),
             partitions(plan),
             false);
-    exchanged.put(exchange.id(), build.plus(probe));
+    Operator operator =
+        new Operator.HashJoin(
+            join.step(), plan.spec(), plan.buildSchema(), plan.probeSchema(), plan.check());
+    works.join(operator, plan, exchange.partitions());
     stages.add(
         new DraftStage(
             new Stage.ExchangeInput(exchange.id(), exchange.layouts()),
             null,
-            List.of(
-                Draft.of(
-                    new Operator.HashJoin(
-                        join.step(),
-                        plan.spec(),
-                        plan.buildSchema(),
-                        plan.probeSchema(),
-                        plan.check()),
-                    consumers))));
+            List.of(Draft.of(operator, consumers))));
     produce(plan.probe(), List.of(side(plan, false, writeTo(exchange).inBranch(1))));
     produce(plan.build(), List.of(side(plan, true, writeTo(exchange).inBranch(0))));
   }
@@ -301,11 +284,13 @@ public final class PhysicalPlanner {
 
   /** The first rows of each task, brought together, and the first rows of those. */
   private void limit(LogicalPlan.Limit limit, List<Draft> consumers) {
-    Draft first = Draft.of(new Operator.Limit(limit.step(), limit.count()), consumers);
+    Operator last = new Operator.Limit(limit.step(), limit.count());
+    Draft first = Draft.of(last, consumers);
     if (isOneTask(limit.input())) {
       produce(limit.input(), List.of(first));
       return;
     }
+    works.limit(last, limit);
     Exchange exchange = addExchange(limit, List.of(limit.schema()), List.of(), 1, false);
     stages.add(
         new DraftStage(
@@ -323,13 +308,13 @@ public final class PhysicalPlanner {
     Operator operator = new Operator.Sort(sort.step(), sort.keys(), sort.limit());
     Draft last = Draft.of(operator, consumers);
     int partitions = partitions(sort);
+    works.sort(operator, sort, partitions, partitions > 1 || !isOneTask(sort.input()));
     if (partitions == 1 && isOneTask(sort.input())) {
       produce(sort.input(), List.of(last));
       return;
     }
     Routing routing = partitions == 1 ? new Routing.Single() : new Routing.Range(sort.keys());
     Exchange exchange = addExchange(sort, List.of(sort.schema()), routing, partitions, false);
-    exchanged.put(exchange.id(), estimates.of(sort.input()));
     stages.add(
         new DraftStage(
             new Stage.ExchangeInput(exchange.id(), exchange.schema()), null, List.of(last)));
@@ -405,7 +390,6 @@ public final class PhysicalPlanner {
     Exchange exchange =
         new Exchange(exchanges.size(), node.step(), layouts, routing, partitions, alwaysRuns);
     exchanges.add(exchange);
-    exchanged.put(exchange.id(), estimates.of(node));
     return exchange;
   }
 

@@ -14,6 +14,7 @@ import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.Expr;
+import dev.longbow.physical.ExplainOptions;
 import dev.longbow.plan.GoldenFile;
 import dev.longbow.plan.PlanPrinter;
 import java.util.ArrayList;
@@ -113,7 +114,7 @@ class LazyFrameTest {
             .filter("heart_rate > 50 + 50 AND bmi IS NOT NULL")
             .groupBy("facility")
             .agg("avg(bmi) AS avg_bmi", "sum(heart_rate) / count(*) AS mean_rate")
-            .explain());
+            .explain(ExplainOptions.DEFAULT));
   }
 
   /** One argument's different values are found once; medians alone take values in one step. */
@@ -129,7 +130,7 @@ class LazyFrameTest {
                 col("bmi").quantile(0.9).as("p90"),
                 col("bmi").first().as("first_bmi"),
                 count().as("n"))
-            .explain());
+            .explain(ExplainOptions.DEFAULT));
   }
 
   @Test

@@ -16,12 +16,18 @@ import static dev.longbow.plan.TestPlans.select;
 import static dev.longbow.plan.TestPlans.union;
 
 import dev.longbow.column.DataType;
+import dev.longbow.expr.BindContext;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.plan.GoldenFile;
+import dev.longbow.plan.JoinSettings;
+import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
+import dev.longbow.plan.PlanBuilder;
 import dev.longbow.plan.TestSource;
+import dev.longbow.sort.SortKey;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ExplainTest {
@@ -74,5 +80,25 @@ class ExplainTest {
                 output("total", aggregate("t", reference, null)),
                 output("rows", select("s", reference, "k", "y"))));
     GoldenFile.check("shared_step.txt", Explain.text(pipeline, ExplainOptions.DEFAULT));
+  }
+
+  /** What a join, its check and a sort cost, with a budget that is too small for them. */
+  @Test
+  void joinAndSort() {
+    LogicalPlan encounters = TestSource.scan("encounters", 2_000_000, 4);
+    LogicalPlan joined =
+        PlanBuilder.join(
+            "joined",
+            select("vitals", VITALS, "k", "x"),
+            select("encounters", encounters, "k", "y", "ts"),
+            JoinSettings.on(JoinType.LEFT, List.of("k"))
+                .withValidate("m:1")
+                .withMaxOutputRows(60_000_000),
+            BindContext.DEFAULT);
+    LogicalPlan sorted =
+        PlanBuilder.sort("sorted", joined, List.of(SortKey.ascending("ts")), Long.MAX_VALUE);
+    GoldenFile.check(
+        "join_and_sort.txt",
+        Explain.text(pipeline(sorted), new ExplainOptions(false, 4, OptionalLong.of(256L << 20))));
   }
 }

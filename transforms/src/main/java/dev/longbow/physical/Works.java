@@ -1,0 +1,191 @@
+package dev.longbow.physical;
+
+import dev.longbow.aggregate.AggregateParts;
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.connector.Estimate;
+import dev.longbow.expr.NamedExpr;
+import dev.longbow.plan.LogicalPlan;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Estimates what the operators do that a plan is cut at, as the planner makes them. */
+final class Works {
+  /** Bytes that a row in a table needs beside its values: hash, chain and slot. */
+  private static final int TABLE_OVERHEAD = 16;
+
+  /** Bytes of a key's two counts. */
+  private static final int COUNTS = 16;
+
+  private final Estimates estimates;
+  private final CountedBytes counted;
+  private final Map<Operator, Work> works = new IdentityHashMap<>();
+
+  Works(Estimates estimates) {
+    this.estimates = estimates;
+    this.counted = new CountedBytes(estimates);
+  }
+
+  /** By operator; one that stands in several stages is the same there. */
+  Map<Operator, Work> all() {
+    return works;
+  }
+
+  /** A final aggregation: groups in tables, values of quantiles in order. */
+  void aggregate(Operator operator, LogicalPlan.Aggregate aggregate, Exchange exchange) {
+    Estimate input = estimates.of(aggregate.input());
+    Estimate groups = estimates.of(aggregate);
+    AggregateParts parts = AggregateParts.of(aggregate.aggregates());
+    Estimate sent = new Estimate(0, 0);
+    if (parts.hasOrdinary()) {
+      sent = sent(input, groups, exchange.layouts().get(0));
+    }
+    Estimate values = new Estimate(0, 0);
+    for (AggregateParts.Distinct distinct : parts.distinct()) {
+      Estimate its = estimates.of(distinctValues(aggregate, distinct));
+      sent = sent.plus(sent(input, its, exchange.layouts().get(0)));
+      values = distinct.quantiles().isEmpty() ? values : values.plus(its);
+    }
+    Estimate held = tables(groups).plus(values);
+    works.put(
+        operator,
+        new Work(
+            aggregate.step(),
+            strategy(aggregate, values.rows() > 0),
+            exchange.partitions(),
+            groups,
+            sent,
+            held,
+            Work.NOTHING,
+            held.bytes(),
+            0));
+  }
+
+  private static String strategy(LogicalPlan.Aggregate aggregate, boolean sorts) {
+    String keys = aggregate.keys().isEmpty() ? "aggregate everything" : "group by hash";
+    return sorts ? keys + ", sorts values" : keys;
+  }
+
+  /** Finding the different values of an argument. */
+  void distinct(Operator operator, LogicalPlan.Aggregate values, Exchange exchange) {
+    Estimate groups = estimates.of(values);
+    Estimate held = tables(groups);
+    works.put(
+        operator,
+        new Work(
+            values.step(),
+            "find different values",
+            exchange.partitions(),
+            groups,
+            sent(estimates.of(values.input()), groups, exchange.layouts().get(0)),
+            held,
+            Work.NOTHING,
+            held.bytes(),
+            0));
+  }
+
+  /** The aggregation that finds the different values of an argument. */
+  static LogicalPlan.Aggregate distinctValues(
+      LogicalPlan.Aggregate aggregate, AggregateParts.Distinct distinct) {
+    return new LogicalPlan.Aggregate(
+        aggregate.step(),
+        aggregate.input(),
+        distinct.keys(aggregate.keys()),
+        distinct.allRowsOfValues());
+  }
+
+  /** The partial states of all tasks. */
+  private static Estimate sent(Estimate input, Estimate groups, Schema layout) {
+    return Estimates.sized((long) PartitionCount.partials(input, groups), layout);
+  }
+
+  private static Estimate tables(Estimate rows) {
+    return new Estimate(rows.rows(), rows.bytes() + TABLE_OVERHEAD * rows.rows());
+  }
+
+  /** A join of two sides that come through one exchange. */
+  void join(Operator operator, JoinPlan plan, int partitions) {
+    Estimate build = estimates.of(plan.build());
+    Estimate probe = estimates.of(plan.probe());
+    Estimate shuffled =
+        Estimates.sized(build.rows(), plan.buildSchema())
+            .plus(Estimates.sized(probe.rows(), plan.probeSchema()));
+    works.put(
+        operator,
+        new Work(
+            plan.join().step(),
+            (plan.join().keys().isEmpty() ? "all pairs" : "hash join")
+                + ", builds "
+                + (plan.buildLeft() ? "left" : "right")
+                + " ["
+                + plan.build().step()
+                + "]",
+            partitions,
+            estimates.of(plan.join()),
+            shuffled,
+            tables(Estimates.sized(build.rows(), plan.buildSchema())),
+            plan.check().isActive() ? keyCounts(plan) : Work.NOTHING,
+            shuffled.bytes(),
+            counted.of(plan.build(), plan.buildSchema())
+                + counted.of(plan.probe(), plan.probeSchema())));
+  }
+
+  /** Each key of either side with its two counts. */
+  private Estimate keyCounts(JoinPlan plan) {
+    List<LogicalPlan.Join.JoinKey> keys = plan.join().keys();
+    LogicalPlan left = plan.join().left();
+    LogicalPlan right = plan.join().right();
+    long different =
+        estimates.distinct(left, keys.stream().map(LogicalPlan.Join.JoinKey::left).toList())
+            + estimates.distinct(
+                right, keys.stream().map(LogicalPlan.Join.JoinKey::right).toList());
+    List<Field> fields =
+        plan.buildColumns().subList(0, keys.size()).stream().map(NamedExpr::field).toList();
+    return new Estimate(different, different * (Estimates.width(fields) + COUNTS + TABLE_OVERHEAD));
+  }
+
+  /**
+   * A sort, or the first rows in an order.
+   *
+   * @param exchanged whether the rows come through an exchange
+   */
+  void sort(Operator operator, LogicalPlan.Sort sort, int partitions, boolean exchanged) {
+    Estimate input = estimates.of(sort.input());
+    Estimate given = estimates.of(sort);
+    boolean all = sort.limit() == Long.MAX_VALUE;
+    Estimate shuffled = all ? input : given.times(PartitionCount.tasks(input)).atMost(input);
+    Estimate held = all ? input : given.times(2).atMost(input);
+    works.put(
+        operator,
+        new Work(
+            sort.step(),
+            (all ? "sort" : "first " + sort.limit() + " in order")
+                + (partitions == 1 ? " in one partition" : ""),
+            partitions,
+            given,
+            exchanged ? shuffled : Work.NOTHING,
+            held,
+            Work.NOTHING,
+            held.bytes(),
+            exchanged && all ? counted.of(sort.input(), sort.schema()) : 0));
+  }
+
+  /** The first rows of each task, brought together. */
+  void limit(Operator operator, LogicalPlan.Limit limit) {
+    Estimate input = estimates.of(limit.input());
+    Estimate given = estimates.of(limit);
+    works.put(
+        operator,
+        new Work(
+            limit.step(),
+            "first " + limit.count(),
+            1,
+            given,
+            given.times(PartitionCount.tasks(input)).atMost(input),
+            Work.NOTHING,
+            Work.NOTHING,
+            0,
+            0));
+  }
+}
