@@ -3,6 +3,8 @@ package dev.longbow.memory;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * The one memory budget of a process, shared by the tasks that run in it and by the blocks that
@@ -10,8 +12,11 @@ import java.nio.file.Path;
  * holds itself.
  *
  * <p>A task's first bytes are guaranteed, up to a fixed share of the budget, so that one task
- * cannot starve the others; beyond that, whoever asks first gets. Buffers, which nobody can spill,
- * are only counted: what they hold is missing to those who ask.
+ * cannot starve the others. Beyond that, whoever asks first gets, as long as nobody goes short:
+ * when one that holds less than an equal part of the budget was refused, those that hold more get
+ * nothing until it has been served or has ended. They spill then, and the memory evens out between
+ * stages that run side by side, whichever began first. Buffers, which nobody can spill, are only
+ * counted: what they hold is missing to those who ask.
  */
 public final class MemoryPool {
   /**
@@ -29,6 +34,11 @@ public final class MemoryPool {
   private final long budget;
   private final long guarantee;
   private final Path spillFolder;
+  private final Set<Reservation> open = new HashSet<>();
+
+  /** Those that were refused although they hold less than an equal part. */
+  private final Set<Reservation> goShort = new HashSet<>();
+
   private long reserved;
 
   /**
@@ -131,10 +141,21 @@ public final class MemoryPool {
    *
    * @param guaranteed how many of them are granted whatever others hold
    */
-  synchronized boolean take(long bytes, long guaranteed) {
-    if (bytes > guaranteed && bytes > budget - reserved) {
-      return false;
+  synchronized boolean take(Reservation taker, long bytes, long guaranteed) {
+    open.add(taker);
+    if (bytes > guaranteed) {
+      boolean isFair = bytes <= budget / open.size() - taker.bytes();
+      if (bytes > budget - reserved) {
+        if (isFair) {
+          goShort.add(taker);
+        }
+        return false;
+      }
+      if (!isFair && !goShort.isEmpty()) {
+        return false;
+      }
     }
+    goShort.remove(taker);
     reserved += bytes;
     return true;
   }
@@ -146,5 +167,11 @@ public final class MemoryPool {
 
   synchronized void give(long bytes) {
     reserved -= bytes;
+  }
+
+  /** Takes note that a reservation asks for nothing more. */
+  synchronized void ended(Reservation reservation) {
+    open.remove(reservation);
+    goShort.remove(reservation);
   }
 }

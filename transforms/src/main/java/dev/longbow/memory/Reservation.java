@@ -22,7 +22,7 @@ public final class Reservation implements AutoCloseable {
    * @return false when the budget does not have them: spill what you hold
    */
   public boolean tryGrow(long more) {
-    if (!pool.take(more, Math.max(0, guaranteed - bytes))) {
+    if (!pool.take(this, more, Math.max(0, guaranteed - bytes))) {
       return false;
     }
     bytes += more;
@@ -85,6 +85,7 @@ public final class Reservation implements AutoCloseable {
     pool.count(-buffered);
     buffered = 0;
     closed = true;
+    pool.ended(this);
   }
 
   @Override

@@ -82,11 +82,9 @@ class MemoryPoolTest {
     Reservation small = pool.reserve("small");
     assertTrue(small.tryGrow(GUARANTEE));
     assertTrue(greedy.tryGrow(BUDGET - GUARANTEE));
-    assertFalse(small.tryGrow(1));
     small.shrink(40);
     assertTrue(greedy.tryGrow(40));
     assertTrue(small.tryGrow(40));
-    assertFalse(small.tryGrow(1));
     assertEquals(BUDGET + 40, pool.reserved());
     // Above the budget nobody grows, until as much is given back.
     greedy.shrink(40);
@@ -116,6 +114,50 @@ class MemoryPoolTest {
     // And the one that gave it back still has its guarantee.
     assertTrue(tasks.get(0).tryGrow(GUARANTEE));
     assertFalse(tasks.get(0).tryGrow(1));
+  }
+
+  /** One that began first gives way to one that comes later and goes short. */
+  @Test
+  void thoseWithMoreWaitForThoseWithLess() {
+    Reservation first = pool.reserve("first");
+    assertTrue(first.tryGrow(900));
+    Reservation second = pool.reserve("second");
+    assertTrue(second.tryGrow(GUARANTEE));
+    assertFalse(second.tryGrow(300));
+    // The first one holds more than half: it gets nothing now, though there would be room.
+    first.shrink(200);
+    assertFalse(first.tryGrow(1));
+    assertTrue(second.tryGrow(200));
+    // Served, so everybody may take what is left of nothing.
+    assertFalse(first.tryGrow(1));
+    first.shrink(100);
+    assertTrue(first.tryGrow(50));
+    // Goes short again, and ends.
+    assertFalse(second.tryGrow(100));
+    assertFalse(first.tryGrow(10));
+    second.close();
+    assertTrue(first.tryGrow(10));
+    first.close();
+    assertEquals(0, pool.reserved());
+  }
+
+  /** Two that always want more, one of them late: in the end both hold about half. */
+  @Test
+  void memoryEvensOutBetweenThoseThatSpill() {
+    Reservation early = pool.reserve("early");
+    while (early.tryGrow(10)) {
+      // Takes everything.
+    }
+    Reservation late = pool.reserve("late");
+    for (int i = 0; i < 1000; i++) {
+      for (Reservation task : List.of(early, late)) {
+        if (!task.tryGrow(10) && task.bytes() > BUDGET / 2) {
+          task.shrink(task.bytes());
+        }
+      }
+    }
+    assertTrue(late.peak() >= BUDGET / 3, () -> early + " " + late);
+    assertTrue(early.bytes() <= BUDGET * 2 / 3, () -> early + " " + late);
   }
 
   @Test
