@@ -144,10 +144,23 @@ public record PipelineSpec(
   public record FillNull(String id, List<String> inputs, List<NamedText> values, Place place)
       implements Transform {}
 
-  /** One row of those that agree in some columns. */
+  /**
+   * One row of those that agree in some columns.
+   *
+   * @param order by which it is the first or the last; empty: by the input's order
+   */
   public record Unique(
-      String id, List<String> inputs, List<String> columns, boolean last, Place place)
-      implements Transform {}
+      String id,
+      List<String> inputs,
+      List<String> columns,
+      List<SortKey> order,
+      boolean last,
+      Place place)
+      implements Transform {
+    public Unique {
+      order = List.copyOf(order);
+    }
+  }
 
   /**
    * Rows in order.

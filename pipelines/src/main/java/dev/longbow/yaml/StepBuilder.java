@@ -66,7 +66,8 @@ final class StepBuilder {
       return placed(fill.place(), () -> PlanBuilder.fillNull(id, input, values, context));
     } else if (transform instanceof PipelineSpec.Unique unique) {
       return placed(
-          unique.place(), () -> PlanBuilder.unique(id, input, unique.columns(), unique.last()));
+          unique.place(),
+          () -> PlanBuilder.unique(id, input, unique.columns(), unique.order(), unique.last()));
     } else if (transform instanceof PipelineSpec.Sort sort) {
       return placed(
           sort.place(),

@@ -120,23 +120,16 @@ final class TransformReader {
         keys.mapping("columns");
         return Optional.of(new PipelineSpec.FillNull(id, inputs, named(keys, "columns"), place));
       case "unique":
-        keys.allow(List.of("id", "type", "input", "columns", "keep"));
-        return Optional.of(
-            new PipelineSpec.Unique(
-                id,
-                inputs,
-                keys.texts("columns"),
-                keys.oneOf("keep", List.of("first", "last", "any")).equals("last"),
-                place));
+        return Optional.of(unique(id, inputs, keys, place));
       case "sort":
         keys.allow(List.of("id", "type", "input", "by"));
         return Optional.of(
-            new PipelineSpec.Sort(id, inputs, sortKeys(keys), Optional.empty(), place));
+            new PipelineSpec.Sort(id, inputs, requiredSortKeys(keys), Optional.empty(), place));
       case "top_k":
         keys.allow(List.of("id", "type", "input", "by", "count"));
         required(keys, "count");
         return Optional.of(
-            new PipelineSpec.Sort(id, inputs, sortKeys(keys), keys.count("count"), place));
+            new PipelineSpec.Sort(id, inputs, requiredSortKeys(keys), keys.count("count"), place));
       case "sample":
         return Optional.of(sample(id, inputs, keys, place));
       case "join":
@@ -160,18 +153,23 @@ final class TransformReader {
     }
   }
 
-  /** Column names, or {@code {column, order: asc | desc, nulls: first | last}}. */
-  private List<SortKey> sortKeys(Keys keys) {
+  private List<SortKey> requiredSortKeys(Keys keys) {
     required(keys, "by");
+    return sortKeys(keys, "by");
+  }
+
+  /** Column names, or {@code {column, order: asc | desc, nulls: first | last}}. */
+  private List<SortKey> sortKeys(Keys keys, String name) {
     List<SortKey> sorted = new ArrayList<>();
-    for (YamlNode item : keys.items("by")) {
+    for (YamlNode item : keys.items(name)) {
       if (!(item instanceof YamlNode.Mapping mapping)) {
-        keys.scalarText(item, "An item of 'by'")
+        keys.scalarText(item, "An item of '" + name + "'")
             .ifPresent(column -> sorted.add(SortKey.ascending(column)));
         continue;
       }
       Keys key =
-          new Keys(mapping, "an item of 'by'", problems).allow(List.of("column", "order", "nulls"));
+          new Keys(mapping, "an item of '" + name + "'", problems)
+              .allow(List.of("column", "order", "nulls"));
       sorted.add(
           new SortKey(
               key.requiredText("column"),
@@ -179,6 +177,19 @@ final class TransformReader {
               key.oneOf("nulls", List.of("last", "first")).equals("first")));
     }
     return sorted;
+  }
+
+  private PipelineSpec.Unique unique(String id, List<String> inputs, Keys keys, Place place) {
+    keys.allow(List.of("id", "type", "input", "columns", "keep", "order_by"));
+    String keep = keys.oneOf("keep", List.of("first", "last", "any"));
+    if (keep.equals("any") && keys.has("order_by")) {
+      keys.problem(
+          keys.place("order_by"),
+          "Transform '%s' keeps any row: 'order_by' is for 'keep: first' and 'keep: last'"
+              .formatted(id));
+    }
+    return new PipelineSpec.Unique(
+        id, inputs, keys.texts("columns"), sortKeys(keys, "order_by"), keep.equals("last"), place);
   }
 
   private static PipelineSpec.Sample sample(

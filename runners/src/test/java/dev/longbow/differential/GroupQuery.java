@@ -5,6 +5,7 @@ import dev.longbow.expr.Expr;
 import dev.longbow.expr.ExprParser;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PlanBuilder;
+import dev.longbow.sort.SortKey;
 import dev.longbow.testing.Dice;
 import dev.longbow.testing.RowsComparison;
 import java.util.ArrayList;
@@ -17,10 +18,17 @@ import java.util.stream.Collectors;
  * A generated group_by or unique over the query table.
  *
  * @param unique whether the first or last row of each group is kept, instead of aggregates
+ * @param order by which it is the first or last; empty: by the input's order
  * @param last whether that is the last row
  */
 record GroupQuery(
-    long seed, String where, List<String> keys, List<Call> aggregates, boolean unique, boolean last)
+    long seed,
+    String where,
+    List<String> keys,
+    List<Call> aggregates,
+    boolean unique,
+    List<SortKey> order,
+    boolean last)
     implements WrittenQuery {
   /** An aggregate; approximate when its last digits depend on the order of additions. */
   private record Call(String ours, String duckdb, boolean approximate) {
@@ -64,12 +72,19 @@ record GroupQuery(
     for (int i = unique ? 0 : 1 + dice.below(6); i > 0; i--) {
       aggregates.add(dice.pick(CALLS));
     }
+    Set<String> ordered = new LinkedHashSet<>();
+    for (int i = unique ? dice.below(3) : 0; i > 0; i--) {
+      ordered.add(dice.pick(KEYS));
+    }
     return new GroupQuery(
         seed,
         dice.of("id >= 0", "id >= 0", "n > 0", "id < 0", "k = 1"),
         List.copyOf(keys),
         List.copyOf(aggregates),
         unique,
+        ordered.stream()
+            .map(column -> new SortKey(column, dice.chance(0.4), dice.chance(0.4)))
+            .toList(),
         dice.chance(0.5));
   }
 
@@ -78,7 +93,7 @@ record GroupQuery(
     LogicalPlan filtered =
         PlanBuilder.filter("where " + seed, table, ExprParser.parse(where), BindContext.DEFAULT);
     if (unique) {
-      return PlanBuilder.unique("unique " + seed, filtered, keys, last);
+      return PlanBuilder.unique("unique " + seed, filtered, keys, order, last);
     }
     List<Expr> calls = new ArrayList<>();
     for (int i = 0; i < aggregates.size(); i++) {
@@ -96,8 +111,16 @@ record GroupQuery(
   public String duckdb(String table) {
     String names = keys.stream().map(SqlText::quoted).collect(Collectors.joining(", "));
     if (unique) {
-      return "SELECT * FROM %s WHERE %s QUALIFY row_number() OVER (PARTITION BY %s ORDER BY id%s) = 1"
-          .formatted(table, where, names, last ? " DESC" : "");
+      String by =
+          order.stream()
+              .map(
+                  key ->
+                      SqlText.quoted(key.column())
+                          + (key.descending() != last ? " DESC" : " ASC")
+                          + (key.nullsFirst() != last ? " NULLS FIRST, " : " NULLS LAST, "))
+              .collect(Collectors.joining());
+      return "SELECT * FROM %s WHERE %s QUALIFY row_number() OVER (PARTITION BY %s ORDER BY %sid%s) = 1"
+          .formatted(table, where, names, by, last ? " DESC" : "");
     }
     List<String> columns = new ArrayList<>(keys.stream().map(SqlText::quoted).toList());
     for (int i = 0; i < aggregates.size(); i++) {

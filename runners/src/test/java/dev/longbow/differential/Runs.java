@@ -82,7 +82,9 @@ final class Runs {
   private static PhysicalPlan plan(PipelinePlan pipeline) {
     PhysicalPlan plan = PhysicalPlanner.plan(Optimizer.optimize(pipeline));
     List<Exchange> exchanges =
-        plan.exchanges().stream().map(e -> e.keys().isEmpty() ? e : e.withPartitions(PARTITIONS)).toList();
+        plan.exchanges().stream()
+            .map(e -> e.keys().isEmpty() ? e : e.withPartitions(PARTITIONS))
+            .toList();
     return new PhysicalPlan(plan.name(), plan.stages(), exchanges, plan.outputs());
   }
 }

@@ -86,7 +86,7 @@ final class CountedStep implements BatchConsumer {
   StepCount count() {
     long left = rowsIn - rowsOut;
     return switch (kind) {
-      case "filter" -> new StepCount(node, kind, step, rowsIn, rowsOut, left, 0);
+      case "filter", "unique" -> new StepCount(node, kind, step, rowsIn, rowsOut, left, 0);
       case "limit", "sort" -> new StepCount(node, kind, step, rowsIn, rowsOut, 0, left);
       default -> new StepCount(node, kind, step, rowsIn, rowsOut);
     };

@@ -102,6 +102,8 @@ final class OperatorTree implements BatchConsumer {
     } else if (operator instanceof Operator.Project project) {
       return new ProjectStep(
           project.columns(), input, project.schema(), below(node, project.schema(), step));
+    } else if (operator instanceof Operator.Unique unique) {
+      return new UniqueStep(unique, input, below(node, input, step));
     } else if (operator instanceof Operator.Draw draw) {
       Schema schema = draw.schema(input);
       return new DrawStep(draw, context.task(), schema, below(node, schema, step));
@@ -153,6 +155,8 @@ final class OperatorTree implements BatchConsumer {
       return "filter";
     } else if (operator instanceof Operator.Project) {
       return "project";
+    } else if (operator instanceof Operator.Unique) {
+      return "unique";
     } else if (operator instanceof Operator.Draw) {
       return "random numbers";
     } else if (operator instanceof Operator.Limit) {

@@ -215,6 +215,19 @@ public final class LazyFrame {
     return next(PlanBuilder.unique(name("unique"), plan, List.of(columns), true));
   }
 
+  /**
+   * The first row, by an order, of those that agree in these columns: {@code
+   * unique(List.of("patient_id"), SortKey.descending("timestamp"))} keeps each patient's latest.
+   */
+  public LazyFrame unique(List<String> columns, SortKey... order) {
+    return next(PlanBuilder.unique(name("unique"), plan, columns, List.of(order), false));
+  }
+
+  /** The last row, by an order, of those that agree in these columns. */
+  public LazyFrame uniqueLast(List<String> columns, SortKey... order) {
+    return next(PlanBuilder.unique(name("unique"), plan, columns, List.of(order), true));
+  }
+
   /** The rows from the smallest to the largest by these columns, nulls last. */
   public LazyFrame sort(String... columns) {
     return sort(Arrays.stream(columns).map(SortKey::ascending).toArray(SortKey[]::new));

@@ -117,6 +117,13 @@ final class ProjectionPruning implements Rule {
       } else if (plan instanceof LogicalPlan.Sort sort) {
         return new LogicalPlan.Sort(
             sort.step(), prune(sort.input(), below), sort.keys(), sort.limit());
+      } else if (plan instanceof LogicalPlan.Unique unique) {
+        return new LogicalPlan.Unique(
+            unique.step(),
+            prune(unique.input(), below),
+            unique.keys(),
+            unique.order(),
+            unique.last());
       } else if (plan instanceof LogicalPlan.Draw draw) {
         return new LogicalPlan.Draw(
             draw.step(), prune(draw.input(), below), draw.seed(), draw.names());
@@ -171,6 +178,9 @@ final class ProjectionPruning implements Rule {
     } else if (plan instanceof LogicalPlan.Sort sort) {
       needed.addAll(columns);
       sort.keys().forEach(key -> needed.add(key.column()));
+    } else if (plan instanceof LogicalPlan.Unique unique) {
+      needed.addAll(columns);
+      unique.sortKeys().forEach(key -> needed.add(key.column()));
     } else if (plan instanceof LogicalPlan.Draw draw) {
       needed.addAll(columns);
       draw.names().forEach(needed::remove);

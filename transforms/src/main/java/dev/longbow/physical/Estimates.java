@@ -83,6 +83,11 @@ public final class Estimates {
       return first(limit.count(), of(limit.input()));
     } else if (plan instanceof LogicalPlan.Sort sort) {
       return first(sort.limit(), of(sort.input()));
+    } else if (plan instanceof LogicalPlan.Unique unique) {
+      return sized(
+          groups(
+              unique.input(), unique.keys().stream().map(k -> column(unique.input(), k)).toList()),
+          unique.schema());
     } else if (plan instanceof LogicalPlan.Draw draw) {
       return sized(of(draw.input()).rows(), draw.schema());
     } else if (plan instanceof LogicalPlan.Join join) {
@@ -109,13 +114,16 @@ public final class Estimates {
 
   /** The groups of an aggregation: the product of the keys' ranges where small, else a tenth. */
   private long groups(LogicalPlan.Aggregate aggregate) {
-    if (aggregate.keys().isEmpty()) {
-      return 1;
-    }
-    long rows = of(aggregate.input()).rows();
+    return aggregate.keys().isEmpty()
+        ? 1
+        : groups(aggregate.input(), aggregate.keys().stream().map(NamedExpr::expression).toList());
+  }
+
+  private long groups(LogicalPlan input, List<BoundExpr> keys) {
+    long rows = of(input).rows();
     double combinations = 1;
-    for (NamedExpr key : aggregate.keys()) {
-      combinations *= distinct(key.expression(), aggregate.input(), rows);
+    for (BoundExpr key : keys) {
+      combinations *= distinct(key, input, rows);
     }
     return rows == 0 ? 0 : Math.max(1, (long) Math.min(combinations, rows));
   }

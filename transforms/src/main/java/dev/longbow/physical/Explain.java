@@ -183,6 +183,12 @@ public final class Explain {
           + " by "
           + joined(sort.keys(), SortKey::text)
           + (sort.limit() == Long.MAX_VALUE ? "" : ", first " + sort.limit());
+    } else if (operator instanceof Operator.Unique unique) {
+      return (unique.last() ? "last" : "first")
+          + " of each"
+          + step
+          + " "
+          + String.join(", ", unique.keys());
     } else if (operator instanceof Operator.Draw draw) {
       return "random numbers"
           + step

@@ -114,6 +114,17 @@ public sealed interface Operator {
   }
 
   /**
+   * One row of each run of rows with equal keys.
+   *
+   * @param last the last one, otherwise the first
+   */
+  record Unique(String step, List<String> keys, boolean last) implements Operator {
+    public Unique {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /**
    * Adds a random number for every row, and the row's place.
    *
    * @param branch tells the stages of a union's branches apart

@@ -77,6 +77,11 @@ final class PartitionCount {
     return (int) Math.min(Math.max(byRows, byBytes), MAXIMUM);
   }
 
+  /** Partitions of which each sorts its rows. */
+  static int forSort(Estimate input) {
+    return forJoin(input, new Estimate(0, 0));
+  }
+
   private static int nextPowerOfTwo(long value) {
     return value <= 1 ? 1 : Integer.highestOneBit((int) value - 1) << 1;
   }

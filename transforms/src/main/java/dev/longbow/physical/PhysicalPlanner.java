@@ -120,6 +120,8 @@ public final class PhysicalPlanner {
       limit(limit, consumers);
     } else if (plan instanceof LogicalPlan.Sort sort) {
       sort(sort, consumers);
+    } else if (plan instanceof LogicalPlan.Unique unique) {
+      unique(unique, consumers);
     } else if (plan instanceof LogicalPlan.Draw draw) {
       Operator operator = new Operator.Draw(draw.step(), draw.seed(), 0, draw.columns());
       produce(draw.input(), List.of(Draft.of(operator, consumers)));
@@ -328,6 +330,31 @@ public final class PhysicalPlanner {
     return 1;
   }
 
+  /** Rows of equal keys to one partition, which sorts them together and keeps one of each. */
+  private void unique(LogicalPlan.Unique unique, List<Draft> consumers) {
+    Draft one =
+        Draft.of(
+            new Operator.Sort(unique.step(), unique.sortKeys(), Long.MAX_VALUE),
+            List.of(
+                Draft.of(
+                    new Operator.Unique(unique.step(), unique.keys(), unique.last()), consumers)));
+    if (isOneTask(unique.input())) {
+      produce(unique.input(), List.of(one));
+      return;
+    }
+    Exchange exchange =
+        addExchange(unique, List.of(unique.schema()), unique.keys(), partitions(unique), false);
+    exchanged.put(exchange.id(), estimates.of(unique.input()));
+    stages.add(
+        new DraftStage(
+            new Stage.ExchangeInput(exchange.id(), exchange.schema()), null, List.of(one)));
+    produce(unique.input(), List.of(writeTo(exchange)));
+  }
+
+  private int partitions(LogicalPlan.Unique unique) {
+    return PartitionCount.forSort(estimates.of(unique.input()));
+  }
+
   /** Everything above a union runs in each branch; the writes keep the branches in order. */
   private void union(LogicalPlan.Union union, List<Draft> consumers) {
     for (int i = union.branches().size() - 1; i >= 0; i--) {
@@ -350,6 +377,8 @@ public final class PhysicalPlanner {
       return partitions(joinPlan(join)) == 1;
     } else if (plan instanceof LogicalPlan.Union union) {
       return union.branches().size() == 1 && isOneTask(union.branches().get(0));
+    } else if (plan instanceof LogicalPlan.Unique unique) {
+      return isOneTask(unique.input()) || partitions(unique) == 1;
     } else if (plan instanceof LogicalPlan.Filter
         || plan instanceof LogicalPlan.Project
         || plan instanceof LogicalPlan.Draw) {

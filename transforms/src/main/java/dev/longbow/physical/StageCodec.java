@@ -158,6 +158,11 @@ public final class StageCodec {
           .put("step", sort.step())
           .put("limit", sort.limit())
           .set("keys", Json.array(sort.keys(), SortJson::encode));
+    } else if (operator instanceof Operator.Unique unique) {
+      return Json.tagged("unique")
+          .put("step", unique.step())
+          .put("last", unique.last())
+          .set("keys", Json.strings(unique.keys()));
     } else if (operator instanceof Operator.Draw draw) {
       return Json.tagged("draw")
           .put("step", draw.step())
@@ -200,6 +205,8 @@ public final class StageCodec {
       case "sort" ->
           new Operator.Sort(
               step, Json.list(node, "keys", SortJson::decode), Json.int64(node, "limit"));
+      case "unique" ->
+          new Operator.Unique(step, Json.strings(node, "keys"), Json.bool(node, "last"));
       case "draw" ->
           new Operator.Draw(
               step,

@@ -233,6 +233,36 @@ public sealed interface LogicalPlan {
   }
 
   /**
+   * One row of those with equal keys: the first or the last of them by an order, in which those
+   * that are equal stay as they are. The result is in no order that means something.
+   */
+  record Unique(
+      String step, LogicalPlan input, List<String> keys, List<SortKey> order, boolean last)
+      implements LogicalPlan {
+    public Unique {
+      keys = List.copyOf(keys);
+      order = List.copyOf(order);
+    }
+
+    /** What brings equal keys together, and those in their order. */
+    public List<SortKey> sortKeys() {
+      List<SortKey> all = new ArrayList<>(keys.stream().map(SortKey::ascending).toList());
+      all.addAll(order);
+      return all;
+    }
+
+    @Override
+    public Schema schema() {
+      return input.schema();
+    }
+
+    @Override
+    public List<LogicalPlan> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /**
    * Draws a random number for every row and adds it as a column. It depends on the seed and the
    * row's place alone, so it is the same on every runner; rules must not move rows out in front of
    * this node.

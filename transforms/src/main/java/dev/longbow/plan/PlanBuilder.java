@@ -230,6 +230,27 @@ public final class PlanBuilder {
   }
 
   /**
+   * One row of those that agree in these columns (in all, when none is named), the first or the
+   * last by an order; rows that are equal in it stay in the input's order.
+   */
+  public static LogicalPlan unique(
+      String step, LogicalPlan input, List<String> columns, List<SortKey> order, boolean last) {
+    if (order.isEmpty()) {
+      return unique(step, input, columns, last);
+    }
+    checkColumns(step, input, columns);
+    LogicalPlan.Unique unique =
+        new LogicalPlan.Unique(
+            step, input, columns.isEmpty() ? input.schema().names() : columns, order, last);
+    try {
+      NormalizedKeys.check(input.schema(), unique.sortKeys());
+    } catch (LongbowException e) {
+      throw e.inStep(step);
+    }
+    return unique;
+  }
+
+  /**
    * So many rows chosen at random, all when there are fewer, in input order. The choice depends on
    * the seed and the rows' places alone.
    */

@@ -75,6 +75,9 @@ public final class PlanHash {
     } else if (plan instanceof LogicalPlan.Sort sort) {
       node.put("limit", sort.limit());
       node.set("keys", Json.array(sort.keys(), SortJson::encode));
+    } else if (plan instanceof LogicalPlan.Unique unique) {
+      node.put("last", unique.last()).set("keys", Json.strings(unique.keys()));
+      node.set("order", Json.array(unique.order(), SortJson::encode));
     } else if (plan instanceof LogicalPlan.Draw draw) {
       node.put("seed", draw.seed()).set("names", Json.strings(draw.names()));
     } else if (plan instanceof LogicalPlan.Join join) {
@@ -107,6 +110,8 @@ public final class PlanHash {
       return "limit";
     } else if (plan instanceof LogicalPlan.Sort) {
       return "sort";
+    } else if (plan instanceof LogicalPlan.Unique) {
+      return "unique";
     } else if (plan instanceof LogicalPlan.Draw) {
       return "draw";
     } else if (plan instanceof LogicalPlan.Join) {

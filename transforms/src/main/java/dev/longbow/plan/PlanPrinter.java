@@ -106,6 +106,14 @@ public final class PlanPrinter {
           + " by "
           + joined(sort.keys(), SortKey::text)
           + (sort.limit() == Long.MAX_VALUE ? "" : ", first " + sort.limit());
+    } else if (plan instanceof LogicalPlan.Unique unique) {
+      return "Unique"
+          + step
+          + " by "
+          + String.join(", ", unique.keys())
+          + (unique.last() ? ": last" : ": first")
+          + " by "
+          + joined(unique.order(), SortKey::text);
     } else if (plan instanceof LogicalPlan.Draw draw) {
       return "Draw" + step + " seed " + draw.seed() + ": " + String.join(", ", draw.names());
     } else if (plan instanceof LogicalPlan.Join join) {

@@ -29,6 +29,9 @@ public final class PlanRewriter {
       return new LogicalPlan.Limit(limit.step(), inputs.get(0), limit.count());
     } else if (plan instanceof LogicalPlan.Sort sort) {
       return new LogicalPlan.Sort(sort.step(), inputs.get(0), sort.keys(), sort.limit());
+    } else if (plan instanceof LogicalPlan.Unique unique) {
+      return new LogicalPlan.Unique(
+          unique.step(), inputs.get(0), unique.keys(), unique.order(), unique.last());
     } else if (plan instanceof LogicalPlan.Draw draw) {
       return new LogicalPlan.Draw(draw.step(), inputs.get(0), draw.seed(), draw.names());
     } else if (plan instanceof LogicalPlan.Union union) {
@@ -91,6 +94,7 @@ public final class PlanRewriter {
         || plan instanceof LogicalPlan.SharedRef
         || plan instanceof LogicalPlan.Limit
         || plan instanceof LogicalPlan.Sort
+        || plan instanceof LogicalPlan.Unique
         || plan instanceof LogicalPlan.Draw
         || plan instanceof LogicalPlan.Union) {
       return plan;

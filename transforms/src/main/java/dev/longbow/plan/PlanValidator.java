@@ -96,6 +96,8 @@ public final class PlanValidator {
       }
     } else if (plan instanceof LogicalPlan.Sort sort) {
       NormalizedKeys.check(sort.schema(), sort.keys());
+    } else if (plan instanceof LogicalPlan.Unique unique) {
+      NormalizedKeys.check(unique.schema(), unique.sortKeys());
     } else if (plan instanceof LogicalPlan.Draw draw) {
       if (draw.names().isEmpty() || draw.names().size() > 3) {
         throw invalid(draw.step(), "Invalid columns " + draw.names() + " for random numbers");

@@ -8,6 +8,7 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BindContext;
 import dev.longbow.expr.Exprs;
+import dev.longbow.sort.SortKey;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,28 @@ class RowCleaningTest {
         Aggregate [u] by k, x, y, ts, b
           Scan [t] test t: k, x, y, ts, b""",
         text(PlanBuilder.unique("u", SCAN, List.of(), false)));
+  }
+
+  @Test
+  void oneRowOfEachByAnOrder() {
+    assertEquals(
+        """
+        Unique [u] by x: first by ts DESC, y
+          Scan [t] test t: k, x, y, ts, b""",
+        text(
+            PlanBuilder.unique(
+                "u",
+                SCAN,
+                List.of("x"),
+                List.of(SortKey.descending("ts"), SortKey.ascending("y")),
+                false)));
+    LongbowException missing =
+        assertThrows(
+            LongbowException.class,
+            () ->
+                PlanBuilder.unique(
+                    "u", SCAN, List.of("x"), List.of(SortKey.ascending("time")), true));
+    assertEquals(ErrorCode.COLUMN_NOT_FOUND, missing.code());
   }
 
   @Test
