@@ -332,19 +332,17 @@ public final class PhysicalPlanner {
 
   /** Rows of equal keys to one partition, which sorts them together and keeps one of each. */
   private void unique(LogicalPlan.Unique unique, List<Draft> consumers) {
-    Draft one =
-        Draft.of(
-            new Operator.Sort(unique.step(), unique.sortKeys(), Long.MAX_VALUE),
-            List.of(
-                Draft.of(
-                    new Operator.Unique(unique.step(), unique.keys(), unique.last()), consumers)));
-    if (isOneTask(unique.input())) {
+    Operator sort = new Operator.Sort(unique.step(), unique.sortKeys(), Long.MAX_VALUE);
+    Operator keep = new Operator.Unique(unique.step(), unique.keys(), unique.last());
+    Draft one = Draft.of(sort, List.of(Draft.of(keep, consumers)));
+    boolean oneTask = isOneTask(unique.input());
+    works.unique(sort, unique, oneTask ? 1 : partitions(unique), !oneTask);
+    if (oneTask) {
       produce(unique.input(), List.of(one));
       return;
     }
     Exchange exchange =
         addExchange(unique, List.of(unique.schema()), unique.keys(), partitions(unique), false);
-    exchanged.put(exchange.id(), estimates.of(unique.input()));
     stages.add(
         new DraftStage(
             new Stage.ExchangeInput(exchange.id(), exchange.schema()), null, List.of(one)));

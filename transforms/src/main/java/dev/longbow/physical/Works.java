@@ -171,6 +171,23 @@ final class Works {
             exchanged && all ? counted.of(sort.input(), sort.schema()) : 0));
   }
 
+  /** Sorting the rows of equal keys together. */
+  void unique(Operator operator, LogicalPlan.Unique unique, int partitions, boolean exchanged) {
+    Estimate input = estimates.of(unique.input());
+    works.put(
+        operator,
+        new Work(
+            unique.step(),
+            unique.last() ? "sort for the last of each" : "sort for the first of each",
+            partitions,
+            estimates.of(unique),
+            exchanged ? input : Work.NOTHING,
+            input,
+            Work.NOTHING,
+            input.bytes(),
+            exchanged ? counted.of(unique.input(), unique.schema()) : 0));
+  }
+
   /** The first rows of each task, brought together. */
   void limit(Operator operator, LogicalPlan.Limit limit) {
     Estimate input = estimates.of(limit.input());
