@@ -2,6 +2,7 @@ package dev.longbow.run;
 
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.physical.Exchange;
 import dev.longbow.physical.PhysicalPlan;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.flink.api.common.ExecutionMode;
 
 /** The settings with which Longbow uses Beam's runners. */
 public final class RunnerSettings {
@@ -47,18 +49,25 @@ public final class RunnerSettings {
    * @throws LongbowException {@link ErrorCode#WRITE_FAILED} when the folder is not writable, {@link
    *     ErrorCode#MEMORY} when the plan has more exchanges than this heap has buffers for
    */
-  static PipelineOptions flinkLocal(PhysicalPlan plan, int parallelism, long memory, Path folder) {
+  public static PipelineOptions flinkLocal(
+      PhysicalPlan plan, int parallelism, long memory, Path folder) {
     // Off the heap, where the virtual machine allows as much as on it.
     long most = Runtime.getRuntime().maxMemory() / 2;
-    return flinkLocal(FlinkNetwork.bytes(plan, parallelism, most), parallelism, memory, folder);
+    FlinkPipelineOptions options =
+        flinkLocal(FlinkNetwork.bytes(plan, parallelism, most), parallelism, memory, folder);
+    if (plan.exchanges().stream().anyMatch(Exchange::isByRange)) {
+      // Rows wait until the samples of all of them are there: on disk, not in channels.
+      options.setExecutionModeForBatch(ExecutionMode.BATCH.name());
+    }
+    return options;
   }
 
-  /** The embedded Flink runner for a pipeline of a few shuffles. */
+  /** The embedded Flink runner for a pipeline of a few shuffles and no ranges. */
   public static PipelineOptions flinkLocal(int parallelism, long memory, Path folder) {
     return flinkLocal(FlinkNetwork.LEAST, parallelism, memory, folder);
   }
 
-  private static PipelineOptions flinkLocal(
+  private static FlinkPipelineOptions flinkLocal(
       long network, int parallelism, long memory, Path folder) {
     FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
     options.setRunner(FlinkRunner.class);

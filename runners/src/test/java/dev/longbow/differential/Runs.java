@@ -14,13 +14,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Runs pipelines on the runner, with the parallelism and the memory that a test wants. */
 final class Runs {
   /** Small data would have one partition; several are the harder case. */
   private static final int PARTITIONS = 3;
+
+  private static final int ROWS_OF_RANGE = 700;
 
   private Runs() {}
 
@@ -29,7 +31,8 @@ final class Runs {
    *
    * @param memory the budget in bytes; 0 for the default
    */
-  record Setting(String name, Supplier<PipelineOptions> options, int parallelism, long memory) {
+  record Setting(
+      String name, Function<PhysicalPlan, PipelineOptions> options, int parallelism, long memory) {
     @Override
     public String toString() {
       return name;
@@ -43,7 +46,7 @@ final class Runs {
   static Setting direct(int threads, long memory) {
     return new Setting(
         "direct, %d threads, %s".formatted(threads, show(memory)),
-        () -> RunnerSettings.direct(threads),
+        plan -> RunnerSettings.direct(threads),
         threads,
         memory);
   }
@@ -51,7 +54,7 @@ final class Runs {
   static Setting flink(int threads, long memory, Path folder) {
     return new Setting(
         "Flink [local], %d threads, %s".formatted(threads, show(memory)),
-        () -> RunnerSettings.flinkLocal(threads, 256L << 20, folder),
+        plan -> RunnerSettings.flinkLocal(plan, threads, 256L << 20, folder),
         threads,
         memory);
   }
@@ -67,10 +70,11 @@ final class Runs {
       MemoryPool.configure(setting.memory(), before.spillFolder());
     }
     try {
+      PhysicalPlan plan = plan(pipeline);
       return PlanRunner.run(
-          plan(pipeline),
+          plan,
           "test-" + UUID.randomUUID(),
-          setting.options().get(),
+          setting.options().apply(plan),
           setting.parallelism(),
           RunRecord.of(pipeline.name(), Instant.EPOCH));
     } finally {
@@ -78,9 +82,9 @@ final class Runs {
     }
   }
 
-  /** The physical plan, with several partitions where rows are hashed. */
+  /** The physical plan, with several partitions where rows are hashed or sorted. */
   private static PhysicalPlan plan(PipelinePlan pipeline) {
-    PhysicalPlan plan = PhysicalPlanner.plan(Optimizer.optimize(pipeline));
+    PhysicalPlan plan = PhysicalPlanner.plan(Optimizer.optimize(pipeline), ROWS_OF_RANGE);
     List<Exchange> exchanges =
         plan.exchanges().stream()
             .map(e -> e.keys().isEmpty() ? e : e.withPartitions(PARTITIONS))

@@ -1,5 +1,8 @@
 package dev.longbow.beam;
 
+import dev.longbow.arrow.BatchCodec;
+import dev.longbow.column.Batch;
+import dev.longbow.execute.Run;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** How batches cross an exchange; chosen by runner when the plan is translated. */
@@ -16,6 +19,13 @@ enum ExchangeMode {
   TIME_SORTED,
   /** Encoded batches are grouped, and brought into order in spill files; for any other runner. */
   GROUPED;
+
+  /** The element with which a batch travels, at its place in the order. */
+  BlockElement element(Run run, int branch, int task, int sequence, int layout, Batch batch) {
+    return this == REFERENCES
+        ? new BlockElement(branch, task, sequence, run.blocks().put(batch), 0, null)
+        : new BlockElement(branch, task, sequence, -1, layout, BatchCodec.encode(batch));
+  }
 
   static ExchangeMode of(PipelineOptions options) {
     String runner = options.getRunner().getSimpleName();

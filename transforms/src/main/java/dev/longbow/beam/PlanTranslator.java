@@ -47,12 +47,14 @@ public final class PlanTranslator {
   private final ExchangeMode mode;
   private final Map<Integer, List<PCollection<KV<byte[], BlockElement>>>> written = new TreeMap<>();
   private final List<PCollection<TaskReport>> reports = new ArrayList<>();
+  private final RangeRouting ranges;
 
   private PlanTranslator(Pipeline pipeline, String runId, int parallelism) {
     this.pipeline = pipeline;
     this.runId = runId;
     this.parallelism = parallelism;
     this.mode = ExchangeMode.of(pipeline.getOptions());
+    this.ranges = new RangeRouting(runId, parallelism, mode);
   }
 
   /**
@@ -76,8 +78,11 @@ public final class PlanTranslator {
     List<Exchange> exchanges = targets.stream().map(plan::exchange).toList();
     StageSpec spec = new StageSpec(runId, stage, exchanges, parallelism, mode);
     TupleTagList tags = TupleTagList.empty();
-    for (int exchange : targets) {
-      tags = tags.and(StageSpec.tag(exchange));
+    for (Exchange exchange : exchanges) {
+      tags =
+          exchange.isByRange()
+              ? RangeRouting.withTags(tags, exchange.id())
+              : tags.and(StageSpec.tag(exchange.id()));
     }
     String name = "Stage " + stage.id() + ": " + String.join(", ", steps);
     PCollectionTuple out;
@@ -97,10 +102,14 @@ public final class PlanTranslator {
         return;
       }
     }
-    for (int target : targets) {
-      written
-          .computeIfAbsent(target, id -> new ArrayList<>())
-          .add(out.get(StageSpec.tag(target)).setCoder(elementCoder()));
+    for (Exchange target : exchanges) {
+      if (target.isByRange()) {
+        ranges.written(target.id(), out);
+      } else {
+        written
+            .computeIfAbsent(target.id(), id -> new ArrayList<>())
+            .add(out.get(StageSpec.tag(target.id())).setCoder(elementCoder()));
+      }
     }
     reports.add(out.get(REPORTS).setCoder(TaskReportCoder.of()));
   }
@@ -109,7 +118,10 @@ public final class PlanTranslator {
   private PCollectionTuple behind(
       Exchange exchange, String name, StageSpec spec, TupleTagList tags) {
     List<PCollection<KV<byte[], BlockElement>>> producers =
-        new ArrayList<>(written.getOrDefault(exchange.id(), List.of()));
+        new ArrayList<>(
+            exchange.isByRange()
+                ? ranges.routed(exchange)
+                : written.getOrDefault(exchange.id(), List.of()));
     if (exchange.alwaysRuns()) {
       producers.add(
           pipeline.apply(
@@ -161,7 +173,7 @@ public final class PlanTranslator {
         .setCoder(SerializableCoder.of(RunOutcome.class));
   }
 
-  private static KvCoder<byte[], BlockElement> elementCoder() {
+  static KvCoder<byte[], BlockElement> elementCoder() {
     return KvCoder.of(ByteArrayCoder.of(), BlockElementCoder.of());
   }
 

@@ -5,6 +5,7 @@ import dev.longbow.execute.StageTask;
 import dev.longbow.execute.TaskReport;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TupleTag;
 import org.joda.time.Duration;
 import org.joda.time.Instant;
 
@@ -47,12 +48,28 @@ abstract class StageFunction<InputT> extends DoFn<InputT, TaskReport> {
     return spec.start(
         run,
         task,
-        (tag, key, element) ->
-            outputs
-                .now()
-                .get(tag)
-                .outputWithTimestamp(
-                    KV.of(key, element), Instant.ofEpochMilli(element.eventMillis())));
+        new StageSpec.Outputs() {
+          @Override
+          public void output(
+              TupleTag<KV<byte[], BlockElement>> tag, byte[] key, BlockElement element) {
+            send(tag, KV.of(key, element), element.eventMillis());
+          }
+
+          @Override
+          public void unrouted(
+              TupleTag<KV<Long, BlockElement>> tag, long firstRow, BlockElement element) {
+            send(tag, KV.of(firstRow, element), 0);
+          }
+
+          @Override
+          public void sample(TupleTag<byte[]> tag, byte[] sample) {
+            send(tag, sample, 0);
+          }
+
+          private <T> void send(TupleTag<T> tag, T element, long millis) {
+            outputs.now().get(tag).outputWithTimestamp(element, Instant.ofEpochMilli(millis));
+          }
+        });
   }
 
   /** Gives the receiver to use now: it may change while a task runs. */

@@ -1,6 +1,6 @@
 package dev.longbow.beam;
 
-import dev.longbow.arrow.BatchCodec;
+import dev.longbow.column.Batch;
 import dev.longbow.execute.ExchangeOutput;
 import dev.longbow.execute.Run;
 import dev.longbow.execute.StageTask;
@@ -28,7 +28,7 @@ final class StageSpec implements Serializable {
   private final String stage;
   private final Map<Integer, String> exchanges;
   private final Map<Integer, byte[][]> keys;
-  private final boolean references;
+  private final ExchangeMode mode;
   private transient Decoded decoded;
 
   private record Decoded(Stage stage, Map<Integer, Exchange> exchanges) {}
@@ -42,7 +42,7 @@ final class StageSpec implements Serializable {
     for (Exchange exchange : written) {
       keys.put(exchange.id(), PartitionKeys.of(exchange.partitions(), parallelism));
     }
-    this.references = mode == ExchangeMode.REFERENCES;
+    this.mode = mode;
   }
 
   private Decoded decoded() {
@@ -74,18 +74,30 @@ final class StageSpec implements Serializable {
   }
 
   private ExchangeOutput output(int task, Run run, Outputs outputs) {
-    return (exchange, branch, partition, sequence, batch) -> {
-      BlockElement element =
-          references
-              ? new BlockElement(branch, task, sequence, run.blocks().put(batch), 0, null)
-              : new BlockElement(
-                  branch,
-                  task,
-                  sequence,
-                  -1,
-                  decoded().exchanges().get(exchange).layoutOf(batch.schema()),
-                  BatchCodec.encode(batch));
-      outputs.output(tag(exchange), keys.get(exchange)[partition], element);
+    return new ExchangeOutput() {
+      @Override
+      public void emit(int exchange, int branch, int partition, int sequence, Batch batch) {
+        outputs.output(
+            tag(exchange),
+            keys.get(exchange)[partition],
+            element(exchange, branch, sequence, batch));
+      }
+
+      @Override
+      public void emitUnrouted(int exchange, int branch, int sequence, long firstRow, Batch batch) {
+        outputs.unrouted(
+            RangeRouting.blocks(exchange), firstRow, element(exchange, branch, sequence, batch));
+      }
+
+      @Override
+      public void emitSample(int exchange, byte[] sample) {
+        outputs.sample(RangeRouting.samples(exchange), sample);
+      }
+
+      private BlockElement element(int exchange, int branch, int sequence, Batch batch) {
+        int layout = decoded().exchanges().get(exchange).layoutOf(batch.schema());
+        return mode.element(run, branch, task, sequence, layout, batch);
+      }
     };
   }
 
@@ -97,5 +109,16 @@ final class StageSpec implements Serializable {
   /** Takes what a task gives to its exchanges. */
   interface Outputs {
     void output(TupleTag<KV<byte[], BlockElement>> tag, byte[] key, BlockElement element);
+
+    /** Takes a block that has no range yet. */
+    default void unrouted(
+        TupleTag<KV<Long, BlockElement>> tag, long firstRow, BlockElement element) {
+      throw new IllegalStateException("No output for " + tag);
+    }
+
+    /** Takes a sample of the keys of such blocks. */
+    default void sample(TupleTag<byte[]> tag, byte[] sample) {
+      throw new IllegalStateException("No output for " + tag);
+    }
   }
 }

@@ -7,8 +7,10 @@ import dev.longbow.column.Schema;
 import dev.longbow.connector.Part;
 import dev.longbow.execute.TaskReport.StepCount;
 import dev.longbow.expr.NamedExpr;
+import dev.longbow.memory.Reservation;
 import dev.longbow.physical.Exchange;
 import dev.longbow.physical.Operator;
+import dev.longbow.physical.Routing;
 import dev.longbow.physical.Stage;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,12 +112,7 @@ final class OperatorTree implements BatchConsumer {
     } else if (operator instanceof Operator.Limit limit) {
       return new LimitStep(limit.count(), below(node, input, step));
     } else if (operator instanceof Operator.ExchangeWrite write) {
-      return new ExchangeStep(
-          exchanges.apply(write.exchange()),
-          write.branch(),
-          output,
-          step,
-          context.memory().buffers());
+      return exchangeWrite(write, step);
     } else if (operator instanceof Operator.SinkWrite write) {
       SinkStep sink = new SinkStep(write, context, step);
       sinks.add(sink);
@@ -133,6 +130,14 @@ final class OperatorTree implements BatchConsumer {
       return kept(new JoinStep(join, context, below(node, join.spec().outputSchema(), step)));
     }
     throw new IllegalStateException("Operator " + operator);
+  }
+
+  private BatchConsumer exchangeWrite(Operator.ExchangeWrite write, CountedStep step) {
+    Exchange exchange = exchanges.apply(write.exchange());
+    Reservation.Buffers buffers = context.memory().buffers();
+    return exchange.routing() instanceof Routing.Range range
+        ? new RangeStep(exchange, range, write.branch(), context.task(), output, step, buffers)
+        : new ExchangeStep(exchange, write.branch(), output, step, buffers);
   }
 
   private <T extends StatefulStep> T kept(T step) {

@@ -52,19 +52,25 @@ interface Partitioner {
       KeyHasher.hash(batch, keys, hashes);
       int[] partitionOf = new int[rows];
       for (int i = 0; i < rows; i++) {
-        int partition = (int) ((hashes[i] >>> 32) * partitions >>> 32);
-        partitionOf[i] = partition;
-        starts[partition + 1]++;
+        partitionOf[i] = (int) ((hashes[i] >>> 32) * partitions >>> 32);
       }
-      for (int i = 1; i <= partitions; i++) {
-        starts[i] += starts[i - 1];
-      }
-      int[] next = starts.clone();
-      int[] ordered = new int[rows];
-      for (int i = 0; i < rows; i++) {
-        ordered[next[partitionOf[i]]++] = i;
-      }
-      return ordered;
+      return byPartition(partitionOf, starts);
     }
+  }
+
+  /** Rows ordered by the partition of each, as {@link #order} gives them. */
+  static int[] byPartition(int[] partitionOf, int[] starts) {
+    for (int partition : partitionOf) {
+      starts[partition + 1]++;
+    }
+    for (int i = 1; i < starts.length; i++) {
+      starts[i] += starts[i - 1];
+    }
+    int[] next = starts.clone();
+    int[] ordered = new int[partitionOf.length];
+    for (int i = 0; i < ordered.length; i++) {
+      ordered[next[partitionOf[i]]++] = i;
+    }
+    return ordered;
   }
 }

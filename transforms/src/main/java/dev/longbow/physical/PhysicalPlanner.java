@@ -327,7 +327,9 @@ public final class PhysicalPlanner {
   }
 
   private int partitions(LogicalPlan.Sort sort) {
-    return 1;
+    return sort.limit() == Long.MAX_VALUE
+        ? PartitionCount.forSort(estimates.of(sort.input()), rowsOfRange)
+        : 1;
   }
 
   /** Rows of equal keys to one partition, which sorts them together and keeps one of each. */

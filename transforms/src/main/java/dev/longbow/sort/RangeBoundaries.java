@@ -4,7 +4,6 @@ import dev.longbow.column.Batch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 
@@ -49,11 +48,8 @@ public final class RangeBoundaries {
    * @param samples of all tasks, as {@link RangeSample#toBytes} gives them
    * @param partitions the number of ranges; when the samples have fewer rows, the last are empty
    */
-  public static RangeBoundaries of(Collection<byte[]> samples, int partitions) {
-    List<SampledRow> rows = new ArrayList<>();
-    for (byte[] sample : samples) {
-      readInto(sample, rows);
-    }
+  public static RangeBoundaries of(Iterable<byte[]> samples, int partitions) {
+    List<SampledRow> rows = SampledRow.together(samples);
     Collections.sort(rows);
     long total = rows.stream().mapToLong(SampledRow::weight).sum();
     List<SampledRow> boundaries = new ArrayList<>();
@@ -69,17 +65,10 @@ public final class RangeBoundaries {
     return new RangeBoundaries(boundaries);
   }
 
-  private static void readInto(byte[] bytes, List<SampledRow> rows) {
-    ByteBuffer from = ByteBuffer.wrap(bytes);
-    while (from.hasRemaining()) {
-      rows.add(SampledRow.read(from));
-    }
-  }
-
   /** Boundaries from {@link #toBytes}. */
   public static RangeBoundaries fromBytes(byte[] bytes) {
     List<SampledRow> boundaries = new ArrayList<>();
-    readInto(bytes, boundaries);
+    SampledRow.readInto(bytes, boundaries);
     return new RangeBoundaries(boundaries);
   }
 

@@ -1,7 +1,10 @@
 package dev.longbow.sort;
 
+import dev.longbow.kernel.Hashing;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A row of a sample: its key and, to tell equal keys apart, its place in the input.
@@ -15,6 +18,12 @@ import java.util.Arrays;
 record SampledRow(long prefix, byte[] key, long task, long row, long weight)
     implements Comparable<SampledRow> {
   private static final int FIXED_BYTES = 4 * Long.BYTES + Integer.BYTES;
+
+  /** What a row takes on the heap, beside the bytes of its key. */
+  private static final int HEAP_BYTES = 80;
+
+  /** The rows of samples brought together take at most so much; some 300,000 of them. */
+  private static final long MOST_TOGETHER = 32L << 20;
 
   @Override
   public int compareTo(SampledRow other) {
@@ -44,6 +53,46 @@ record SampledRow(long prefix, byte[] key, long task, long row, long weight)
     byte[] key = new byte[from.getInt()];
     from.get(key);
     return new SampledRow(prefix, key, task, row, weight);
+  }
+
+  /** Adds the rows of a sample to a list. */
+  static void readInto(byte[] bytes, List<SampledRow> rows) {
+    ByteBuffer from = ByteBuffer.wrap(bytes);
+    while (from.hasRemaining()) {
+      rows.add(read(from));
+    }
+  }
+
+  /**
+   * The rows of several samples. When there are too many, half of them go, again and again: which
+   * ones follows from their places, and how often from the whole, so not from the order in which
+   * samples come. Those that stay all stand for so many more.
+   */
+  static List<SampledRow> together(Iterable<byte[]> samples) {
+    List<SampledRow> rows = new ArrayList<>();
+    int halvings = 0;
+    long bytes = 0;
+    for (byte[] sample : samples) {
+      List<SampledRow> more = new ArrayList<>();
+      readInto(sample, more);
+      for (SampledRow row : more) {
+        if (row.stays(halvings)) {
+          rows.add(row);
+          bytes += HEAP_BYTES + row.key.length;
+        }
+      }
+      while (bytes > MOST_TOGETHER) {
+        halvings++;
+        int times = halvings;
+        rows.removeIf(row -> !row.stays(times));
+        bytes = rows.stream().mapToLong(row -> HEAP_BYTES + row.key.length).sum();
+      }
+    }
+    return rows;
+  }
+
+  private boolean stays(int halvings) {
+    return (Hashing.mix(Hashing.mix(task) + row) & (1L << halvings) - 1) == 0;
   }
 
   @Override

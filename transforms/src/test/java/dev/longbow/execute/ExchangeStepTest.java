@@ -125,7 +125,7 @@ final class ExchangeStepTest {
     assertTrue(one.size() > 10, () -> one.size() + " blocks");
     assertEquals(one.size(), other.size());
     for (int i = 0; i < one.size(); i++) {
-      assertTrue(RowSizes.of(one.get(i).batch()) <= 2 * ExchangeStep.BLOCK_BYTES);
+      assertTrue(RowSizes.of(one.get(i).batch()) <= 2 * PartitionBlocks.BLOCK_BYTES);
       assertEquals(one.get(i).batch().rows(), other.get(i).batch().rows());
       assertEquals(one.get(i).batch().row(0), other.get(i).batch().row(0));
     }

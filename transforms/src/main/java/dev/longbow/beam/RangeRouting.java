@@ -1,0 +1,237 @@
+package dev.longbow.beam;
+
+import dev.longbow.arrow.BatchCodec;
+import dev.longbow.column.Batch;
+import dev.longbow.execute.RangeRouter;
+import dev.longbow.execute.Run;
+import dev.longbow.memory.MemoryPool;
+import dev.longbow.physical.Exchange;
+import dev.longbow.physical.StageCodec;
+import dev.longbow.sort.RangeBoundaries;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.sdk.coders.BigEndianLongCoder;
+import org.apache.beam.sdk.coders.ByteArrayCoder;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindow;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
+
+/**
+ * The way of rows into the ranges of an exchange: the producers' blocks wait until the samples of
+ * all tasks have come together and said where ranges begin; then they are divided and go on as
+ * through any exchange.
+ */
+final class RangeRouting {
+  private final String runId;
+  private final int parallelism;
+  private final ExchangeMode mode;
+  private final Map<Integer, List<PCollection<KV<Long, BlockElement>>>> blocks = new TreeMap<>();
+  private final Map<Integer, List<PCollection<byte[]>>> samples = new TreeMap<>();
+
+  RangeRouting(String runId, int parallelism, ExchangeMode mode) {
+    this.runId = runId;
+    this.parallelism = parallelism;
+    this.mode = mode;
+  }
+
+  /** The output for blocks, each with the number of its first row in its task. */
+  static TupleTag<KV<Long, BlockElement>> blocks(int exchange) {
+    return new TupleTag<>("blocks" + exchange) {};
+  }
+
+  /** The output for samples. */
+  static TupleTag<byte[]> samples(int exchange) {
+    return new TupleTag<>("samples" + exchange) {};
+  }
+
+  /** Adds the outputs of a stage that writes to an exchange. */
+  static TupleTagList withTags(TupleTagList tags, int exchange) {
+    return tags.and(blocks(exchange)).and(samples(exchange));
+  }
+
+  /** Takes note of a stage that writes to an exchange. */
+  void written(int exchange, PCollectionTuple stage) {
+    blocks
+        .computeIfAbsent(exchange, id -> new ArrayList<>())
+        .add(
+            stage
+                .get(blocks(exchange))
+                .setCoder(KvCoder.of(BigEndianLongCoder.of(), BlockElementCoder.of())));
+    samples
+        .computeIfAbsent(exchange, id -> new ArrayList<>())
+        .add(stage.get(samples(exchange)).setCoder(ByteArrayCoder.of()));
+  }
+
+  /** What was written to an exchange, by partition; nothing when no stage writes to it. */
+  List<PCollection<KV<byte[], BlockElement>>> routed(Exchange exchange) {
+    if (!blocks.containsKey(exchange.id())) {
+      return List.of();
+    }
+    String name = "Ranges of exchange " + exchange.id();
+    PCollectionView<byte[]> boundaries =
+        PCollectionList.of(samples.get(exchange.id()))
+            .apply(name + ": samples", Flatten.pCollections())
+            .apply(name + ": together", ParDo.of(new Together()))
+            .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()))
+            .apply(name + ": of all tasks", GroupByKey.create())
+            .apply(name + ": boundaries", ParDo.of(new MakeBoundaries(exchange.partitions())))
+            .setCoder(ByteArrayCoder.of())
+            // Without rows there are no samples, and nothing to divide.
+            .apply(name, View.<byte[]>asSingleton().withDefaultValue(new byte[0]));
+    return List.of(
+        PCollectionList.of(blocks.get(exchange.id()))
+            .apply(name + ": blocks", Flatten.pCollections())
+            .apply(
+                name + ": divide",
+                ParDo.of(new Divide(runId, exchange, parallelism, mode, boundaries))
+                    .withSideInputs(boundaries))
+            .setCoder(PlanTranslator.elementCoder()));
+  }
+
+  private static final class Together extends DoFn<byte[], KV<Integer, byte[]>> {
+    private static final long serialVersionUID = 1L;
+
+    @ProcessElement
+    public void process(@Element byte[] sample, OutputReceiver<KV<Integer, byte[]>> out) {
+      out.output(KV.of(0, sample));
+    }
+  }
+
+  private static final class MakeBoundaries extends DoFn<KV<Integer, Iterable<byte[]>>, byte[]> {
+    private static final long serialVersionUID = 1L;
+
+    private final int partitions;
+
+    MakeBoundaries(int partitions) {
+      this.partitions = partitions;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<Integer, Iterable<byte[]>> samples, OutputReceiver<byte[]> out) {
+      out.output(RangeBoundaries.of(samples.getValue(), partitions).toBytes());
+    }
+  }
+
+  /** Divides blocks among the ranges. What it still holds goes out at the end of a bundle. */
+  private static final class Divide extends DoFn<KV<Long, BlockElement>, KV<byte[], BlockElement>> {
+    private static final long serialVersionUID = 1L;
+
+    private final String runId;
+    private final String exchangeText;
+    private final byte[][] keys;
+    private final ExchangeMode mode;
+    private final PCollectionView<byte[]> boundaries;
+    private transient Run run;
+    private transient Exchange exchange;
+    private transient RangeRouter router;
+    private transient Output output;
+
+    /** Where pieces go at this moment. */
+    private interface Output {
+      void output(KV<byte[], BlockElement> element, Instant at);
+    }
+
+    Divide(
+        String runId,
+        Exchange exchange,
+        int parallelism,
+        ExchangeMode mode,
+        PCollectionView<byte[]> boundaries) {
+      this.runId = runId;
+      this.exchangeText = StageCodec.encode(exchange);
+      this.keys = PartitionKeys.of(exchange.partitions(), parallelism);
+      this.mode = mode;
+      this.boundaries = boundaries;
+    }
+
+    @Setup
+    public void setup() {
+      run = Run.use(runId);
+      exchange = StageCodec.exchange(exchangeText);
+    }
+
+    @ProcessElement
+    public void process(ProcessContext context) {
+      output = context::outputWithTimestamp;
+      BlockElement block = context.element().getValue();
+      try {
+        run.checkCancelled();
+        if (router == null) {
+          router =
+              new RangeRouter(
+                  exchange,
+                  context.sideInput(boundaries),
+                  MemoryPool.shared().reserve("ranges of exchange " + exchange.id()),
+                  this::emit);
+        }
+        Batch batch =
+            block.bytes() == null
+                ? run.blocks().take(block.block())
+                : BatchCodec.decode(exchange.layouts().get(block.layout()), block.bytes());
+        router.accept(
+            block.branch(), block.task(), block.sequence(), context.element().getKey(), batch);
+      } catch (RuntimeException e) {
+        throw Failures.of(run, e);
+      }
+    }
+
+    @FinishBundle
+    public void finish(FinishBundleContext context) {
+      output = (element, at) -> context.output(element, at, GlobalWindow.INSTANCE);
+      try {
+        if (router != null) {
+          router.flush();
+        }
+      } catch (RuntimeException e) {
+        throw Failures.of(run, e);
+      } finally {
+        close();
+      }
+    }
+
+    private void emit(int branch, int task, int partition, int sequence, Batch piece) {
+      BlockElement element = mode.element(run, branch, task, sequence, 0, piece);
+      output.output(KV.of(keys[partition], element), Instant.ofEpochMilli(element.eventMillis()));
+    }
+
+    private void close() {
+      if (router != null) {
+        router.close();
+        router = null;
+      }
+    }
+
+    @Teardown
+    public void teardown() {
+      close();
+      if (run != null) {
+        run.release();
+        run = null;
+      }
+    }
+
+    /** Event times carry the order of an exchange and have nothing to do with the input's. */
+    @Override
+    @Deprecated
+    public Duration getAllowedTimestampSkew() {
+      return Duration.millis(Long.MAX_VALUE);
+    }
+  }
+}

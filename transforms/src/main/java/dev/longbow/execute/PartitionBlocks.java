@@ -1,0 +1,86 @@
+package dev.longbow.execute;
+
+import dev.longbow.column.Batch;
+import dev.longbow.column.BatchAppender;
+import dev.longbow.column.Schema;
+import dev.longbow.memory.Reservation;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Cuts batches into blocks of one partition each. Rows are held until about {@link #BLOCK_BYTES}
+ * per partition have come (at most {@link #MOST_HELD_BYTES} in all), so that blocks are worth their
+ * overhead; where blocks are cut depends on the rows alone.
+ */
+final class PartitionBlocks {
+  /** What a block should at least hold, and half of what it holds at most. */
+  static final long BLOCK_BYTES = 512 << 10;
+
+  private static final long MOST_HELD_BYTES = 16 << 20;
+
+  private final int partitions;
+  private final long holdBytes;
+  private final Reservation.Buffers buffers;
+  private final Consumer consumer;
+  private final List<Held> held = new ArrayList<>();
+  private long heldBytes;
+
+  /** A batch with its rows in partition order, and where each partition's rows start. */
+  private record Held(Batch batch, int[] rows, int[] starts) {}
+
+  /** Takes blocks. */
+  interface Consumer {
+    void accept(int partition, Batch block);
+  }
+
+  PartitionBlocks(int partitions, Reservation.Buffers buffers, Consumer consumer) {
+    this.partitions = partitions;
+    this.holdBytes = Math.min(partitions * BLOCK_BYTES, MOST_HELD_BYTES);
+    this.buffers = buffers;
+    this.consumer = consumer;
+  }
+
+  /**
+   * Takes a batch, all of which have one schema between two flushes.
+   *
+   * @return whether enough is held to be flushed
+   */
+  boolean add(Batch batch, Partitioner partitioner) {
+    int[] starts = new int[partitions + 1];
+    held.add(new Held(batch, partitioner.order(batch, starts), starts));
+    heldBytes += RowSizes.of(batch);
+    buffers.set(heldBytes);
+    return heldBytes >= holdBytes;
+  }
+
+  boolean isEmpty() {
+    return held.isEmpty();
+  }
+
+  /** Gives out what is held. */
+  void flush(Schema schema) {
+    BatchAppender appender = new BatchAppender(schema);
+    for (int partition = 0; partition < partitions; partition++) {
+      for (Held part : held) {
+        int from = part.starts[partition];
+        appender.append(part.batch, part.rows, from, part.starts[partition + 1] - from);
+      }
+      if (appender.rows() > 0) {
+        emit(partition, appender.build());
+      }
+    }
+    held.clear();
+    heldBytes = 0;
+    buffers.set(0);
+  }
+
+  private void emit(int partition, Batch block) {
+    if (block.rows() > 1 && RowSizes.of(block) > 2 * BLOCK_BYTES) {
+      int half = block.rows() / 2;
+      emit(partition, block.slice(0, half));
+      emit(partition, block.slice(half, block.rows() - half));
+      return;
+    }
+    consumer.accept(partition, block);
+  }
+}
