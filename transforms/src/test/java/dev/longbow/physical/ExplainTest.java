@@ -68,6 +68,21 @@ class ExplainTest {
   }
 
   @Test
+  void sorts() {
+    List<SortKey> keys = List.of(new SortKey("k", true, false), new SortKey("x", false, true));
+    GoldenFile.check(
+        "sorts.txt",
+        Explain.text(
+            new PipelinePlan(
+                "sorts",
+                List.of(),
+                List.of(
+                    output("all", PlanBuilder.sort("all", VITALS, keys, Long.MAX_VALUE)),
+                    output("first", PlanBuilder.sort("first", VITALS, keys, 100)))),
+            ExplainOptions.DEFAULT));
+  }
+
+  @Test
   void sharedStep() {
     LogicalPlan shared = filter("recent", VITALS, above(X, 100L));
     LogicalPlan reference = new LogicalPlan.SharedRef("recent", shared.schema());

@@ -19,6 +19,7 @@ import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanBuilder;
 import dev.longbow.plan.TestSource;
+import dev.longbow.sort.SortKey;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -184,6 +185,60 @@ class PhysicalPlannerTest {
   void planningTwiceGivesTheSame() {
     PipelinePlan pipeline = pipeline(limit(aggregate("g", LARGE, "x", "k"), 3));
     assertEquals(PhysicalPlanner.plan(pipeline), PhysicalPlanner.plan(pipeline));
+  }
+
+  private static LogicalPlan sort(LogicalPlan input, long limit) {
+    return PlanBuilder.sort("s", input, List.of(new SortKey("x", true, false)), limit);
+  }
+
+  @Test
+  void manyRowsAreSortedByRanges() {
+    PhysicalPlan plan = PhysicalPlanner.plan(pipeline(sort(LARGE, Long.MAX_VALUE)));
+    assertEquals(
+        """
+        0: scan large -> exchange 0[0]
+        1: exchange 0 -> sort(out[0])""",
+        shape(plan));
+    Exchange exchange = plan.exchange(0);
+    assertEquals(new Routing.Range(List.of(new SortKey("x", true, false))), exchange.routing());
+    assertEquals(100, exchange.partitions());
+    LogicalPlan enormous = TestSource.scan("enormous", 1L << 40, 1);
+    assertEquals(
+        256,
+        PhysicalPlanner.plan(pipeline(sort(enormous, Long.MAX_VALUE))).exchange(0).partitions());
+  }
+
+  @Test
+  void fewRowsAreSortedByOneTask() {
+    assertEquals(
+        "0: scan small -> sort(out[0])",
+        shape(PhysicalPlanner.plan(pipeline(sort(SMALL, Long.MAX_VALUE)))));
+    Exchange two =
+        PhysicalPlanner.plan(pipeline(sort(union(SMALL, SMALL), Long.MAX_VALUE))).exchange(0);
+    assertEquals(new Routing.Single(), two.routing());
+    assertEquals(1, two.partitions());
+  }
+
+  @Test
+  void firstRowsInOrderNeedNoRanges() {
+    PhysicalPlan plan = PhysicalPlanner.plan(pipeline(sort(LARGE, 1000)));
+    assertEquals(
+        """
+        0: scan large -> sort(exchange 0[0])
+        1: exchange 0 -> sort(out[0])""",
+        shape(plan));
+    assertEquals(1, plan.exchange(0).partitions());
+  }
+
+  @Test
+  void aLimitOverRangesBringsTheirFirstRowsTogether() {
+    PhysicalPlan plan = PhysicalPlanner.plan(pipeline(limit(sort(LARGE, Long.MAX_VALUE), 10)));
+    assertEquals(
+        """
+        0: scan large -> exchange 0[0]
+        1: exchange 0 -> sort(limit(exchange 1[0]))
+        2: exchange 1 -> limit(out[0])""",
+        shape(plan));
   }
 
   /** One line per stage: its input and its operator tree. */

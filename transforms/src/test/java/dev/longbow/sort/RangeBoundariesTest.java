@@ -125,6 +125,33 @@ class RangeBoundariesTest {
   }
 
   @Test
+  void tooManySamplesAreThinnedWhateverTheirOrder() {
+    int tasks = 40;
+    long[] values = new Random(3).longs(tasks * 20_000L, 0, 1000).toArray();
+    SortCase rows = SortCase.ofKeys(values, false);
+    NormalizedKeys keys = new NormalizedKeys(rows.schema, rows.keys);
+    List<byte[]> samples = new ArrayList<>();
+    for (int task = 0; task < tasks; task++) {
+      RangeSample sample = new RangeSample(keys, task, 1, 20_000);
+      sample.sample(rows.rows.slice(task * 20_000, 20_000), 0);
+      samples.add(sample.toBytes());
+    }
+    int kept = SampledRow.together(samples).size();
+    assertTrue(kept > 100_000 && kept < 400_000, kept + " rows");
+    byte[] expected = RangeBoundaries.of(samples, 16).toBytes();
+    Collections.shuffle(samples, new Random(4));
+    RangeBoundaries other = RangeBoundaries.of(samples, 16);
+    assertArrayEquals(expected, other.toBytes());
+    int[] sizes = new int[16];
+    for (int range : other.partition(keys, rows.rows, 0, 0)) {
+      sizes[range]++;
+    }
+    for (int size : sizes) {
+      assertEquals(values.length / 16.0, size, values.length / 160.0);
+    }
+  }
+
+  @Test
   void withoutRowsThereIsOneRange() {
     RangeBoundaries none = RangeBoundaries.of(List.of(new byte[0], new byte[0]), 5);
     assertEquals(1, none.ranges());
