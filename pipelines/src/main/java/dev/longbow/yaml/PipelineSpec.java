@@ -252,6 +252,8 @@ public record PipelineSpec(
       Optional<String> timezone,
       Optional<Integer> parallelism,
       Optional<String> spillDirectory,
+      Optional<String> maxShuffle,
+      Optional<String> maxSpill,
       Map<String, Place> places) {
     public Settings {
       places = Map.copyOf(places);
@@ -260,6 +262,8 @@ public record PipelineSpec(
     /** Nothing set. */
     public static final Settings NONE =
         new Settings(
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

@@ -30,7 +30,16 @@ public final class SpecReader {
           "outputs",
           "settings");
   private static final List<String> SETTINGS =
-      List.of("runner", "memory", "compression", "timezone", "parallelism", "spill_dir", "engine");
+      List.of(
+          "runner",
+          "memory",
+          "compression",
+          "timezone",
+          "parallelism",
+          "spill_dir",
+          "max_shuffle",
+          "max_spill",
+          "engine");
 
   /** Of Parquet outputs. */
   private static final List<String> COMPRESSIONS = List.of("zstd", "snappy", "gzip", "none");
@@ -267,6 +276,8 @@ public final class SpecReader {
         settings.text("timezone"),
         parallelism(settings),
         settings.text("spill_dir"),
+        settings.text("max_shuffle"),
+        settings.text("max_spill"),
         mapping.get().entries().keySet().stream()
             .collect(Collectors.toMap(key -> key, settings::place)));
   }

@@ -3,6 +3,7 @@ package dev.longbow.cli;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.memory.MemoryPool;
+import dev.longbow.run.RunLimits;
 import dev.longbow.run.RunSettings;
 import dev.longbow.run.Sizes;
 import dev.longbow.yaml.CompiledPipeline;
@@ -69,6 +70,19 @@ final class PipelineArguments {
       paramLabel = "FOLDER",
       description = "Where spill files go. Default: the system's folder for temporary files.")
   private Path spillFolder;
+
+  @Option(
+      names = "--max-shuffle",
+      paramLabel = "SIZE",
+      description =
+          "Refuses to start when the plan is estimated to shuffle more, for example 20GB.")
+  private String maxShuffle;
+
+  @Option(
+      names = "--max-spill",
+      paramLabel = "SIZE",
+      description = "Refuses to start when the plan is estimated to spill more, for example 20GB.")
+  private String maxSpill;
 
   /** Reads and binds the pipeline; warnings go to stderr. */
   CompiledPipeline load() {
@@ -150,6 +164,9 @@ final class PipelineArguments {
                 problems,
                 parallelism == null ? places.get("parallelism") : null,
                 () -> RunSettings.requireParallelism(number)));
+    OptionalLong shuffle =
+        limit(problems, "max_shuffle", maxShuffle, fromFile.maxShuffle(), places);
+    OptionalLong spill = limit(problems, "max_spill", maxSpill, fromFile.maxSpill(), places);
     if (!problems.isEmpty()) {
       throw LongbowException.ofAll(problems);
     }
@@ -161,7 +178,23 @@ final class PipelineArguments {
         tasks.orElse(defaults.parallelism()),
         Optional.ofNullable(spillFolder)
             .or(() -> fromFile.spillDirectory().map(Path::of))
-            .orElse(MemoryPool.defaultSpillFolder()));
+            .orElse(MemoryPool.defaultSpillFolder()),
+        new RunLimits(shuffle, spill));
+  }
+
+  private static OptionalLong limit(
+      List<LongbowException> problems,
+      String name,
+      String given,
+      Optional<String> fromFile,
+      Map<String, Place> places) {
+    String text = given == null ? fromFile.orElse(null) : given;
+    if (text != null) {
+      check(problems, given == null ? places.get(name) : null, () -> Sizes.parse(name, text));
+    }
+    return text == null || !problems.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(Sizes.parse(name, text));
   }
 
   /** Checks a setting; one of the file has a place there. */

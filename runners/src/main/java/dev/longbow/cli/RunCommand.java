@@ -45,7 +45,7 @@ final class RunCommand implements Callable<Integer> {
             loaded.parameters(),
             settings,
             loaded.log(),
-            noProgress ? Launcher.Watcher.NONE : RunReport.progress());
+            RunReport.watcher(!noProgress));
     RunReport.print(finished, show);
     return 0;
   }

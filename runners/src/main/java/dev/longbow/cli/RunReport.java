@@ -19,6 +19,7 @@ import dev.longbow.frame.TextTable;
 import dev.longbow.run.Launcher;
 import dev.longbow.run.PeakMemory;
 import dev.longbow.run.ProgressDisplay;
+import dev.longbow.run.RunProgress;
 import dev.longbow.run.Sizes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,11 +33,21 @@ final class RunReport {
 
   private RunReport() {}
 
-  static Launcher.Watcher progress() {
-    boolean terminal = System.console() != null;
-    return progress -> {
-      ProgressDisplay display = ProgressDisplay.start(System.err, terminal, progress);
-      return display::close;
+  /** Says warnings on stderr and, if wanted, how far the run is. */
+  static Launcher.Watcher watcher(boolean progress) {
+    return new Launcher.Watcher() {
+      @Override
+      public void warn(String warning) {
+        System.err.println("Warning: " + warning);
+      }
+
+      @Override
+      public Launcher.AutoCloseableQuietly watch(RunProgress run) {
+        if (!progress) {
+          return Launcher.Watcher.NONE.watch(run);
+        }
+        return ProgressDisplay.start(System.err, System.console() != null, run)::close;
+      }
     };
   }
 
@@ -81,6 +92,8 @@ final class RunReport {
     json.put("rows_read", outcome.rowsScanned());
     json.put("seconds", seconds);
     json.put("spilled_bytes", outcome.spilledBytes());
+    ArrayNode warnings = json.putArray("warnings");
+    finished.warnings().forEach(warnings::add);
     ArrayNode outputs = json.putArray("outputs");
     for (int i = 0; i < outcome.published().size(); i++) {
       Published published = outcome.published().get(i);

@@ -3,6 +3,8 @@ package dev.longbow.run;
 import dev.longbow.beam.PlanRunner;
 import dev.longbow.beam.RunOutcome;
 import dev.longbow.connector.RunRecord;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
 import dev.longbow.execute.RunLog;
 import dev.longbow.io.files.LogFile;
 import dev.longbow.memory.MemoryPool;
@@ -10,6 +12,7 @@ import dev.longbow.memory.SpillDirectory;
 import dev.longbow.optimize.Optimizer;
 import dev.longbow.physical.PhysicalPlan;
 import dev.longbow.physical.PhysicalPlanner;
+import dev.longbow.physical.PlannedPipeline;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanHash;
 import java.time.Instant;
@@ -19,6 +22,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,6 +46,9 @@ public final class Launcher {
     /** Shows nothing. */
     Watcher NONE = progress -> () -> {};
 
+    /** Hears of something in the plan that may not be meant; before the run begins. */
+    default void warn(String warning) {}
+
     /** Begins to watch. */
     AutoCloseableQuietly watch(RunProgress progress);
   }
@@ -55,9 +62,14 @@ public final class Launcher {
   /**
    * A finished run.
    *
+   * @param warnings what in the plan may not be meant
    * @param ended when its outputs were published
    */
-  public record Finished(String runId, RunOutcome outcome, Instant ended) {}
+  public record Finished(String runId, RunOutcome outcome, List<String> warnings, Instant ended) {
+    public Finished {
+      warnings = List.copyOf(warnings);
+    }
+  }
 
   /** Runs a pipeline and waits for its end. */
   public static Finished run(
@@ -72,6 +84,7 @@ public final class Launcher {
    * Runs a pipeline and waits for its end.
    *
    * @param log where the run's log goes
+   * @throws LongbowException {@link ErrorCode#OVER_LIMIT} for a plan that is estimated not to fit
    */
   public static Finished run(
       PipelinePlan pipeline,
@@ -83,7 +96,14 @@ public final class Launcher {
     long budget = settings.memory().orElseGet(MemoryPool::defaultBudget);
     MemoryPool.configure(budget, settings.spillFolder());
     PipelinePlan optimized = Optimizer.optimize(pipeline);
-    PhysicalPlan plan = PhysicalPlanner.plan(optimized);
+    PlannedPipeline planned = PhysicalPlanner.planned(optimized);
+    PhysicalPlan plan = planned.physical();
+    settings
+        .limits()
+        .check(
+            planned.costs(settings.parallelism(), OptionalLong.of(budget)), settings.spillFolder());
+    List<String> warnings = planned.warnings();
+    warnings.forEach(watcher::warn);
     String runId = newRunId(started);
     RunRecord record =
         new RunRecord(
@@ -103,7 +123,7 @@ public final class Launcher {
     RUNNING.incrementAndGet();
     try (SpillDirectory temporary = SpillDirectory.create(settings.spillFolder(), runId);
         AutoCloseableQuietly watching = watcher.watch(RunProgress.of(plan, runId))) {
-      Finished finished = run(plan, runId, settings, budget, temporary, record);
+      Finished finished = run(plan, runId, settings, budget, temporary, record, warnings);
       logFile.ifPresent(file -> file.write(text(finished)));
       return finished;
     } finally {
@@ -117,7 +137,8 @@ public final class Launcher {
       RunSettings settings,
       long budget,
       SpillDirectory temporary,
-      RunRecord record) {
+      RunRecord record,
+      List<String> warnings) {
     try {
       RunOutcome outcome =
           PlanRunner.run(
@@ -129,7 +150,7 @@ public final class Launcher {
                   : RunnerSettings.direct(settings.parallelism()),
               settings.parallelism(),
               record);
-      return new Finished(runId, outcome, Instant.now());
+      return new Finished(runId, outcome, warnings, Instant.now());
     } catch (RuntimeException e) {
       temporary.failed();
       throw FlinkNetwork.explained(e, settings.parallelism());
@@ -144,6 +165,7 @@ public final class Launcher {
     return RunLog.text(
         finished.runId(),
         outcome.record(),
+        finished.warnings(),
         outcome.reports(),
         outcome.published(),
         finished.ended(),

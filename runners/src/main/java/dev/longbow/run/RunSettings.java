@@ -13,14 +13,21 @@ import java.util.OptionalLong;
  * @param memory the memory budget in bytes; empty for half of the heap
  * @param parallelism how many tasks run at once
  * @param spillFolder where spill files go
+ * @param limits what a plan may be estimated to need at most
  */
-public record RunSettings(String runner, OptionalLong memory, int parallelism, Path spillFolder) {
+public record RunSettings(
+    String runner, OptionalLong memory, int parallelism, Path spillFolder, RunLimits limits) {
   private static final long LEAST_MEMORY = 1 << 20;
 
   public RunSettings {
     requireRunner(runner);
     memory.ifPresent(RunSettings::requireMemory);
     requireParallelism(parallelism);
+  }
+
+  /** Without limits. */
+  public RunSettings(String runner, OptionalLong memory, int parallelism, Path spillFolder) {
+    this(runner, memory, parallelism, spillFolder, RunLimits.NONE);
   }
 
   /** Fails for runners there are not. */

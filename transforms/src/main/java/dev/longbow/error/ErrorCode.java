@@ -46,6 +46,8 @@ public enum ErrorCode {
   MEMORY(401, ErrorKind.RESOURCES),
   /** A disk is full. */
   DISK_FULL(402, ErrorKind.RESOURCES),
+  /** A plan is estimated to need more than a limit allows or the disk has; it was not started. */
+  OVER_LIMIT(403, ErrorKind.RESOURCES),
 
   /** An input path matches nothing. */
   INPUT_NOT_FOUND(501, ErrorKind.USER),

@@ -20,6 +20,7 @@ public final class RunLog {
    *
    * @param runId the run
    * @param record what was known when the outputs were published
+   * @param warnings what in the plan may not be meant
    * @param reports what the tasks did
    * @param published the outputs
    * @param ended when the run ended
@@ -28,6 +29,7 @@ public final class RunLog {
   public static String text(
       String runId,
       RunRecord record,
+      List<String> warnings,
       List<TaskReport> reports,
       List<Published> published,
       Instant ended,
@@ -53,6 +55,7 @@ public final class RunLog {
           input.files().size(),
           bytes);
     }
+    warnings.forEach(warning -> line(log, "warning     %s", warning));
     stages(log, record, reports);
     for (Published output : published) {
       line(

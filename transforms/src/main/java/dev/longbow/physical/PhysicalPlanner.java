@@ -27,8 +27,6 @@ import java.util.Map;
  * consumers to the shared step's own, which is planned after everything that refers to it.
  */
 public final class PhysicalPlanner {
-  private static final int DEEPEST_STAGE = 300;
-
   private final Estimates estimates;
   private final Map<LogicalPlan.Scan, ScanPlan> scans = new IdentityHashMap<>();
   private final Map<String, List<Draft>> consumersOfShared = new HashMap<>();
@@ -88,7 +86,7 @@ public final class PhysicalPlanner {
           ErrorCode.INTERNAL,
           "Shared steps used before they are defined: " + consumersOfShared.keySet());
     }
-    stages.forEach(stage -> checkDepth(stage.roots()));
+    stages.forEach(DraftStage::checkDepth);
     return new DraftPlan(stages, exchanges, works.all()).finish(pipeline);
   }
 
@@ -424,20 +422,5 @@ public final class PhysicalPlanner {
 
   private static Draft writeTo(Exchange exchange) {
     return Draft.write(new Operator.ExchangeWrite(exchange.step(), exchange.id(), 0));
-  }
-
-  /** An operator calls the next one, so that many in a row need more stack than a worker has. */
-  private static void checkDepth(List<Draft> roots) {
-    List<Draft> level = roots;
-    for (int depth = 1; !level.isEmpty(); depth++) {
-      if (depth > DEEPEST_STAGE) {
-        throw new LongbowException(
-                ErrorCode.PLAN_INVALID,
-                "Too many steps in a row: at most %d can run without a group_by, a join or a file between them"
-                    .formatted(DEEPEST_STAGE))
-            .inStep(level.get(0).operator().step());
-      }
-      level = level.stream().flatMap(draft -> draft.consumers().stream()).toList();
-    }
   }
 }

@@ -1,14 +1,51 @@
 package dev.longbow.physical;
 
+import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** What somebody may not have meant. */
+/** What somebody may not have meant, or will wait for; a sentence each, with the step in front. */
 final class PlanWarnings {
   private PlanWarnings() {}
 
   static List<String> of(PipelinePlan logical, PhysicalPlan physical, Map<Operator, Work> works) {
-    return List.of();
+    Map<String, LogicalPlan> shared = new HashMap<>();
+    logical.shared().forEach(definition -> shared.put(definition.step(), definition.plan()));
+    Uniqueness uniqueness = new Uniqueness(reference -> shared.get(reference.step()));
+    Set<String> warnings = new LinkedHashSet<>();
+    logical.shared().forEach(definition -> joins(definition.plan(), uniqueness, warnings));
+    logical.outputs().forEach(output -> joins(output.plan(), uniqueness, warnings));
+    warnings.addAll(SortWarnings.of(logical));
+    physical.stages().forEach(stage -> onePartition(stage.roots(), works, warnings));
+    return new ArrayList<>(warnings);
+  }
+
+  private static void joins(LogicalPlan plan, Uniqueness uniqueness, Set<String> warnings) {
+    plan.inputs().forEach(input -> joins(input, uniqueness, warnings));
+    if (plan instanceof LogicalPlan.Join join) {
+      JoinWarnings.of(join, uniqueness).ifPresent(warnings::add);
+    }
+  }
+
+  /** Much to hold, and one task for it while the others have nothing to do. */
+  private static void onePartition(
+      List<Stage.Node> nodes, Map<Operator, Work> works, Set<String> warnings) {
+    for (Stage.Node node : nodes) {
+      Work work = works.get(node.operator());
+      if (work != null
+          && work.partitions() == 1
+          && work.held().rows() > PartitionCount.LARGE_INPUT_ROWS) {
+        warnings.add(
+            "[%s] One task does all of it (%s), with about %s"
+                .formatted(
+                    work.step(), work.strategy(), Quantities.count(work.held().rows(), "row")));
+      }
+      onePartition(node.consumers(), works, warnings);
+    }
   }
 }

@@ -24,6 +24,7 @@ class RunLogTest {
         started     2024-01-01T00:00:00Z
         ended       2024-01-01T00:00:02.500Z
         took        2.500 s
+        warning     [j] Rows may multiply
         stage 0     2 tasks, 2.000 s in all, longest 1.000 s, 30 rows scanned, 14 bytes read, 0 bytes spilled
           step      filter [recent]: 30 rows in, 5 rows out
         stage 1     1 tasks, 1.000 s in all, longest 1.000 s, 5 rows scanned, 7 bytes read, 0 bytes spilled
@@ -35,6 +36,7 @@ class RunLogTest {
         RunLog.text(
             "r1",
             record,
+            List.of("[j] Rows may multiply"),
             reports,
             List.of(
                 new Published(
