@@ -98,7 +98,7 @@ class DocumentationTest {
     }
   }
 
-  /** The statements of each block in a class of their own; they print a table. */
+  /** The statements of each block in a class of their own; they print a table or write files. */
   @Test
   void programsRun() throws Exception {
     List<Piece> blocks = MarkdownPages.blocks("java");
@@ -109,6 +109,7 @@ class DocumentationTest {
       block
           .text()
           .replace("\"data/", "\"" + folder + "/data/")
+          .replace("\"outputs/", "\"" + folder + "/outputs/")
           .lines()
           .forEach(
               line ->
@@ -116,7 +117,17 @@ class DocumentationTest {
       String source =
           imports + "public class Shown { public static void run() {" + statements + "}}";
       String table = printed(() -> compile(source, block).invoke(null));
-      assertTrue(table.lines().count() > 3, block + "\n" + table);
+      List<Path> written =
+          Pattern.compile("\"(outputs/[^\"]+)\"")
+              .matcher(block.text())
+              .results()
+              .map(path -> folder.resolve(path.group(1)))
+              .toList();
+      assertTrue(
+          written.isEmpty()
+              ? table.lines().count() > 3
+              : written.stream().allMatch(Files::isRegularFile),
+          block + "\n" + table);
     }
   }
 

@@ -3,18 +3,25 @@ package dev.longbow.beam;
 import dev.longbow.arrow.ArrowBatch;
 import dev.longbow.column.Schema;
 import dev.longbow.plan.LogicalPlan;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.windowing.GlobalWindows;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
  * A transform of batches whose expressions are bound when it is applied, against the schema that
- * the input's coder carries. Subclasses give a logical plan over the input; each of its nodes
- * becomes a stage of one operator.
+ * the input's coder carries. Subclasses give a logical plan over the input: filters and projections
+ * run on each batch by itself, everything else in stages.
  */
 abstract class BatchTransform extends PTransform<PCollection<ArrowBatch>, PCollection<ArrowBatch>> {
   private static final long serialVersionUID = 1L;
+
+  /** So few that a plan with one partition is made where no keys divide the rows. */
+  private static final long FEW_ROWS = 1000;
 
   BatchTransform(String name) {
     super(name);
@@ -23,14 +30,51 @@ abstract class BatchTransform extends PTransform<PCollection<ArrowBatch>, PColle
   /** The plan over the input. */
   abstract LogicalPlan plan(LogicalPlan input);
 
-  /** The number of partitions of a grouping. */
+  /** The plan over the input and, for transforms that have one, another collection. */
+  LogicalPlan plan(LogicalPlan input, LogicalPlan other) {
+    return plan(input);
+  }
+
+  /** The other collection, for transforms that have one. */
+  Optional<PCollection<ArrowBatch>> other() {
+    return Optional.empty();
+  }
+
+  /** Into how many pieces keys are divided. */
   int partitions() {
     return 1;
   }
 
+  /** What is planned for: the real number of rows is not known. */
+  long expectedRows() {
+    return FEW_ROWS;
+  }
+
   @Override
   public final PCollection<ArrowBatch> expand(PCollection<ArrowBatch> input) {
-    return apply(input, plan(new LogicalPlan.SharedRef("input", schema(input))));
+    Map<String, PCollection<ArrowBatch>> inputs = new LinkedHashMap<>();
+    inputs.put("input", input);
+    other().ifPresent(other -> inputs.put("other", other));
+    LogicalPlan plan =
+        plan(leaf("input", input), other().map(other -> leaf("other", other)).orElse(null));
+    if (isOfSingleBatches(plan)) {
+      return apply(input, plan);
+    }
+    inputs.values().forEach(this::checkWindows);
+    return StagedBatches.of(input.getPipeline(), plan, inputs, partitions());
+  }
+
+  private LogicalPlan leaf(String name, PCollection<ArrowBatch> batches) {
+    return LogicalPlan.Scan.of(name, new BatchesSource(name, schema(batches), expectedRows()));
+  }
+
+  private void checkWindows(PCollection<ArrowBatch> batches) {
+    if (!(batches.getWindowingStrategy().getWindowFn() instanceof GlobalWindows)) {
+      throw new IllegalArgumentException(
+          "Cannot apply %s to '%s' in windows %s: only the global window is supported"
+              .formatted(
+                  getName(), batches.getName(), batches.getWindowingStrategy().getWindowFn()));
+    }
   }
 
   /**
@@ -48,23 +92,26 @@ abstract class BatchTransform extends PTransform<PCollection<ArrowBatch>, PColle
             .formatted(batches.getName(), coder));
   }
 
-  private PCollection<ArrowBatch> apply(PCollection<ArrowBatch> input, LogicalPlan plan) {
-    if (plan instanceof LogicalPlan.SharedRef) {
-      return input;
+  /** A number of partitions. */
+  static int positive(int partitions) {
+    if (partitions < 1) {
+      throw new IllegalArgumentException("Invalid number of partitions: " + partitions);
     }
-    PCollection<ArrowBatch> below = apply(input, plan.inputs().get(0));
-    PCollection<ArrowBatch> result;
-    if (plan instanceof LogicalPlan.Filter || plan instanceof LogicalPlan.Project) {
-      result = below.apply(label(plan), ParDo.of(new RunBatchFunction(plan)));
-    } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
-      result = below.apply(label(plan), new AggregateBatches(aggregate, partitions()));
-    } else {
-      throw new IllegalStateException("Plan " + plan);
-    }
-    return result.setCoder(ArrowBatchCoder.of(plan.schema()));
+    return partitions;
   }
 
-  private static String label(LogicalPlan plan) {
-    return plan.getClass().getSimpleName();
+  /** Whether each batch can be worked on by itself. */
+  private static boolean isOfSingleBatches(LogicalPlan plan) {
+    return plan instanceof LogicalPlan.Scan
+        || ((plan instanceof LogicalPlan.Filter || plan instanceof LogicalPlan.Project)
+            && isOfSingleBatches(plan.inputs().get(0)));
+  }
+
+  private static PCollection<ArrowBatch> apply(PCollection<ArrowBatch> input, LogicalPlan plan) {
+    return plan instanceof LogicalPlan.Scan
+        ? input
+        : apply(input, plan.inputs().get(0))
+            .apply(plan.getClass().getSimpleName(), ParDo.of(new RunBatchFunction(plan)))
+            .setCoder(ArrowBatchCoder.of(plan.schema()));
   }
 }

@@ -66,10 +66,7 @@ public final class GroupBy extends BatchTransform {
    * @throws IllegalArgumentException when it is not positive
    */
   public GroupBy withPartitions(int count) {
-    if (count < 1) {
-      throw new IllegalArgumentException("Invalid number of partitions: " + count);
-    }
-    return new GroupBy(keys, aggregates, count);
+    return new GroupBy(keys, aggregates, positive(count));
   }
 
   @Override

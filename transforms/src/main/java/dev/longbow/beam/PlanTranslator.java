@@ -1,5 +1,6 @@
 package dev.longbow.beam;
 
+import dev.longbow.arrow.ArrowBatch;
 import dev.longbow.connector.RunRecord;
 import dev.longbow.connector.Split;
 import dev.longbow.execute.TaskReport;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -47,13 +49,20 @@ public final class PlanTranslator {
   private final ExchangeMode mode;
   private final Map<Integer, List<PCollection<KV<byte[], BlockElement>>>> written = new TreeMap<>();
   private final List<PCollection<TaskReport>> reports = new ArrayList<>();
+  private final Map<String, PCollection<ArrowBatch>> batches;
   private final RangeRouting ranges;
 
-  private PlanTranslator(Pipeline pipeline, String runId, int parallelism) {
+  private PlanTranslator(
+      Pipeline pipeline,
+      String runId,
+      int parallelism,
+      ExchangeMode mode,
+      Map<String, PCollection<ArrowBatch>> batches) {
     this.pipeline = pipeline;
     this.runId = runId;
     this.parallelism = parallelism;
-    this.mode = ExchangeMode.of(pipeline.getOptions());
+    this.mode = mode;
+    this.batches = batches;
     this.ranges = new RangeRouting(runId, parallelism, mode);
   }
 
@@ -66,9 +75,36 @@ public final class PlanTranslator {
    */
   public static PCollection<RunOutcome> translate(
       Pipeline pipeline, PhysicalPlan plan, String runId, int parallelism, RunRecord record) {
-    PlanTranslator translator = new PlanTranslator(pipeline, runId, parallelism);
+    PlanTranslator translator =
+        new PlanTranslator(
+            pipeline, runId, parallelism, ExchangeMode.of(pipeline.getOptions()), Map.of());
     plan.stages().forEach(stage -> translator.stage(plan, stage));
     return translator.commit(plan, record);
+  }
+
+  /**
+   * Adds a plan over batches of the user's own pipeline. Blocks travel encoded on every runner:
+   * such a pipeline may be run again, or end, without telling anyone that references are no longer
+   * needed.
+   *
+   * @param batches what the scans of these steps read
+   * @param results an exchange that stages write to and none reads
+   * @return what is written to it
+   */
+  static PCollection<KV<byte[], BlockElement>> translate(
+      Pipeline pipeline,
+      PhysicalPlan plan,
+      Map<String, PCollection<ArrowBatch>> batches,
+      int results) {
+    ExchangeMode mode =
+        ExchangeMode.of(pipeline.getOptions()) == ExchangeMode.TIME_SORTED
+            ? ExchangeMode.TIME_SORTED
+            : ExchangeMode.GROUPED;
+    PlanTranslator translator =
+        new PlanTranslator(pipeline, "transform-" + UUID.randomUUID(), 1, mode, batches);
+    plan.stages().forEach(stage -> translator.stage(plan, stage));
+    return PCollectionList.of(translator.written.get(results))
+        .apply("Results", Flatten.pCollections());
   }
 
   private void stage(PhysicalPlan plan, Stage stage) {
@@ -86,7 +122,12 @@ public final class PlanTranslator {
     }
     String name = "Stage " + stage.id() + ": " + String.join(", ", steps);
     PCollectionTuple out;
-    if (stage.input() instanceof Stage.ScanInput scan) {
+    if (stage.input() instanceof Stage.ScanInput scan && batches.containsKey(scan.step())) {
+      out =
+          batches
+              .get(scan.step())
+              .apply(name, ParDo.of(new BatchStage(spec)).withOutputTags(REPORTS, tags));
+    } else if (stage.input() instanceof Stage.ScanInput scan) {
       if (scan.splits().isEmpty()) {
         return;
       }

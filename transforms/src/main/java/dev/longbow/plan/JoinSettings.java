@@ -47,6 +47,11 @@ public record JoinSettings(
     return on(JoinType.INNER, List.of());
   }
 
+  /** The same with another kind of join. */
+  public JoinSettings withType(JoinType given) {
+    return new JoinSettings(given, leftKeys, rightKeys, nullEqual, condition, suffix, check);
+  }
+
   /** The same for keys of different names. */
   public JoinSettings withKeys(List<String> left, List<String> right) {
     return new JoinSettings(type, left, right, nullEqual, condition, suffix, check);

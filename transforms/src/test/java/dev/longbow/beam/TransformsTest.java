@@ -15,6 +15,9 @@ import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.plan.JoinSettings;
+import dev.longbow.plan.JoinType;
+import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -133,13 +136,113 @@ final class TransformsTest {
   }
 
   @Test
-  void refusesToCountDifferentValues() {
+  void countsDifferentValues() {
+    PCollection<ArrowBatch> counted =
+        batches()
+            .apply(
+                GroupBy.keys("facility")
+                    .aggregate(
+                        "n_unique(bmi) AS n", "median(bmi) AS middle", "max(timestamp) AS t"));
+    PAssert.that(rows(counted))
+        .containsInAnyOrder(
+            "{facility=UCSF, n=2, middle=30.0, t=3}",
+            "{facility=ZSFG, n=1, middle=30.0, t=2}",
+            "{facility=null, n=0, middle=null, t=4}");
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void joins() {
+    PCollection<ArrowBatch> left = batches();
+    PCollection<ArrowBatch> right =
+        left.apply(
+            "Means", GroupBy.keys("facility").aggregate("mean(bmi) AS mean", "count(*) AS n"));
+    PAssert.that(rows(left.apply(Join.with(right).on("facility").where("bmi >= mean"))))
+        .containsInAnyOrder(
+            "{facility=ZSFG, timestamp=2, bmi=30.0, mean=30.0, n=1}",
+            "{facility=UCSF, timestamp=3, bmi=40.0, mean=30.0, n=2}");
+    PAssert.that(
+            rows(
+                left.apply(
+                    "Without partner",
+                    Join.with(left)
+                        .on(List.of("timestamp"), List.of("timestamp"))
+                        .how(JoinType.ANTI)
+                        .where("bmi > 20"))))
+        .containsInAnyOrder(
+            "{facility=UCSF, timestamp=1, bmi=20.0}", "{facility=null, timestamp=4, bmi=null}");
+    PAssert.that(rows(left.apply("Pairs", Join.with(right)).apply("Count", countRows())))
+        .containsInAnyOrder("{n=12}");
+    pipeline.run().waitUntilFinish();
+  }
+
+  private static GroupBy countRows() {
+    return GroupBy.everything().aggregate(count().as("n"));
+  }
+
+  @Test
+  void refusesToCheckAJoin() {
     PCollection<ArrowBatch> input = batches();
+    JoinSettings checked = JoinSettings.on(JoinType.INNER, List.of("facility")).withValidate("m:1");
     IllegalArgumentException failure =
-        assertThrows(
-            IllegalArgumentException.class,
-            () -> input.apply(GroupBy.everything().aggregate("n_unique(bmi) AS n")));
-    assertTrue(failure.getMessage().startsWith("Cannot compute n_unique"), failure.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> Join.with(input).with(checked));
+    assertTrue(failure.getMessage().startsWith("Cannot check a join"), failure.getMessage());
+  }
+
+  @Test
+  void sortsAndTakesTheFirst() {
+    assertInOrder(
+        batches().apply(Sort.by(SortKey.descending("bmi").withNullsFirst())), 4L, 3L, 2L, 1L);
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void takesTheFirst() {
+    assertInOrder(batches().apply(TopK.of(2, SortKey.descending("bmi"))), 3L, 2L);
+    pipeline.run().waitUntilFinish();
+  }
+
+  /** The timestamps of batches put in order by their places. */
+  private static void assertInOrder(PCollection<ArrowBatch> sorted, Long... timestamps) {
+    PAssert.that(sorted)
+        .satisfies(
+            all -> {
+              List<ArrowBatch> list = new ArrayList<>();
+              all.forEach(list::add);
+              list.sort(Comparator.comparing(batch -> batch.order().orElseThrow()));
+              List<Object> found = new ArrayList<>();
+              for (ArrowBatch batch : list) {
+                batch.toBatch().toRows().forEach(row -> found.add(row.get("timestamp")));
+              }
+              assertEquals(List.of((Object[]) timestamps), found);
+              return null;
+            });
+  }
+
+  @Test
+  void keepsOneRowOfEach() {
+    PCollection<ArrowBatch> input = batches();
+    PAssert.that(rows(input.apply("First", Unique.by("facility"))))
+        .containsInAnyOrder(
+            "{facility=UCSF, timestamp=1, bmi=20.0}",
+            "{facility=ZSFG, timestamp=2, bmi=30.0}",
+            "{facility=null, timestamp=4, bmi=null}");
+    PAssert.that(
+            rows(input.apply("Last", Unique.by("facility").last(SortKey.descending("timestamp")))))
+        .containsInAnyOrder(
+            "{facility=UCSF, timestamp=1, bmi=20.0}",
+            "{facility=ZSFG, timestamp=2, bmi=30.0}",
+            "{facility=null, timestamp=4, bmi=null}");
+    PAssert.that(
+            rows(
+                input.apply(
+                    "Highest",
+                    Unique.by("facility").first(SortKey.descending("bmi")).withPartitions(2))))
+        .containsInAnyOrder(
+            "{facility=UCSF, timestamp=3, bmi=40.0}",
+            "{facility=ZSFG, timestamp=2, bmi=30.0}",
+            "{facility=null, timestamp=4, bmi=null}");
+    pipeline.run().waitUntilFinish();
   }
 
   @Test
