@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * Puts rows of several batches one after another into one batch, with one copy: rows are only
- * remembered until {@link #build}. Strings stay dictionary-encoded when all of them have an equal
- * dictionary and it is not larger than the plain values.
+ * remembered until {@link #build}. Strings stay dictionary-encoded when all of them are, with equal
+ * or small dictionaries, and one for all is not larger than the plain values.
  */
 public final class BatchAppender {
   private final Schema schema;
@@ -247,14 +247,21 @@ public final class BatchAppender {
         offsets[++at] = total;
       }
     }
-    BytesColumn shared = sharedDictionary(pieces);
-    if (shared != null && size(shared) <= total + 4L * rows) {
+    SharedDictionary shared =
+        SharedDictionary.of(pieces.stream().map(ColumnPiece::column).toList(), rows);
+    if (shared != null && shared.bytes() <= total + 4L * rows) {
       int[] codes = new int[rows];
       int start = 0;
       for (ColumnPiece piece : pieces) {
-        start = copyInts(piece, ((DictionaryColumn) piece.column).codes(), codes, start);
+        DictionaryColumn coded = (DictionaryColumn) piece.column;
+        int from = start;
+        start = copyInts(piece, coded.codes(), codes, start);
+        int[] places = shared.places().get(coded.dictionary());
+        for (int i = from; places != null && i < start; i++) {
+          codes[i] = places[codes[i]];
+        }
       }
-      return new DictionaryColumn(rows, codes, shared, validity);
+      return new DictionaryColumn(rows, codes, shared.values(), validity);
     }
     byte[] to = new byte[total];
     at = 0;
@@ -276,41 +283,6 @@ public final class BatchAppender {
 
   private static BytesColumn values(Column column) {
     return column instanceof DictionaryColumn coded ? coded.dictionary() : (BytesColumn) column;
-  }
-
-  /** The dictionary that every piece has, by content; null when there is no such. */
-  private static BytesColumn sharedDictionary(List<ColumnPiece> pieces) {
-    BytesColumn shared = null;
-    for (ColumnPiece piece : pieces) {
-      if (!(piece.column instanceof DictionaryColumn coded)) {
-        return null;
-      }
-      if (shared == null) {
-        shared = coded.dictionary();
-      } else if (shared != coded.dictionary() && !equal(shared, coded.dictionary())) {
-        return null;
-      }
-    }
-    return shared;
-  }
-
-  private static boolean equal(BytesColumn a, BytesColumn b) {
-    int n = a.length();
-    if (n != b.length() || size(a) != size(b)) {
-      return false;
-    }
-    int shift = n == 0 ? 0 : b.offsets()[0] - a.offsets()[0];
-    for (int i = 0; i <= n; i++) {
-      if (a.offsets()[i] + shift != b.offsets()[i]) {
-        return false;
-      }
-    }
-    return Arrays.equals(
-        a.bytes(), a.offsets()[0], a.offsets()[n], b.bytes(), b.offsets()[0], b.offsets()[n]);
-  }
-
-  private static long size(BytesColumn column) {
-    return 4L * column.length() + column.offsets()[column.length()] - column.offsets()[0];
   }
 
   private static Column list(DataType type, List<ColumnPiece> pieces, int rows, long[] validity) {

@@ -119,6 +119,39 @@ final class BatchAppenderTest {
     assertInstanceOf(BytesColumn.class, concat(schema, coded(few, 1)).column(0));
   }
 
+  @Test
+  void mergesSmallDictionariesOfManyRows() {
+    Schema schema = Schema.of(Field.of("x", DataType.STRING));
+    BytesColumn first = (BytesColumn) ColumnBuilder.of(DataType.STRING, "a", "bb");
+    BytesColumn second = (BytesColumn) ColumnBuilder.of(DataType.STRING, "ccc", "a", "");
+    BytesColumn sliced =
+        (BytesColumn) ColumnBuilder.of(DataType.STRING, "unused", "ccc", "bb").slice(1, 2);
+    BytesColumn none = (BytesColumn) ColumnBuilder.of(DataType.STRING);
+    int[] codes = new int[60];
+    Arrays.setAll(codes, i -> i % 2);
+    DictionaryColumn nulls = new DictionaryColumn(2, new int[2], none, Bits.allClear(2));
+    DictionaryColumn odd = new DictionaryColumn(3, new int[] {2, 1, 0}, second, new long[] {0b110});
+    Column[] columns = {
+      coded(first, codes), odd, nulls, coded(sliced, 1, 0, 1), coded(second, codes)
+    };
+    Batch merged = concat(schema, columns);
+    DictionaryColumn kept = assertInstanceOf(DictionaryColumn.class, merged.column(0));
+    assertEquals(4, kept.dictionary().length());
+    List<Object> expected = new ArrayList<>();
+    for (Column column : columns) {
+      for (int i = 0; i < column.length(); i++) {
+        expected.add(column.value(i));
+      }
+    }
+    List<Object> actual = new ArrayList<>();
+    merged.toRows().forEach(row -> actual.add(row.get("x")));
+    assertEquals(expected, actual);
+
+    Batch known =
+        concat(schema, coded(first, codes), coded(first, codes), coded(sliced.slice(1, 1), 0));
+    assertSame(first, assertInstanceOf(DictionaryColumn.class, known.column(0)).dictionary());
+  }
+
   private static DictionaryColumn coded(BytesColumn dictionary, int... codes) {
     return new DictionaryColumn(codes.length, codes, dictionary, null);
   }
