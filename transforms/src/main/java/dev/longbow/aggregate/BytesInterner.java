@@ -8,10 +8,13 @@ import dev.longbow.kernel.Hashing;
 import java.util.Arrays;
 
 /** Gives every distinct byte string a code, counting from 0 in order of appearance. */
-final class BytesInterner {
+final class BytesInterner implements KeyWords.StringCoder {
+  private static final int LEAST_REPEATS = 4;
+
   private final DataType type;
   private byte[] bytes = new byte[1024];
   private int[] offsets = new int[65];
+  private long[] hashes = new long[64];
 
   /** In a slot the upper half of a value's hash, and below it the value's code plus one. */
   private long[] table = new long[128];
@@ -28,11 +31,12 @@ final class BytesInterner {
   }
 
   long heapBytes() {
-    return bytes.length + 4L * offsets.length + 8L * table.length;
+    return bytes.length + 4L * offsets.length + 8L * hashes.length + 8L * table.length;
   }
 
   /** Writes the code of each row; 0 for nulls, whatever lies under them. */
-  void codes(Column column, long[] to) {
+  @Override
+  public void codes(Column column, long[] to) {
     int rows = column.length();
     if (column instanceof DictionaryColumn coded) {
       int[] codeOf = codes(coded.dictionary());
@@ -66,10 +70,28 @@ final class BytesInterner {
     return known - 1;
   }
 
+  @Override
+  public int code(BytesColumn column, int row) {
+    return intern(column, row);
+  }
+
+  /** What {@link Hashing#bytes} gives for the value of a code; 0 without one. */
+  long hash(long code) {
+    return code < 0 || code >= size ? 0 : hashes[(int) code];
+  }
+
+  int length(int code) {
+    return offsets[code + 1] - offsets[code];
+  }
+
+  void copy(int code, byte[] to, int at) {
+    System.arraycopy(bytes, offsets[code], to, at, length(code));
+  }
+
   private int intern(BytesColumn column, int row) {
     int from = column.offsets()[row];
     int to = column.offsets()[row + 1];
-    int hash = hash(column.bytes(), from, to);
+    long hash = Hashing.bytes(column.bytes(), from, to);
     int slot = slot(hash, column.bytes(), from, to);
     return table[slot] == 0 ? add(column.bytes(), from, to, hash, slot) : (int) table[slot] - 1;
   }
@@ -78,16 +100,13 @@ final class BytesInterner {
   int find(BytesColumn column, int row) {
     int from = column.offsets()[row];
     int to = column.offsets()[row + 1];
-    int hash = hash(column.bytes(), from, to);
+    long hash = Hashing.bytes(column.bytes(), from, to);
     return (int) table[slot(hash, column.bytes(), from, to)] - 1;
   }
 
-  private static int hash(byte[] source, int from, int to) {
-    return (int) (Hashing.bytes(source, from, to) >>> 32);
-  }
-
   /** The slot of a value, which is empty when there is no such value. */
-  private int slot(int hash, byte[] source, int from, int to) {
+  private int slot(long fullHash, byte[] source, int from, int to) {
+    int hash = (int) (fullHash >>> 32);
     int mask = table.length - 1;
     int slot = hash & mask;
     long entry;
@@ -103,11 +122,13 @@ final class BytesInterner {
     return slot;
   }
 
-  private int add(byte[] source, int from, int to, int hash, int slot) {
+  private int add(byte[] source, int from, int to, long hash, int slot) {
     int code = size++;
-    if (code + 1 == offsets.length) {
+    if (code == hashes.length) {
       offsets = Arrays.copyOf(offsets, 2 * code + 1);
+      hashes = Arrays.copyOf(hashes, 2 * code);
     }
+    hashes[code] = hash;
     int start = offsets[code];
     int end = Math.addExact(start, to - from);
     if (end > bytes.length) {
@@ -115,7 +136,7 @@ final class BytesInterner {
     }
     System.arraycopy(source, from, bytes, start, to - from);
     offsets[code + 1] = end;
-    table[slot] = (long) hash << 32 | (code + 1);
+    table[slot] = hash >>> 32 << 32 | (code + 1);
     if (2 * size > table.length) {
       rehash();
     }
@@ -137,8 +158,8 @@ final class BytesInterner {
     }
   }
 
-  /** The strings of these codes. */
-  BytesColumn column(long[] codes, int count, long[] validity) {
+  /** The strings of these codes, encoded when they are few; nothing comes in afterwards. */
+  Column column(long[] codes, int count, long[] validity) {
     if (size == 0) {
       return new BytesColumn(type, count, new int[count + 1], new byte[0], validity);
     }
@@ -147,6 +168,9 @@ final class BytesInterner {
       selection[i] = (int) codes[i];
     }
     BytesColumn all = new BytesColumn(type, size, offsets, bytes, null);
+    if (count > LEAST_REPEATS * (long) size) {
+      return new DictionaryColumn(count, selection, all, validity);
+    }
     BytesColumn column = all.gather(selection, count);
     return validity == null ? column : withEmptyNulls(column, validity);
   }

@@ -32,6 +32,11 @@ final class BytesLookup implements KeyWords.StringCoder {
     }
   }
 
+  @Override
+  public int code(BytesColumn column, int row) {
+    return interner.find(column, row);
+  }
+
   private void coded(DictionaryColumn column, long[] to) {
     BytesColumn dictionary = column.dictionary();
     if (dictionary != lastDictionary) {

@@ -212,18 +212,12 @@ public final class FinalAggregator implements AutoCloseable {
   }
 
   private int[] inHashOrder() {
-    int[] appearance = states.inOrderOfAppearance();
     if (keys.isEmpty()) {
-      return appearance;
+      return states.inOrderOfAppearance();
     }
-    long[] ranks = new long[appearance.length];
-    long[] hashes = new long[GroupStates.BATCH_ROWS];
-    for (int from = 0; from < appearance.length; from += GroupStates.BATCH_ROWS) {
-      int count = Math.min(GroupStates.BATCH_ROWS, appearance.length - from);
-      KeyHasher.hash(states.keys(appearance, from, count), keyPositions, hashes);
-      for (int i = 0; i < count; i++) {
-        ranks[from + i] = rank(hashes[i]);
-      }
+    long[] ranks = states.hashes();
+    for (int i = 0; i < ranks.length; i++) {
+      ranks[i] = rank(ranks[i]);
     }
     int[] order = HashOrder.sort(ranks);
     KeyOrder.settle(order, ranks, states);

@@ -13,6 +13,7 @@ public final class GroupLookup {
   private final GroupTable table;
   private final List<KeyWords.StringCoder> strings = new ArrayList<>();
   private final long[][] words;
+  private long[] hashes = new long[0];
 
   GroupLookup(GroupTable table, List<KeyWords> keys) {
     this.table = table;
@@ -23,10 +24,14 @@ public final class GroupLookup {
   /** Writes each row's group id; -1 where the key is not in the table. */
   public void find(List<Column> columns, int rows, int[] groups) {
     if (table.stride() == 0) {
-      Arrays.fill(groups, 0, rows, 0);
+      // Without keys there is one group; without rows there never was one.
+      Arrays.fill(groups, 0, rows, table.size() - 1);
       return;
     }
     table.encode(columns, rows, words, strings);
-    table.find(words, rows, groups);
+    if (hashes.length < rows) {
+      hashes = new long[rows];
+    }
+    table.find(words, rows, hashes, groups);
   }
 }

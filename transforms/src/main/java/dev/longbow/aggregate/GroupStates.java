@@ -96,6 +96,11 @@ final class GroupStates {
     return order;
   }
 
+  /** The {@link KeyHasher} hash of each group's key. */
+  long[] hashes() {
+    return table.hashes();
+  }
+
   /** The partial states of some groups. */
   Batch partial(int[] order, int from, int count) {
     List<Column> columns = new ArrayList<>(table.keys(order, from, count));

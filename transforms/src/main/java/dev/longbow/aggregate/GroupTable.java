@@ -22,35 +22,49 @@ public final class GroupTable {
   private final int nullWords;
 
   /** Whether groups are the codes of the only key's strings, which count as groups do. */
-  private final boolean coded;
+  private boolean coded;
 
-  private final int stride;
-  private final long[][] words;
-  private final DirectSlots direct;
-  private long[] stored;
+  /** The words of a key; none before the first rows come. */
+  private int stride;
+
+  private long[][] words;
+  private DirectSlots direct;
+  private long[] stored = new long[0];
   private int[] table;
   private int size;
 
+  /** Of each group, and of the rows under way, when keys have several words. */
+  private long[] hashes = new long[0];
+
+  private long[] rowHashes = new long[0];
+
   /** A table of keys of these fields; only those that are nullable may have nulls. */
   public GroupTable(List<Field> keyFields) {
-    int width = 0;
     for (Field field : keyFields) {
       KeyWords key = new KeyWords(field.type());
       keys.add(key);
       strings.add(key.interning());
-      width += key.width();
     }
     this.nullWords =
         keyFields.stream().anyMatch(Field::nullable) ? Bits.words(keyFields.size()) : 0;
-    this.stride = width + nullWords;
-    this.coded = stride == 1 && strings.get(0) != null;
-    this.words = new long[stride][0];
-    this.direct = new DirectSlots(stride, LARGEST_DIRECT);
-    this.stored = new long[FIRST_GROUPS * stride];
     this.table = new int[2 * FIRST_GROUPS];
     if (keyFields.isEmpty()) {
       size = 1;
     }
+  }
+
+  /** Lays out the words of keys like these. */
+  private void begin(List<Column> columns) {
+    stride = nullWords;
+    for (int i = 0; i < keys.size(); i++) {
+      keys.get(i).choose(columns.get(i));
+      stride += keys.get(i).width();
+    }
+    coded = stride == 1 && keys.get(0).isCoded();
+    words = new long[stride][0];
+    direct = new DirectSlots(stride, LARGEST_DIRECT);
+    stored = new long[FIRST_GROUPS * stride];
+    hashes = new long[stride == 1 ? 0 : FIRST_GROUPS];
   }
 
   /** The number of groups. Without keys there is always one. */
@@ -60,7 +74,8 @@ public final class GroupTable {
 
   /** The bytes held. */
   public long heapBytes() {
-    long total = 8L * stored.length + 4L * table.length + direct.heapBytes();
+    long total = 8L * (stored.length + hashes.length) + 4L * table.length;
+    total += direct == null ? 0 : direct.heapBytes();
     for (KeyWords key : keys) {
       total += key.heapBytes();
     }
@@ -69,9 +84,12 @@ public final class GroupTable {
 
   /** Writes each row's group id; new keys become new groups. */
   public void groups(List<Column> columns, int rows, int[] groups) {
-    if (stride == 0 || rows == 0) {
+    if (keys.isEmpty() || rows == 0) {
       Arrays.fill(groups, 0, rows, 0);
       return;
+    }
+    if (stride == 0) {
+      begin(columns);
     }
     encode(columns, rows, words, strings);
     if (coded) {
@@ -82,22 +100,75 @@ public final class GroupTable {
         }
       }
     } else if (direct.locate(words, rows, groups)) {
-      int[] slots = direct.slots();
-      for (int i = 0; i < rows; i++) {
-        int group = slots[groups[i]];
-        if (group == 0) {
-          group = find(i) + 1;
-          slots[groups[i]] = group;
-        }
-        groups[i] = group - 1;
-      }
+      throughSlots(rows, groups);
     } else if (stride == 1) {
       findSingle(rows, groups);
     } else {
+      hashRows(rows);
       for (int i = 0; i < rows; i++) {
-        groups[i] = find(i);
+        groups[i] = find(i, rowHashes[i]);
       }
     }
+  }
+
+  /** From slots to groups; the hashes are made for the first row that is not known. */
+  private void throughSlots(int rows, int[] groups) {
+    int[] slots = direct.slots();
+    boolean hashed = false;
+    for (int i = 0; i < rows; i++) {
+      int group = slots[groups[i]];
+      if (group == 0) {
+        if (!hashed) {
+          hashRows(rows);
+          hashed = true;
+        }
+        group = find(i, rowHashes[i]) + 1;
+        slots[groups[i]] = group;
+      }
+      groups[i] = group - 1;
+    }
+  }
+
+  private void hashRows(int rows) {
+    if (rowHashes.length < rows) {
+      rowHashes = new long[rows];
+    }
+    if (stride == 1) {
+      for (int i = 0; i < rows; i++) {
+        rowHashes[i] = Hashing.mix(words[0][i]);
+      }
+    } else {
+      hash(words, rows, rowHashes);
+    }
+  }
+
+  /** What {@link KeyHasher} gives for keys in words, a column at a time. */
+  private void hash(long[][] keyWords, int rows, long[] to) {
+    Arrays.fill(to, 0, rows, KeyHasher.SEED);
+    int at = 0;
+    for (int key = 0; key < keys.size(); key++) {
+      long[] before = nullWords == 0 ? null : Arrays.copyOf(to, rows);
+      keys.get(key).addHashes(keyWords, at, rows, to);
+      at += keys.get(key).width();
+      if (before != null) {
+        long[] nulls = keyWords[stride - nullWords + key / Long.SIZE];
+        for (int i = 0; i < rows; i++) {
+          if ((nulls[i] >>> key & 1) != 0) {
+            to[i] = Hashing.mix(before[i] ^ KeyHasher.NULL);
+          }
+        }
+      }
+    }
+  }
+
+  /** What {@link KeyHasher} gives for the keys of all groups. */
+  long[] hashes() {
+    if (stride != 1) {
+      return Arrays.copyOf(hashes, size);
+    }
+    long[] all = new long[size];
+    hash(new long[][] {stored}, size, all);
+    return all;
   }
 
   /** A reader of this table, which gets no more groups from now on. */
@@ -132,7 +203,7 @@ public final class GroupTable {
   }
 
   /** Writes each row's group id, -1 where there is none; changes nothing. */
-  void find(long[][] keyWords, int rows, int[] groups) {
+  void find(long[][] keyWords, int rows, long[] scratch, int[] groups) {
     if (coded) {
       for (int i = 0; i < rows; i++) {
         groups[i] = (int) keyWords[0][i];
@@ -153,10 +224,13 @@ public final class GroupTable {
       }
       return;
     }
+    hash(keyWords, rows, scratch);
     for (int i = 0; i < rows; i++) {
-      int slot = (int) hash(keyWords, i) & mask;
+      long hash = scratch[i];
+      int slot = (int) hash & mask;
       int group;
-      while ((group = table[slot]) != 0 && !isEqual(group - 1, keyWords, i)) {
+      while ((group = table[slot]) != 0
+          && (hashes[group - 1] != hash || !isEqual(group - 1, keyWords, i))) {
         slot = (slot + 1) & mask;
       }
       groups[i] = group - 1;
@@ -174,29 +248,21 @@ public final class GroupTable {
       while ((group = table[slot]) != 0 && stored[group - 1] != word) {
         slot = (slot + 1) & mask;
       }
-      groups[i] = group == 0 ? add(i, slot) : group - 1;
+      groups[i] = group == 0 ? add(i, 0, slot) : group - 1;
     }
   }
 
-  private int find(int row) {
+  private int find(int row, long hash) {
     int mask = table.length - 1;
-    int slot = (int) hash(words, row) & mask;
+    int slot = (int) hash & mask;
     int group;
     while ((group = table[slot]) != 0) {
-      if (isEqual(group - 1, words, row)) {
+      if ((stride == 1 || hashes[group - 1] == hash) && isEqual(group - 1, words, row)) {
         return group - 1;
       }
       slot = (slot + 1) & mask;
     }
-    return add(row, slot);
-  }
-
-  private long hash(long[][] keyWords, int row) {
-    long hash = 0;
-    for (int j = 0; j < stride; j++) {
-      hash = Hashing.mix(hash ^ keyWords[j][row]);
-    }
-    return hash;
+    return add(row, hash, slot);
   }
 
   private boolean isEqual(int group, long[][] keyWords, int row) {
@@ -209,8 +275,14 @@ public final class GroupTable {
     return true;
   }
 
-  private int add(int row, int slot) {
+  private int add(int row, long hash, int slot) {
     int group = append(row);
+    if (stride > 1) {
+      if (group == hashes.length) {
+        hashes = Arrays.copyOf(hashes, 2 * group);
+      }
+      hashes[group] = hash;
+    }
     table[slot] = group + 1;
     if (2 * size > table.length) {
       rehash();
@@ -233,10 +305,7 @@ public final class GroupTable {
     table = new int[2 * table.length];
     int mask = table.length - 1;
     for (int group = 0; group < size; group++) {
-      long hash = 0;
-      for (int j = 0; j < stride; j++) {
-        hash = Hashing.mix(hash ^ stored[group * stride + j]);
-      }
+      long hash = stride == 1 ? Hashing.mix(stored[group]) : hashes[group];
       int slot = (int) hash & mask;
       while (table[slot] != 0) {
         slot = (slot + 1) & mask;

@@ -22,8 +22,8 @@ import dev.longbow.kernel.Hashing;
  * use the upper 32 bits; what lies behind them orders and divides by the lower ones.
  */
 public final class KeyHasher {
-  private static final long SEED = 0x2545F4914F6CDD1DL;
-  private static final long NULL = 0x9E3779B97F4A7C15L;
+  static final long SEED = 0x2545F4914F6CDD1DL;
+  static final long NULL = 0x9E3779B97F4A7C15L;
 
   private KeyHasher() {}
 

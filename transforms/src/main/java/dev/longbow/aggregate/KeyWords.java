@@ -3,6 +3,7 @@ package dev.longbow.aggregate;
 import dev.longbow.column.Bits;
 import dev.longbow.column.BoolColumn;
 import dev.longbow.column.ByteColumn;
+import dev.longbow.column.BytesColumn;
 import dev.longbow.column.Column;
 import dev.longbow.column.DataType;
 import dev.longbow.column.DoubleColumn;
@@ -11,25 +12,39 @@ import dev.longbow.column.Int128Column;
 import dev.longbow.column.IntColumn;
 import dev.longbow.column.LongColumn;
 import dev.longbow.column.ShortColumn;
+import dev.longbow.kernel.Hashing;
 
 /**
  * One key column as 64-bit words, so that group tables compare and hash nothing but longs: numbers
  * as their bits (one NaN, one zero), 128-bit values as two words, strings as the codes that a
- * {@link BytesInterner} gives them. The word under a null is 0; nulls are told by words of their
- * own that all key columns share, a bit to a column.
+ * {@link BytesInterner} gives them or, short ones that come plain, as two words of their own bytes
+ * ({@link PackedText}): such columns rarely repeat their values, and a code costs a look into
+ * memory that is not in the cache. The word under a null is 0; nulls are told by words of their own
+ * that all key columns share, a bit to a column.
  */
 final class KeyWords {
   private final DataType type;
   private final BytesInterner interner;
+  private boolean packed;
 
   KeyWords(DataType type) {
     this.type = type;
     this.interner = type.physical() == DataType.Physical.BYTES ? new BytesInterner(type) : null;
   }
 
+  /** Chooses the form of strings by the first rows that come. */
+  void choose(Column first) {
+    packed = interner != null && first instanceof BytesColumn text && PackedText.suits(text);
+  }
+
+  /** Whether strings are codes. */
+  boolean isCoded() {
+    return interner != null && !packed;
+  }
+
   /** The number of words a key takes. */
   int width() {
-    return type.physical() == DataType.Physical.INT128 ? 2 : 1;
+    return packed || type.physical() == DataType.Physical.INT128 ? 2 : 1;
   }
 
   /** The bytes held besides the words. */
@@ -41,11 +56,14 @@ final class KeyWords {
   interface StringCoder {
     /** Writes the code of each row; anything for nulls. */
     void codes(Column column, long[] to);
+
+    /** The code of one string. */
+    int code(BytesColumn column, int row);
   }
 
   /** Gives new strings new codes; null for keys that are no strings. */
   StringCoder interning() {
-    return interner == null ? null : interner::codes;
+    return interner;
   }
 
   /** Gives strings that have no code -1; null for keys that are no strings. */
@@ -102,7 +120,13 @@ final class KeyWords {
           words[at + 1][i] = values[2 * i + 1];
         }
       }
-      case BYTES -> strings.codes(column, to);
+      case BYTES -> {
+        if (packed) {
+          PackedText.pack(column, to, words[at + 1], strings);
+        } else {
+          strings.codes(column, to);
+        }
+      }
       default -> throw new IllegalStateException("Key of type " + type);
     }
     if (column.validity() != null) {
@@ -126,10 +150,7 @@ final class KeyWords {
    */
   Column decode(
       long[] stored, int stride, int at, int[] groups, int from, int count, long[] validity) {
-    long[] words = new long[count];
-    for (int i = 0; i < count; i++) {
-      words[i] = stored[groups[from + i] * stride + at];
-    }
+    long[] words = words(stored, stride, at, groups, from, count);
     return switch (type.physical()) {
       case BOOL -> new BoolColumn(type, count, bytes(words), validity);
       case INT8 -> new ByteColumn(type, count, bytes(words), validity);
@@ -170,9 +191,46 @@ final class KeyWords {
         }
         yield new Int128Column(type, count, values, validity);
       }
-      case BYTES -> interner.column(words, count, validity);
+      case BYTES -> {
+        if (!packed) {
+          yield interner.column(words, count, validity);
+        }
+        long[] second = words(stored, stride, at + 1, groups, from, count);
+        yield PackedText.unpack(type, words, second, interner, validity);
+      }
       default -> throw new IllegalStateException("Key of type " + type);
     };
+  }
+
+  private static long[] words(
+      long[] stored, int stride, int at, int[] groups, int from, int count) {
+    long[] words = new long[count];
+    for (int i = 0; i < count; i++) {
+      words[i] = stored[groups[from + i] * stride + at];
+    }
+    return words;
+  }
+
+  /** Adds the key at {@code words[at]} to hashes of rows, as {@link KeyHasher} adds its column. */
+  void addHashes(long[][] words, int at, int rows, long[] hashes) {
+    long[] first = words[at];
+    if (packed) {
+      long[] second = words[at + 1];
+      for (int i = 0; i < rows; i++) {
+        hashes[i] = Hashing.mix(hashes[i] ^ PackedText.hash(first[i], second[i], interner));
+      }
+    } else if (interner != null) {
+      for (int i = 0; i < rows; i++) {
+        hashes[i] = Hashing.mix(hashes[i] ^ interner.hash(first[i]));
+      }
+    } else {
+      for (int i = 0; i < rows; i++) {
+        hashes[i] = Hashing.mix(hashes[i] ^ first[i]);
+      }
+      for (int i = 0; width() == 2 && i < rows; i++) {
+        hashes[i] = Hashing.mix(hashes[i] ^ words[at + 1][i]);
+      }
+    }
   }
 
   /** Marks the rows that are null with the key's bit in a null word, which 64 keys share. */

@@ -29,12 +29,28 @@ public final class Hashing {
     for (; i + 8 <= to; i += 8) {
       hash = mix(hash ^ (long) LONGS.get(bytes, i));
     }
+    return mix(hash ^ tail(bytes, i, to));
+  }
+
+  /**
+   * Fewer than eight bytes as one big-endian number: read together with those in front of them
+   * where there are such, for a loop over bytes took half of the time of hashing a short string.
+   */
+  public static long tail(byte[] bytes, int from, int to) {
+    int length = to - from;
+    if (to >= Long.BYTES && length > 0) {
+      return (long) BIG_LONGS.get(bytes, to - Long.BYTES) & -1L >>> Long.SIZE - Byte.SIZE * length;
+    }
     long tail = 0;
-    for (; i < to; i++) {
+    for (int i = from; i < to; i++) {
       tail = tail << 8 | (bytes[i] & 0xFF);
     }
-    return mix(hash ^ tail);
+    return tail;
   }
+
+  private static final java.lang.invoke.VarHandle BIG_LONGS =
+      java.lang.invoke.MethodHandles.byteArrayViewVarHandle(
+          long[].class, java.nio.ByteOrder.BIG_ENDIAN);
 
   private static final java.lang.invoke.VarHandle LONGS =
       java.lang.invoke.MethodHandles.byteArrayViewVarHandle(

@@ -1,11 +1,14 @@
 package dev.longbow.aggregate;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.longbow.column.Batch;
 import dev.longbow.column.Column;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,10 +26,12 @@ final class CheckedGroups {
   private final String name;
   final GroupTable table;
   private final Map<List<Object>, Integer> expected = new HashMap<>();
+  private final List<Field> fields;
   private final List<List<Object>> inOrder = new ArrayList<>();
 
   CheckedGroups(String name, List<Field> keys) {
     this.name = name;
+    this.fields = keys;
     this.table = new GroupTable(keys);
   }
 
@@ -64,8 +69,9 @@ final class CheckedGroups {
     assertTrue(table.heapBytes() >= 8L * table.size(), name);
   }
 
-  /** The keys come back, in any order and any piece. */
+  /** The keys come back, in any order and any piece, and have the hashes of exchanges. */
   void checkKeys(Random random) {
+    checkHashes();
     List<Integer> shuffled = new ArrayList<>(IntStream.range(0, inOrder.size()).boxed().toList());
     Collections.shuffle(shuffled, random);
     int[] order = shuffled.stream().mapToInt(group -> group).toArray();
@@ -83,6 +89,17 @@ final class CheckedGroups {
       }
       from += count;
     }
+  }
+
+  private void checkHashes() {
+    if (table.size() == 0) {
+      return;
+    }
+    List<Column> keys = table.keys(IntStream.range(0, table.size()).toArray(), 0, table.size());
+    long[] hashes = new long[table.size()];
+    int[] positions = IntStream.range(0, keys.size()).toArray();
+    KeyHasher.hash(new Batch(new Schema(fields), keys, table.size()), positions, hashes);
+    assertArrayEquals(hashes, table.hashes(), name);
   }
 
   /** Fields of these types. */

@@ -155,6 +155,50 @@ class GroupTableTest {
     checked.checkKeys(new Random(1));
   }
 
+  /** Short strings that come plain are words of their own bytes; longer ones come later. */
+  @Test
+  void shortStringsThenLongOnes() {
+    List<Object> values = new ArrayList<>();
+    for (int length = 0; length <= 20; length++) {
+      values.add("z".repeat(length));
+      values.add("\0".repeat(length));
+      values.add("y" + "z".repeat(length));
+      values.add("z".repeat(length) + "y");
+      values.add("\u00ff".repeat(length / 2));
+    }
+    Object[] few = values.stream().filter(value -> ((String) value).length() <= 7).toArray();
+    BytesColumn dictionary = (BytesColumn) of(DataType.STRING, values.toArray());
+    int[] codes = new int[values.size()];
+    Arrays.setAll(codes, i -> codes.length - 1 - i);
+    CheckedGroups checked = new CheckedGroups("short", DataType.STRING);
+    checked.add(of(DataType.STRING, few));
+    assertEquals(Arrays.stream(few).distinct().count(), checked.table.size());
+    checked.add(new DictionaryColumn(codes.length, codes, dictionary, null));
+    checked.add(of(DataType.STRING, values.toArray()));
+    checked.add(of(DataType.STRING, null, "", "z".repeat(40), null));
+    checked.checkKeys(new Random(1));
+
+    GroupLookup lookup = checked.table.lookup();
+    Column sought = of(DataType.STRING, "new", "", "also new, and longer", "z".repeat(40), "z");
+    int[] found = new int[5];
+    lookup.find(List.of(sought), 5, found);
+    int[] expected = new int[5];
+    int known = checked.table.size();
+    checked.table.groups(List.of(sought), 5, expected);
+    for (int i = 0; i < 5; i++) {
+      assertEquals(expected[i] < known ? expected[i] : -1, found[i], "row " + i);
+    }
+  }
+
+  @Test
+  void nothingIsFoundInATableWithoutRows() {
+    GroupTable empty = new GroupTable(fields(false, DataType.STRING));
+    empty.groups(List.of(of(DataType.STRING)), 0, new int[0]);
+    int[] found = {7};
+    empty.lookup().find(List.of(of(DataType.STRING, "a")), 1, found);
+    assertEquals(-1, found[0]);
+  }
+
   @Test
   void dictionariesThatAreSharedChangedAndGivenUp() {
     BytesColumn one = (BytesColumn) of(DataType.STRING, "a", "b", "a", "unused", "");
