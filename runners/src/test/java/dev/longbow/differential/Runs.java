@@ -22,7 +22,7 @@ final class Runs {
   /** Small data would have one partition; several are the harder case. */
   private static final int PARTITIONS = 3;
 
-  private static final int ROWS_OF_RANGE = 700;
+  private static final int ROWS_OF_RANGE = 1000;
 
   private Runs() {}
 

@@ -6,6 +6,7 @@ import dev.longbow.execute.RangeRouter;
 import dev.longbow.execute.Run;
 import dev.longbow.memory.MemoryPool;
 import dev.longbow.physical.Exchange;
+import dev.longbow.physical.Routing;
 import dev.longbow.physical.StageCodec;
 import dev.longbow.sort.RangeBoundaries;
 import java.util.ArrayList;
@@ -90,7 +91,7 @@ final class RangeRouting {
             .apply(name + ": together", ParDo.of(new Together()))
             .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()))
             .apply(name + ": of all tasks", GroupByKey.create())
-            .apply(name + ": boundaries", ParDo.of(new MakeBoundaries(exchange.partitions())))
+            .apply(name + ": boundaries", ParDo.of(new MakeBoundaries(exchange)))
             .setCoder(ByteArrayCoder.of())
             // Without rows there are no samples, and nothing to divide.
             .apply(name, View.<byte[]>asSingleton().withDefaultValue(new byte[0]));
@@ -117,15 +118,17 @@ final class RangeRouting {
     private static final long serialVersionUID = 1L;
 
     private final int partitions;
+    private final long rowsOfRange;
 
-    MakeBoundaries(int partitions) {
-      this.partitions = partitions;
+    MakeBoundaries(Exchange exchange) {
+      this.partitions = exchange.partitions();
+      this.rowsOfRange = ((Routing.Range) exchange.routing()).rows();
     }
 
     @ProcessElement
     public void process(
         @Element KV<Integer, Iterable<byte[]>> samples, OutputReceiver<byte[]> out) {
-      out.output(RangeBoundaries.of(samples.getValue(), partitions).toBytes());
+      out.output(RangeBoundaries.of(samples.getValue(), partitions, rowsOfRange).toBytes());
     }
   }
 

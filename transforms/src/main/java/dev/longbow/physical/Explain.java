@@ -108,7 +108,12 @@ public final class Explain {
         1,
         "Stage %d reads exchange %d [%s], %s"
             .formatted(stage.id(), exchange.id(), exchange.step(), routing(exchange.routing())));
-    line(2, "partitions: " + exchange.partitions());
+    line(
+        2,
+        exchange.routing() instanceof Routing.Range range
+            ? "partitions: up to %d, of about %s"
+                .formatted(exchange.partitions(), Quantities.count(range.rows(), "row"))
+            : "partitions: " + exchange.partitions());
     stage.roots().stream()
         .map(root -> planned.works().get(root.operator()))
         .filter(Objects::nonNull)

@@ -27,6 +27,9 @@ final class PartitionCount {
   /** Bytes of a range of a sort, at most. */
   static final long RANGE_BYTES = 64L << 20;
 
+  /** Estimates of filters, groups and joins may be wrong by this factor. */
+  private static final int SPARE_RANGES = 4;
+
   /** Bytes a group needs beside its keys and states: hash, chain and slot. */
   private static final int GROUP_OVERHEAD = 16;
 
@@ -63,18 +66,28 @@ final class PartitionCount {
   }
 
   /**
-   * Ranges for a full sort: each is sorted on its own, in less time per row when it is small. One
-   * when the rows are few, for samples and routing have their price.
-   *
-   * @param rowsOfRange what a range should have, when its rows are not large
+   * Ranges that a full sort is expected to have: each is sorted on its own, in less time per row
+   * when it is small. One when the rows are few, for samples and routing have their price.
    */
   static int forSort(Estimate input, long rowsOfRange) {
-    if (input.rows() <= 2 * rowsOfRange && input.bytes() <= 2 * RANGE_BYTES) {
-      return 1;
-    }
-    long byRows = (input.rows() + rowsOfRange - 1) / rowsOfRange;
-    long byBytes = (input.bytes() + RANGE_BYTES - 1) / RANGE_BYTES;
-    return (int) Math.min(Math.max(byRows, byBytes), MAXIMUM);
+    return input.rows() <= 2 * rowsOfRange
+        ? 1
+        : (int) Math.min((input.rows() + rowsOfRange - 1) / rowsOfRange, MAXIMUM);
+  }
+
+  /** The most ranges of a sort: the rows themselves say how many, and there may be more of them. */
+  static int mostRanges(int expected) {
+    return Math.min(SPARE_RANGES * expected, MAXIMUM);
+  }
+
+  /**
+   * What a range of a sort should have.
+   *
+   * @param most so many rows when they are not large
+   */
+  static long rowsOfRange(Estimate input, long most) {
+    long width = Math.max(1, input.bytes() / Math.max(1, input.rows()));
+    return Math.max(1, Math.min(most, RANGE_BYTES / width));
   }
 
   /** Partitions of which each sorts its rows. */

@@ -313,8 +313,12 @@ public final class PhysicalPlanner {
       produce(sort.input(), List.of(last));
       return;
     }
-    Routing routing = partitions == 1 ? new Routing.Single() : new Routing.Range(sort.keys());
-    Exchange exchange = addExchange(sort, List.of(sort.schema()), routing, partitions, false);
+    Routing routing =
+        partitions == 1
+            ? new Routing.Single()
+            : new Routing.Range(sort.keys(), rowsOfRange(sort.input()));
+    int most = partitions == 1 ? 1 : PartitionCount.mostRanges(partitions);
+    Exchange exchange = addExchange(sort, List.of(sort.schema()), routing, most, false);
     stages.add(
         new DraftStage(
             new Stage.ExchangeInput(exchange.id(), exchange.schema()), null, List.of(last)));
@@ -326,8 +330,12 @@ public final class PhysicalPlanner {
 
   private int partitions(LogicalPlan.Sort sort) {
     return sort.limit() == Long.MAX_VALUE
-        ? PartitionCount.forSort(estimates.of(sort.input()), rowsOfRange)
+        ? PartitionCount.forSort(estimates.of(sort.input()), rowsOfRange(sort.input()))
         : 1;
+  }
+
+  private long rowsOfRange(LogicalPlan input) {
+    return PartitionCount.rowsOfRange(estimates.of(input), rowsOfRange);
   }
 
   /** Rows of equal keys to one partition, which sorts them together and keeps one of each. */

@@ -17,9 +17,12 @@ public sealed interface Routing {
 
   /**
    * Ranges of rows in this order, equal ones in the order in which they came: partition 0 has the
-   * first rows of all. Where ranges begin follows from a sample of the rows themselves.
+   * first rows of all. Where ranges begin, and how many of the partitions have one, follows from a
+   * sample of the rows themselves.
+   *
+   * @param rows what a range should have, unless that takes more partitions than there are
    */
-  record Range(List<SortKey> keys) implements Routing {
+  record Range(List<SortKey> keys, long rows) implements Routing {
     public Range {
       keys = List.copyOf(keys);
     }

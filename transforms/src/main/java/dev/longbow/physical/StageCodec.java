@@ -250,7 +250,9 @@ public final class StageCodec {
     } else if (routing instanceof Routing.Hash hash) {
       return Json.tagged("hash").set("keys", Json.strings(hash.keys()));
     } else if (routing instanceof Routing.Range range) {
-      return Json.tagged("range").set("keys", Json.array(range.keys(), SortJson::encode));
+      return Json.tagged("range")
+          .put("rows", range.rows())
+          .set("keys", Json.array(range.keys(), SortJson::encode));
     }
     throw new LongbowException(ErrorCode.INTERNAL, "Unknown routing " + routing);
   }
@@ -259,7 +261,8 @@ public final class StageCodec {
     return switch (Json.tag(node)) {
       case "single" -> new Routing.Single();
       case "hash" -> new Routing.Hash(Json.strings(node, "keys"));
-      case "range" -> new Routing.Range(Json.list(node, "keys", SortJson::decode));
+      case "range" ->
+          new Routing.Range(Json.list(node, "keys", SortJson::decode), Json.int64(node, "rows"));
       default -> throw Json.unknownTag("routing", node);
     };
   }

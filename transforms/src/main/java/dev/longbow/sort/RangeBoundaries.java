@@ -46,12 +46,14 @@ public final class RangeBoundaries {
    * order these come.
    *
    * @param samples of all tasks, as {@link RangeSample#toBytes} gives them
-   * @param partitions the number of ranges; when the samples have fewer rows, the last are empty
+   * @param most the most ranges; when the samples have fewer rows, the last are empty
+   * @param rowsOfRange what a range should have; more when there are not so many ranges
    */
-  public static RangeBoundaries of(Iterable<byte[]> samples, int partitions) {
+  public static RangeBoundaries of(Iterable<byte[]> samples, int most, long rowsOfRange) {
     List<SampledRow> rows = SampledRow.together(samples);
     Collections.sort(rows);
     long total = rows.stream().mapToLong(SampledRow::weight).sum();
+    int partitions = (int) Math.max(1, Math.min(most, (total + rowsOfRange - 1) / rowsOfRange));
     List<SampledRow> boundaries = new ArrayList<>();
     long before = 0;
     for (SampledRow row : rows) {

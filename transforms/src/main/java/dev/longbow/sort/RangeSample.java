@@ -95,7 +95,7 @@ public final class RangeSample {
     ByteBuffer to = ByteBuffer.allocate(sampled.stream().mapToInt(SampledRow::size).sum());
     long weight = (long) every << doublings;
     for (SampledRow row : sampled) {
-      new SampledRow(row.prefix(), row.key(), row.task(), row.row(), weight).write(to);
+      row.standingFor(weight).write(to);
     }
     return to.array();
   }

@@ -88,7 +88,16 @@ record SampledRow(long prefix, byte[] key, long task, long row, long weight)
         bytes = rows.stream().mapToLong(row -> HEAP_BYTES + row.key.length).sum();
       }
     }
+    if (halvings > 0) {
+      int times = halvings;
+      rows.replaceAll(row -> row.standingFor(row.weight << times));
+    }
     return rows;
+  }
+
+  /** The same row for another number of rows. */
+  SampledRow standingFor(long rows) {
+    return new SampledRow(prefix, key, task, row, rows);
   }
 
   private boolean stays(int halvings) {

@@ -31,7 +31,7 @@ final class RangeRouterTest {
           Field.of("text", DataType.STRING),
           Field.of("row", DataType.INT64));
   private static final Routing.Range RANGE =
-      new Routing.Range(List.of(new SortKey("key", false, false)));
+      new Routing.Range(List.of(new SortKey("key", false, false)), 1);
 
   private record Block(int branch, int task, int sequence, long firstRow, Batch batch) {}
 
@@ -105,7 +105,7 @@ final class RangeRouterTest {
   }
 
   private Map<Integer, List<Piece>> route(int ranges, List<List<Block>> bundles) {
-    byte[] boundaries = RangeBoundaries.of(samples, ranges).toBytes();
+    byte[] boundaries = RangeBoundaries.of(samples, ranges, 1).toBytes();
     Map<Integer, List<Piece>> pieces = new TreeMap<>();
     for (List<Block> bundle : bundles) {
       try (RangeRouter router =

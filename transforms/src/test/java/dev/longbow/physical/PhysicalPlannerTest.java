@@ -200,8 +200,14 @@ class PhysicalPlannerTest {
         1: exchange 0 -> sort(out[0])""",
         shape(plan));
     Exchange exchange = plan.exchange(0);
-    assertEquals(new Routing.Range(List.of(new SortKey("x", true, false))), exchange.routing());
-    assertEquals(100, exchange.partitions());
+    assertEquals(
+        new Routing.Range(List.of(new SortKey("x", true, false)), 500_000), exchange.routing());
+    assertEquals(256, exchange.partitions());
+    assertEquals(
+        200,
+        PhysicalPlanner.plan(pipeline(sort(LARGE, Long.MAX_VALUE)), 1_000_000)
+            .exchange(0)
+            .partitions());
     LogicalPlan enormous = TestSource.scan("enormous", 1L << 40, 1);
     assertEquals(
         256,

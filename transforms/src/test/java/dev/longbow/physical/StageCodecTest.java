@@ -63,7 +63,7 @@ class StageCodecTest {
             3,
             "s",
             exchange.layouts(),
-            new Routing.Range(List.of(new SortKey("k", true, false))),
+            new Routing.Range(List.of(new SortKey("k", true, false)), 7),
             9,
             false);
     assertEquals(ranges, StageCodec.exchange(StageCodec.encode(ranges)));

@@ -36,7 +36,7 @@ class RangeBoundariesTest {
       samples.add(sample.toBytes());
     }
     Collections.shuffle(samples, random);
-    return RangeBoundaries.fromBytes(RangeBoundaries.of(samples, partitions).toBytes());
+    return RangeBoundaries.fromBytes(RangeBoundaries.of(samples, partitions, 1).toBytes());
   }
 
   /** The range of each row, by its number. */
@@ -138,9 +138,9 @@ class RangeBoundariesTest {
     }
     int kept = SampledRow.together(samples).size();
     assertTrue(kept > 100_000 && kept < 400_000, kept + " rows");
-    byte[] expected = RangeBoundaries.of(samples, 16).toBytes();
+    byte[] expected = RangeBoundaries.of(samples, 16, 1).toBytes();
     Collections.shuffle(samples, new Random(4));
-    RangeBoundaries other = RangeBoundaries.of(samples, 16);
+    RangeBoundaries other = RangeBoundaries.of(samples, 16, 1);
     assertArrayEquals(expected, other.toBytes());
     int[] sizes = new int[16];
     for (int range : other.partition(keys, rows.rows, 0, 0)) {
@@ -152,8 +152,20 @@ class RangeBoundariesTest {
   }
 
   @Test
+  void rangesAreAsManyAsTheRowsNeed() {
+    SortCase rows = SortCase.ofKeys(new Random(5).longs(100_000).toArray(), false);
+    NormalizedKeys keys = new NormalizedKeys(rows.schema, rows.keys);
+    RangeSample sample = new RangeSample(keys, 0, 10, 500);
+    sample.sample(rows.rows, 0);
+    List<byte[]> samples = List.of(sample.toBytes());
+    assertEquals(4, RangeBoundaries.of(samples, 50, 27_000).ranges());
+    assertEquals(3, RangeBoundaries.of(samples, 3, 27_000).ranges());
+    assertEquals(1, RangeBoundaries.of(samples, 50, 200_000).ranges());
+  }
+
+  @Test
   void withoutRowsThereIsOneRange() {
-    RangeBoundaries none = RangeBoundaries.of(List.of(new byte[0], new byte[0]), 5);
+    RangeBoundaries none = RangeBoundaries.of(List.of(new byte[0], new byte[0]), 5, 1);
     assertEquals(1, none.ranges());
     SortCase rows = SortCase.ofKeys(new long[] {3, 1}, false);
     NormalizedKeys keys = new NormalizedKeys(rows.schema, rows.keys);
