@@ -75,8 +75,8 @@ final class FlinkNetwork {
   /** Every exchange from every stage that writes to it, and the reports of every stage. */
   private static long shuffles(PhysicalPlan plan) {
     long shuffles = 1 + plan.exchanges().stream().filter(Exchange::alwaysRuns).count();
-    // Blocks that wait, samples that come together, and boundaries that go to everyone.
-    shuffles += 3 * plan.exchanges().stream().filter(Exchange::isByRange).count();
+    // Blocks that wait, samples or counts that come together, and what goes to everyone.
+    shuffles += 3 * plan.exchanges().stream().filter(Exchange::waits).count();
     for (Stage stage : plan.stages()) {
       Set<Integer> targets = new HashSet<>();
       collect(stage.roots(), targets);

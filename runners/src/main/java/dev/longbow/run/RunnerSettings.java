@@ -55,8 +55,8 @@ public final class RunnerSettings {
     long most = Runtime.getRuntime().maxMemory() / 2;
     FlinkPipelineOptions options =
         flinkLocal(FlinkNetwork.bytes(plan, parallelism, most), parallelism, memory, folder);
-    if (plan.exchanges().stream().anyMatch(Exchange::isByRange)) {
-      // Rows wait until the samples of all of them are there: on disk, not in channels.
+    if (plan.exchanges().stream().anyMatch(Exchange::waits)) {
+      // Rows wait until all of them are sampled or counted: on disk, not in channels.
       options.setExecutionModeForBatch(ExecutionMode.BATCH.name());
     }
     return options;

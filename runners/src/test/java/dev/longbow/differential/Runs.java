@@ -6,13 +6,17 @@ import dev.longbow.connector.RunRecord;
 import dev.longbow.memory.MemoryPool;
 import dev.longbow.optimize.Optimizer;
 import dev.longbow.physical.Exchange;
+import dev.longbow.physical.Operator;
 import dev.longbow.physical.PhysicalPlan;
 import dev.longbow.physical.PhysicalPlanner;
+import dev.longbow.physical.SkewRule;
+import dev.longbow.physical.Stage;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.run.RunnerSettings;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -23,6 +27,9 @@ final class Runs {
   private static final int PARTITIONS = 3;
 
   private static final int ROWS_OF_RANGE = 1000;
+
+  /** What a partition of a join must have twice, at least, to be split. */
+  private static final long LEAST_ROWS = 100;
 
   private Runs() {}
 
@@ -65,12 +72,17 @@ final class Runs {
 
   /** Runs a pipeline to its end. */
   static RunOutcome run(PipelinePlan pipeline, Setting setting) {
+    return run(pipeline, setting, PARTITIONS);
+  }
+
+  /** The same with so many partitions where rows are hashed. */
+  static RunOutcome run(PipelinePlan pipeline, Setting setting, int partitions) {
     MemoryPool before = MemoryPool.shared();
     if (setting.memory() > 0) {
       MemoryPool.configure(setting.memory(), before.spillFolder());
     }
     try {
-      PhysicalPlan plan = plan(pipeline);
+      PhysicalPlan plan = plan(pipeline, partitions);
       return PlanRunner.run(
           plan,
           "test-" + UUID.randomUUID(),
@@ -82,13 +94,27 @@ final class Runs {
     }
   }
 
-  /** The physical plan, with several partitions where rows are hashed or sorted. */
-  private static PhysicalPlan plan(PipelinePlan pipeline) {
+  /**
+   * The physical plan, with several partitions where rows are hashed or sorted, joins split even
+   * when small.
+   */
+  private static PhysicalPlan plan(PipelinePlan pipeline, int partitions) {
     PhysicalPlan plan = PhysicalPlanner.plan(Optimizer.optimize(pipeline), ROWS_OF_RANGE);
     List<Exchange> exchanges =
         plan.exchanges().stream()
-            .map(e -> e.keys().isEmpty() ? e : e.withPartitions(PARTITIONS))
+            .map(e -> e.keys().isEmpty() ? e : e.withPartitions(partitions).withSkew(skew(plan, e)))
             .toList();
     return new PhysicalPlan(plan.name(), plan.stages(), exchanges, plan.outputs());
+  }
+
+  private static Optional<SkewRule> skew(PhysicalPlan plan, Exchange exchange) {
+    for (Stage stage : plan.stages()) {
+      if (stage.input() instanceof Stage.ExchangeInput read
+          && read.exchange() == exchange.id()
+          && stage.roots().get(0).operator() instanceof Operator.HashJoin join) {
+        return SkewRule.of(join.spec(), join.check(), LEAST_ROWS);
+      }
+    }
+    return Optional.empty();
   }
 }

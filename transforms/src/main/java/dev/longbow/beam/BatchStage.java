@@ -59,6 +59,7 @@ final class BatchStage extends StageFunction<ArrowBatch> {
         (int) (order.sequence() * SEQUENCES) + element.sequence(),
         -1,
         element.layout(),
+        element.rows(),
         element.bytes());
   }
 }

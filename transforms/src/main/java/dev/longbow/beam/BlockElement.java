@@ -11,10 +11,12 @@ import java.util.Comparator;
  * @param task the producer's task
  * @param sequence counts within task and partition
  * @param block the id in the store, or -1
- * @param layout which of the exchange's layouts the encoded batch has
+ * @param layout which of the exchange's layouts the batch has
+ * @param rows how many rows it has
  * @param bytes the encoded batch, or null
  */
-record BlockElement(int branch, int task, int sequence, long block, int layout, byte[] bytes) {
+record BlockElement(
+    int branch, int task, int sequence, long block, int layout, int rows, byte[] bytes) {
   private static final int TASK_BITS = 22;
   private static final int SEQUENCE_BITS = 24;
 
@@ -26,12 +28,12 @@ record BlockElement(int branch, int task, int sequence, long block, int layout, 
 
   /** The element that makes a partition run and carries no rows. */
   static BlockElement sentinel() {
-    return new BlockElement(-1, 0, 0, -1, 0, null);
+    return new BlockElement(-1, 0, 0, -1, 0, 0, null);
   }
 
   /** The same element with its batch in the store. */
   BlockElement inStore(long id) {
-    return new BlockElement(branch, task, sequence, id, layout, null);
+    return new BlockElement(branch, task, sequence, id, layout, rows, null);
   }
 
   boolean isSentinel() {

@@ -7,13 +7,13 @@ import java.nio.ByteBuffer;
 import org.apache.beam.sdk.coders.CustomCoder;
 
 /**
- * Writes the place in the order, the block id, the layout, and the length and bytes of an encoded
- * batch. Everything is put into one array first: an EOFException while encoding is Flink's own and
- * must reach it.
+ * Writes the place in the order, the block id, the layout, the rows, and the length and bytes of an
+ * encoded batch. Everything is put into one array first: an EOFException while encoding is Flink's
+ * own and must reach it.
  */
 final class BlockElementCoder extends CustomCoder<BlockElement> {
   private static final long serialVersionUID = 1L;
-  private static final int HEAD_BYTES = 28;
+  private static final int HEAD_BYTES = 32;
   private static final BlockElementCoder INSTANCE = new BlockElementCoder();
 
   private BlockElementCoder() {}
@@ -32,6 +32,7 @@ final class BlockElementCoder extends CustomCoder<BlockElement> {
         .putInt(value.sequence())
         .putLong(value.block())
         .putInt(value.layout())
+        .putInt(value.rows())
         .putInt(length);
     if (value.bytes() != null) {
       buffer.put(value.bytes());
@@ -47,9 +48,10 @@ final class BlockElementCoder extends CustomCoder<BlockElement> {
     int sequence = head.getInt();
     long block = head.getLong();
     int layout = head.getInt();
+    int rows = head.getInt();
     int length = head.getInt();
     return new BlockElement(
-        branch, task, sequence, block, layout, length < 0 ? null : read(in, length));
+        branch, task, sequence, block, layout, rows, length < 0 ? null : read(in, length));
   }
 
   private static byte[] read(InputStream in, int length) throws IOException {

@@ -22,9 +22,15 @@ enum ExchangeMode {
 
   /** The element with which a batch travels, at its place in the order. */
   BlockElement element(Run run, int branch, int task, int sequence, int layout, Batch batch) {
-    return this == REFERENCES
-        ? new BlockElement(branch, task, sequence, run.blocks().put(batch), 0, null)
-        : new BlockElement(branch, task, sequence, -1, layout, BatchCodec.encode(batch));
+    boolean references = this == REFERENCES;
+    return new BlockElement(
+        branch,
+        task,
+        sequence,
+        references ? run.blocks().put(batch) : -1,
+        layout,
+        batch.rows(),
+        references ? null : BatchCodec.encode(batch));
   }
 
   static ExchangeMode of(PipelineOptions options) {

@@ -178,6 +178,12 @@ public final class PlanTranslator {
             ? producers.get(0)
             : PCollectionList.of(producers)
                 .apply("Inputs of exchange " + exchange.id(), Flatten.pCollections());
+    if (exchange.skew().isPresent()) {
+      all =
+          all.apply(
+              "Skew of exchange " + exchange.id(),
+              new SkewRouting(runId, exchange, parallelism, mode));
+    }
     return exchange(all, name, spec, mode, tags);
   }
 

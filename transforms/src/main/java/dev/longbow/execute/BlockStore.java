@@ -19,8 +19,8 @@ import java.util.Map;
  * The batches of a run that wait in exchanges of this process. They stay live columns while they
  * fit in three quarters of the memory budget (the rest is for the tasks that consume them); what
  * comes later goes to spill files, from which it is read when its consumer comes. Each block is
- * taken once, and a file is emptied when all of its blocks have been taken. Files are written and
- * read outside the lock, so tasks spill side by side.
+ * taken once, unless it is shared, and a file is emptied when all of its blocks have been taken.
+ * Files are written and read outside the lock, so tasks spill side by side.
  */
 public final class BlockStore {
   private final String runId;
@@ -28,6 +28,7 @@ public final class BlockStore {
   private final List<SpillFile> files = new ArrayList<>();
   private final Map<Schema, Deque<SpillFile>> idleFiles = new HashMap<>();
   private final Map<SpillFile, Integer> waiting = new HashMap<>();
+  private final Map<Long, Integer> uses = new HashMap<>();
   private SpillDirectory directory;
   private Reservation memory;
   private long lastId;
@@ -87,17 +88,34 @@ public final class BlockStore {
     return file;
   }
 
-  /** Gives a batch out and forgets it. */
+  /** Lets a batch, which nobody took yet, be taken so many times. */
+  public synchronized void share(long id, int times) {
+    checkOpen();
+    Entry entry = entries.get(id);
+    if (entry == null) {
+      throw new LongbowException(ErrorCode.INTERNAL, "Missing exchange block " + id);
+    }
+    uses.put(id, times);
+    if (entry.file != null) {
+      waiting.merge(entry.file, times - 1, Integer::sum);
+    }
+  }
+
+  /** Gives a batch out, and forgets it unless it is shared and others come for it. */
   public Batch take(long id) {
     Entry entry;
     synchronized (this) {
       checkOpen();
-      entry = entries.remove(id);
+      entry = entries.get(id);
       if (entry == null) {
         throw new LongbowException(ErrorCode.INTERNAL, "Missing exchange block " + id);
       }
+      boolean isLast = isLastUse(id);
+      if (isLast) {
+        entries.remove(id);
+      }
       if (entry.batch != null) {
-        memory.shrink(entry.bytes);
+        memory.shrink(isLast ? entry.bytes : 0);
         return entry.batch;
       }
     }
@@ -109,6 +127,19 @@ public final class BlockStore {
     }
     taken(entry.file, batch.schema());
     return batch;
+  }
+
+  private boolean isLastUse(long id) {
+    Integer left = uses.get(id);
+    if (left == null) {
+      return true;
+    }
+    if (left == 1) {
+      uses.remove(id);
+    } else {
+      uses.put(id, left - 1);
+    }
+    return left == 1;
   }
 
   /** A file that fails because the run was cancelled meanwhile is no error of its own. */

@@ -4,10 +4,12 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.join.JoinKeyCounts;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Puts together what the partitions of checked joins counted, before anything is published. */
@@ -67,8 +69,17 @@ public final class JoinChecks {
   }
 
   private static String worst(List<JoinFinding.Repeat> repeats) {
-    String named =
+    // Tasks that a partition was split between name the same keys of the side that all of them got.
+    Collection<JoinFinding.Repeat> different =
         repeats.stream()
+            .collect(
+                Collectors.toMap(
+                    JoinFinding.Repeat::key,
+                    Function.identity(),
+                    (a, b) -> a.rows() >= b.rows() ? a : b))
+            .values();
+    String named =
+        different.stream()
             .sorted(
                 Comparator.comparingLong(JoinFinding.Repeat::rows)
                     .reversed()
@@ -76,6 +87,6 @@ public final class JoinChecks {
             .limit(JoinKeyCounts.NAMED)
             .map(repeat -> "%s (%,d rows)".formatted(repeat.key(), repeat.rows()))
             .collect(Collectors.joining(", "));
-    return repeats.size() >= JoinKeyCounts.NAMED ? named + " …" : named;
+    return different.size() >= JoinKeyCounts.NAMED ? named + " …" : named;
   }
 }

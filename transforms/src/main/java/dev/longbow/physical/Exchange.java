@@ -2,6 +2,7 @@ package dev.longbow.physical;
 
 import dev.longbow.column.Schema;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A repartitioning of rows.
@@ -11,6 +12,7 @@ import java.util.List;
  * @param routing which partition a row goes to
  * @param partitions how many; from source estimates, never from cluster size
  * @param alwaysRuns whether partition 0 is run even when no row arrives (global aggregates)
+ * @param skew how partitions with far more rows than others are split, if they are
  */
 public record Exchange(
     int id,
@@ -18,7 +20,8 @@ public record Exchange(
     List<Schema> layouts,
     Routing routing,
     int partitions,
-    boolean alwaysRuns) {
+    boolean alwaysRuns,
+    Optional<SkewRule> skew) {
   public Exchange {
     layouts = List.copyOf(layouts);
   }
@@ -34,6 +37,17 @@ public record Exchange(
     this(id, step, layouts, Routing.hash(keys), partitions, alwaysRuns);
   }
 
+  /** An exchange whose partitions are not split. */
+  public Exchange(
+      int id,
+      String step,
+      List<Schema> layouts,
+      Routing routing,
+      int partitions,
+      boolean alwaysRuns) {
+    this(id, step, layouts, routing, partitions, alwaysRuns, Optional.empty());
+  }
+
   /** An exchange by the hash of keys whose rows have one schema. */
   public Exchange(
       int id, String step, Schema schema, List<String> keys, int partitions, boolean alwaysRuns) {
@@ -42,12 +56,17 @@ public record Exchange(
 
   /** The same under another number. */
   Exchange withId(int other) {
-    return new Exchange(other, step, layouts, routing, partitions, alwaysRuns);
+    return new Exchange(other, step, layouts, routing, partitions, alwaysRuns, skew);
   }
 
   /** The same with another number of partitions. */
   public Exchange withPartitions(int count) {
-    return new Exchange(id, step, layouts, routing, count, alwaysRuns);
+    return new Exchange(id, step, layouts, routing, count, alwaysRuns, skew);
+  }
+
+  /** The same with partitions that are split by a rule, or not. */
+  public Exchange withSkew(Optional<SkewRule> rule) {
+    return new Exchange(id, step, layouts, routing, partitions, alwaysRuns, rule);
   }
 
   /** The hashed columns; none when rows are not hashed. */
@@ -58,6 +77,11 @@ public record Exchange(
   /** Whether partitions are ranges of rows in an order. */
   public boolean isByRange() {
     return routing instanceof Routing.Range;
+  }
+
+  /** Whether rows wait until something is known of all of them. */
+  public boolean waits() {
+    return isByRange() || skew.isPresent();
   }
 
   /** The schema of the rows, the first of them if there are several. */

@@ -119,6 +119,7 @@ public final class Explain {
         .filter(Objects::nonNull)
         .findFirst()
         .ifPresent(work -> line(2, "shuffled: " + Quantities.of(work.shuffled())));
+    exchange.skew().ifPresent(skew -> line(2, "note: " + skewNote(skew)));
   }
 
   private static String routing(Routing routing) {
@@ -210,6 +211,15 @@ public final class Explain {
       return "output" + step + " " + PlanPrinter.target(write.sink()) + branch(write.branch());
     }
     throw new LongbowException(ErrorCode.INTERNAL, "Unknown operator " + operator);
+  }
+
+  private static String skewNote(SkewRule skew) {
+    String divided =
+        skew.dividesBuild() && skew.dividesProbe()
+            ? "the larger side"
+            : skew.dividesProbe() ? "the probe side" : "the build side";
+    return "a partition with far more rows than others is split between tasks, which divide "
+        + divided;
   }
 
   private static String hashJoin(String step, Operator.HashJoin join) {

@@ -249,6 +249,15 @@ public final class PhysicalPlanner {
         new Operator.HashJoin(
             join.step(), plan.spec(), plan.buildSchema(), plan.probeSchema(), plan.check());
     works.join(operator, plan, exchange.partitions());
+    exchanges.set(
+        exchange.id(),
+        exchange.withSkew(
+            SkewRule.of(
+                plan.spec(),
+                plan.check(),
+                exchange.partitions(),
+                estimates.of(plan.build()),
+                estimates.of(plan.probe()))));
     stages.add(
         new DraftStage(
             new Stage.ExchangeInput(exchange.id(), exchange.layouts()),

@@ -11,6 +11,7 @@ import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import java.util.Optional;
 
 /**
  * Stages, exchanges and outputs as versioned JSON text: how a plan travels to tasks. Equal plans
@@ -231,7 +232,27 @@ public final class StageCodec {
     node.put("id", exchange.id()).put("step", exchange.step());
     node.set("layouts", Json.array(exchange.layouts(), TypeJson::encode));
     node.set("routing", routing(exchange.routing()));
+    exchange.skew().ifPresent(skew -> node.set("skew", skew(skew)));
     return node.put("partitions", exchange.partitions()).put("always_runs", exchange.alwaysRuns());
+  }
+
+  private static JsonNode skew(SkewRule skew) {
+    return Json.object()
+        .put("divides_build", skew.dividesBuild())
+        .put("divides_probe", skew.dividesProbe())
+        .put("gives_pairs", skew.givesPairs())
+        .put("least_rows", skew.leastRows());
+  }
+
+  private static Optional<SkewRule> skew(JsonNode exchange) {
+    return Optional.ofNullable(exchange.get("skew"))
+        .map(
+            node ->
+                new SkewRule(
+                    Json.bool(node, "divides_build"),
+                    Json.bool(node, "divides_probe"),
+                    Json.bool(node, "gives_pairs"),
+                    Json.int64(node, "least_rows")));
   }
 
   private static Exchange exchange(JsonNode node) {
@@ -241,7 +262,8 @@ public final class StageCodec {
         Json.list(node, "layouts", TypeJson::schema),
         routing(Json.get(node, "routing")),
         Json.int32(node, "partitions"),
-        Json.bool(node, "always_runs"));
+        Json.bool(node, "always_runs"),
+        skew(node));
   }
 
   private static JsonNode routing(Routing routing) {

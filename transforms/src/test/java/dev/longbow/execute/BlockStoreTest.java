@@ -95,6 +95,31 @@ class BlockStoreTest {
   }
 
   @Test
+  void aSharedBlockIsTakenSoManyTimes() {
+    Batch kept = longs(1);
+    long live = store.put(kept);
+    List<Long> all = new ArrayList<>(List.of(live));
+    for (int i = 2; i < 300; i++) {
+      all.add(store.put(longs(i)));
+    }
+    long spilled = all.get(all.size() - 1);
+    store.share(live, 3);
+    store.share(spilled, 2);
+    long reserved = MemoryPool.shared().reserved();
+    assertSame(kept, store.take(live));
+    assertSame(kept, store.take(live));
+    assertEquals(reserved, MemoryPool.shared().reserved());
+    assertEquals(299, first(store.take(spilled)));
+    for (long id : all) {
+      store.take(id);
+    }
+    assertEquals(0, MemoryPool.shared().reserved());
+    assertError(ErrorCode.INTERNAL, () -> store.take(live));
+    assertError(ErrorCode.INTERNAL, () -> store.take(spilled));
+    assertError(ErrorCode.INTERNAL, () -> store.share(live, 2));
+  }
+
+  @Test
   void whatDoesNotFitIsSpilledAndComesBackInAnyOrder() {
     Map<Long, Batch> blocks = new LinkedHashMap<>();
     for (int i = 0; i < 300; i++) {

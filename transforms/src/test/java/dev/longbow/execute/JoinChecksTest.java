@@ -31,4 +31,20 @@ class JoinChecksTest {
   void joinsOfTheSameNameAreApart() {
     JoinChecks.verify(List.of(report(1, 0, 60, 100), report(2, 0, 90, 100)));
   }
+
+  /** Tasks that share a partition see the same keys of the side that each of them has. */
+  @Test
+  void aKeyIsNamedOnce() {
+    List<JoinFinding.Repeat> repeats = List.of(new JoinFinding.Repeat("k = 7", 3));
+    JoinFinding finding = new JoinFinding("join_2", "m:1", Long.MAX_VALUE, 30, List.of(), repeats);
+    List<TaskReport> reports =
+        List.of(
+            new TaskReport(1, 0, List.of(), Map.of(), 0, 0, 0, 0, List.of(finding)),
+            new TaskReport(1, 1, List.of(), Map.of(), 0, 0, 0, 0, List.of(finding)));
+    LongbowException failure =
+        assertThrows(LongbowException.class, () -> JoinChecks.verify(reports));
+    assertTrue(
+        failure.line().endsWith("right side: k = 7 (3 rows). It would give 60 rows"),
+        failure.line());
+  }
 }

@@ -21,6 +21,7 @@ import dev.longbow.plan.PlanBuilder;
 import dev.longbow.plan.TestSource;
 import dev.longbow.sort.SortKey;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -272,6 +273,25 @@ class PhysicalPlannerTest {
         1: scan large -> project(filter(exchange 0[1]))
         2: exchange 0 -> hashjoin(out[0])""",
         shape(left));
+  }
+
+  private static Optional<SkewRule> skew(JoinType type, LogicalPlan left, LogicalPlan right) {
+    return PhysicalPlanner.plan(pipeline(join(left, right, type))).exchange(0).skew();
+  }
+
+  @Test
+  void largeJoinsMayBeSplitWhereNoUnmatchedRowsAskForAllOfTheOtherSide() {
+    assertEquals(
+        Optional.of(new SkewRule(true, true, true, 1_000_000)), skew(JoinType.INNER, LARGE, SMALL));
+    assertEquals(
+        Optional.of(new SkewRule(false, true, true, 1_000_000)), skew(JoinType.LEFT, LARGE, SMALL));
+    assertEquals(
+        Optional.of(new SkewRule(true, false, true, 1_000_000)), skew(JoinType.LEFT, SMALL, LARGE));
+    assertEquals(
+        Optional.of(new SkewRule(false, true, false, 1_000_000)),
+        skew(JoinType.ANTI, LARGE, SMALL));
+    assertEquals(Optional.empty(), skew(JoinType.FULL, LARGE, SMALL));
+    assertEquals(Optional.empty(), skew(JoinType.INNER, SMALL, SMALL));
   }
 
   @Test

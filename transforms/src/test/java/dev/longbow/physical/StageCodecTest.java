@@ -69,6 +69,16 @@ class StageCodecTest {
     assertEquals(ranges, StageCodec.exchange(StageCodec.encode(ranges)));
     Exchange single = new Exchange(4, "l", exchange.schema(), List.of(), 1, false);
     assertEquals(single, StageCodec.exchange(StageCodec.encode(single)));
+    Exchange split =
+        new Exchange(
+            5,
+            "j",
+            List.of(exchange.schema(), exchange.schema()),
+            Routing.hash(List.of("k")),
+            16,
+            false,
+            Optional.of(new SkewRule(false, true, true, 1L << 40)));
+    assertEquals(split, StageCodec.exchange(StageCodec.encode(split)));
     PhysicalPlan.Output output = new PhysicalPlan.Output(SINK, exchange.schema());
     assertEquals(output, StageCodec.output(StageCodec.encode(output)));
     ReaderSpec reader = new ReaderSpec("rows", exchange.schema(), Optional.empty(), 7, null);

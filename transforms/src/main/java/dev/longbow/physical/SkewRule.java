@@ -1,0 +1,48 @@
+package dev.longbow.physical;
+
+import dev.longbow.connector.Estimate;
+import dev.longbow.join.JoinSpec;
+import java.io.Serializable;
+import java.util.Optional;
+
+/**
+ * How partitions of a join that turn out to have far more rows than others may be split between
+ * several tasks: one side's rows are divided among them, the other side's go to each. It is decided
+ * from the exact row counts of all partitions, before the first of them is joined.
+ *
+ * @param dividesBuild whether the build side (layout 0 of the exchange) may be divided
+ * @param dividesProbe whether the probe side (layout 1) may be
+ * @param givesPairs whether many equal keys on both sides multiply rows
+ * @param leastRows fewer rows are never worth a task of their own
+ */
+public record SkewRule(
+    boolean dividesBuild, boolean dividesProbe, boolean givesPairs, long leastRows)
+    implements Serializable {
+  private static final long LEAST_ROWS = 1_000_000;
+
+  /** Joins that are expected to be smaller are not watched: on Flink that has a cost. */
+  private static final long WATCHED_ROWS = 2_000_000;
+
+  /** The rule of a join; empty when it is expected to be small or cannot be divided. */
+  static Optional<SkewRule> of(
+      JoinSpec spec, Operator.KeyCheck check, int partitions, Estimate build, Estimate probe) {
+    return partitions > 1 && build.rows() + probe.rows() >= WATCHED_ROWS
+        ? of(spec, check, LEAST_ROWS)
+        : Optional.empty();
+  }
+
+  /**
+   * The rule of a join of any size; empty when no side can be divided. That is so when rows of the
+   * other one come out for matching nothing, which no task alone knows then, or when its keys must
+   * be unique.
+   */
+  public static Optional<SkewRule> of(JoinSpec spec, Operator.KeyCheck check, long leastRows) {
+    JoinSpec.Type type = spec.type();
+    boolean asksAllOfBuild = type.keepsProbe() || !type.isOfPairs();
+    boolean dividesBuild = !asksAllOfBuild && !check.buildUnique();
+    boolean dividesProbe = !type.keepsBuild() && !check.probeUnique();
+    return dividesBuild || dividesProbe
+        ? Optional.of(new SkewRule(dividesBuild, dividesProbe, type.isOfPairs(), leastRows))
+        : Optional.empty();
+  }
+}
