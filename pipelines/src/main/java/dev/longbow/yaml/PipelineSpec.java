@@ -175,6 +175,20 @@ public record PipelineSpec(
     }
   }
 
+  /** What must hold of rows, which pass as they are. */
+  public record Check(
+      String id,
+      List<String> inputs,
+      List<ExpressionText> conditions,
+      Optional<Long> minRows,
+      Optional<Long> maxRows,
+      Place place)
+      implements Transform {
+    public Check {
+      conditions = List.copyOf(conditions);
+    }
+  }
+
   /**
    * A random choice of rows.
    *

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Builds one transform on the plans of its inputs. */
 final class StepBuilder {
@@ -72,6 +73,23 @@ final class StepBuilder {
       return placed(
           sort.place(),
           () -> PlanBuilder.sort(id, input, sort.by(), sort.count().orElse(Long.MAX_VALUE)));
+    } else if (transform instanceof PipelineSpec.Check check) {
+      List<Expr> conditions =
+          parseAll(
+              check.conditions().stream()
+                  .map(text -> new PipelineSpec.NamedText(Optional.empty(), text))
+                  .toList(),
+              places);
+      return placed(
+          check.place(),
+          () ->
+              PlanBuilder.check(
+                  id,
+                  input,
+                  conditions,
+                  check.minRows().orElse(0L),
+                  check.maxRows().orElse(Long.MAX_VALUE),
+                  context));
     } else if (transform instanceof PipelineSpec.Sample sample) {
       return placed(
           sample.place(),

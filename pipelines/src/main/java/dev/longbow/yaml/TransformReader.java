@@ -31,13 +31,11 @@ final class TransformReader {
           "sample",
           "drop_nulls",
           "fill_null",
-          "unique");
+          "unique",
+          "check");
 
   /** Types that the format of the file has, but this version cannot run. */
   private static final List<String> LATER = List.of("window", "pivot");
-
-  private static final List<String> JOINS =
-      List.of("inner", "left", "right", "full", "semi", "anti", "cross");
 
   private final List<LongbowException> problems;
 
@@ -132,8 +130,10 @@ final class TransformReader {
             new PipelineSpec.Sort(id, inputs, requiredSortKeys(keys), keys.count("count"), place));
       case "sample":
         return Optional.of(sample(id, inputs, keys, place));
+      case "check":
+        return Optional.of(check(id, inputs, keys, place));
       case "join":
-        return Optional.of(join(id, keys, place));
+        return Optional.of(JoinReader.read(id, keys, place));
       case "":
         return Optional.empty();
       default:
@@ -179,6 +179,23 @@ final class TransformReader {
     return sorted;
   }
 
+  private static PipelineSpec.Check check(String id, List<String> inputs, Keys keys, Place place) {
+    keys.allow(List.of("id", "type", "input", "conditions", "min_rows", "max_rows"));
+    if (!keys.has("conditions") && !keys.has("min_rows") && !keys.has("max_rows")) {
+      keys.problem(
+          place,
+          "Transform '%s' checks nothing: it has 'conditions', 'min_rows' or 'max_rows'"
+              .formatted(id));
+    }
+    List<PipelineSpec.ExpressionText> conditions = new ArrayList<>();
+    for (YamlNode item : keys.items("conditions")) {
+      keys.scalarText(item, "An item of 'conditions'")
+          .ifPresent(sql -> conditions.add(new PipelineSpec.ExpressionText(sql, item.place())));
+    }
+    return new PipelineSpec.Check(
+        id, inputs, conditions, keys.count("min_rows"), keys.count("max_rows"), place);
+  }
+
   private PipelineSpec.Unique unique(String id, List<String> inputs, Keys keys, Place place) {
     keys.allow(List.of("id", "type", "input", "columns", "keep", "order_by"));
     String keep = keys.oneOf("keep", List.of("first", "last", "any"));
@@ -212,70 +229,13 @@ final class TransformReader {
         id, inputs, keys.count("n"), fraction, keys.integer("seed").orElse(0L), place);
   }
 
-  private PipelineSpec.Join join(String id, Keys keys, Place place) {
-    keys.allow(
-        List.of(
-            "id",
-            "type",
-            "left",
-            "right",
-            "on",
-            "left_on",
-            "right_on",
-            "how",
-            "null_equal",
-            "suffix",
-            "where",
-            "validate",
-            "max_output_rows"));
-    List<String> inputs = new ArrayList<>();
-    keys.text("left").ifPresent(inputs::add);
-    inputs.add(keys.requiredText("right"));
-    String how = keys.text("how").orElse("inner");
-    if (!JOINS.contains(how)) {
-      List<String> nearest = NameHints.nearest(how, JOINS);
-      keys.problem(
-          keys.place("how"),
-          "Unknown join '%s' of transform '%s'.%s Known: %s"
-              .formatted(how, id, nearest.isEmpty() ? "" : " Nearest: " + nearest + ".", JOINS));
-    }
-    boolean pairs = keys.has("left_on") || keys.has("right_on");
-    List<String> left = keys.texts(pairs ? "left_on" : "on");
-    List<String> right = keys.texts(pairs ? "right_on" : "on");
-    if (how.equals("cross") ? keys.has("on") || pairs : left.isEmpty() && !keys.has("where")) {
-      keys.problem(
-          place,
-          how.equals("cross")
-              ? "Transform '%s' is a cross join: it has no keys".formatted(id)
-              : "Missing key 'on' in transform '%s': the columns that must be equal".formatted(id));
-    } else if (pairs && keys.has("on")) {
-      keys.problem(
-          keys.place("on"),
-          "Transform '%s' has either 'on', or 'left_on' and 'right_on'".formatted(id));
-    }
-    return new PipelineSpec.Join(
-        id,
-        inputs,
-        how,
-        left,
-        right,
-        keys.flag("null_equal"),
-        keys.text("suffix"),
-        keys.has("where") ? Optional.of(expression(keys, "where")) : Optional.empty(),
-        keys.has("validate")
-            ? Optional.of(keys.oneOf("validate", List.of("1:1", "1:m", "m:1", "m:m")))
-            : Optional.empty(),
-        keys.count("max_output_rows"),
-        place);
-  }
-
   private void required(Keys keys, String key) {
     if (!keys.has(key)) {
       keys.requiredText(key);
     }
   }
 
-  private PipelineSpec.ExpressionText expression(Keys keys, String key) {
+  static PipelineSpec.ExpressionText expression(Keys keys, String key) {
     return new PipelineSpec.ExpressionText(keys.requiredText(key), keys.place(key));
   }
 

@@ -88,6 +88,24 @@ class ProblemPlacesTest {
   }
 
   @Test
+  void conditionsOfAChecks() {
+    String line =
+        problems(
+            """
+            transforms:
+              - id: checked
+                type: check
+                conditions:
+                  - value > 0
+                  - valu > 0
+                  - value + 1
+                min_rows: 5
+            """);
+    assertContains(line, "LB202 [checked] [p.yaml:8:9] Missing columns: [valu]");
+    assertContains(line, "[p.yaml:9:9] ");
+  }
+
+  @Test
   void keysAndAggregations() {
     String line =
         problems(

@@ -8,6 +8,7 @@ import dev.longbow.connector.Sink;
 import dev.longbow.error.LongbowException;
 import dev.longbow.execute.JoinChecks;
 import dev.longbow.execute.RowBalance;
+import dev.longbow.execute.RowChecks;
 import dev.longbow.execute.Run;
 import dev.longbow.execute.TaskReport;
 import dev.longbow.physical.PhysicalPlan;
@@ -29,12 +30,14 @@ final class Commit extends DoFn<KV<Integer, Iterable<Optional<TaskReport>>>, Run
 
   private final String runId;
   private final List<String> outputs;
+  private final RowChecks checks;
   private final RunRecord record;
   private transient Run run;
 
-  Commit(String runId, List<PhysicalPlan.Output> outputs, RunRecord record) {
+  Commit(String runId, PhysicalPlan plan, RunRecord record) {
     this.runId = runId;
-    this.outputs = new ArrayList<>(outputs.stream().map(StageCodec::encode).toList());
+    this.outputs = new ArrayList<>(plan.outputs().stream().map(StageCodec::encode).toList());
+    this.checks = RowChecks.of(plan);
     this.record = record;
   }
 
@@ -69,6 +72,7 @@ final class Commit extends DoFn<KV<Integer, Iterable<Optional<TaskReport>>>, Run
         }
       }
       JoinChecks.verify(reports);
+      checks.verify(reports);
       RunRecord counted = record.withSteps(RowBalance.of(record.steps(), reports));
       List<Sink> sinks = new ArrayList<>();
       List<Published> published = new ArrayList<>();

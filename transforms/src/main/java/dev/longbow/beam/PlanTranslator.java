@@ -216,7 +216,7 @@ public final class PlanTranslator {
     return PCollectionList.of(keyed)
         .apply("Reports", Flatten.pCollections())
         .apply("Reports to committer", GroupByKey.create())
-        .apply("Commit", ParDo.of(new Commit(runId, plan.outputs(), record)))
+        .apply("Commit", ParDo.of(new Commit(runId, plan, record)))
         .setCoder(SerializableCoder.of(RunOutcome.class));
   }
 

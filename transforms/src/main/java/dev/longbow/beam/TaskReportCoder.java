@@ -2,7 +2,6 @@ package dev.longbow.beam;
 
 import dev.longbow.connector.Part;
 import dev.longbow.connector.PartOrder;
-import dev.longbow.execute.JoinFinding;
 import dev.longbow.execute.TaskReport;
 import dev.longbow.execute.TaskReport.StepCount;
 import java.io.ByteArrayOutputStream;
@@ -26,7 +25,7 @@ import org.apache.beam.sdk.coders.CustomCoder;
  */
 final class TaskReportCoder extends CustomCoder<TaskReport> {
   private static final long serialVersionUID = 1L;
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final TaskReportCoder INSTANCE = new TaskReportCoder();
 
   private TaskReportCoder() {}
@@ -85,7 +84,7 @@ final class TaskReportCoder extends CustomCoder<TaskReport> {
         from.getLong(),
         from.getLong(),
         from.getLong(),
-        findings(from));
+        FindingCodec.read(from));
   }
 
   private static byte[] encoded(TaskReport report) throws IOException {
@@ -116,48 +115,8 @@ final class TaskReportCoder extends CustomCoder<TaskReport> {
     out.writeLong(report.bytesRead());
     out.writeLong(report.spilledBytes());
     out.writeLong(report.nanos());
-    out.writeInt(report.findings().size());
-    for (JoinFinding finding : report.findings()) {
-      text(finding.step(), out);
-      text(finding.validate(), out);
-      out.writeLong(finding.maxRows());
-      out.writeLong(finding.rows());
-      repeats(finding.leftRepeats(), out);
-      repeats(finding.rightRepeats(), out);
-    }
+    FindingCodec.write(report.findings(), out);
     return bytes.toByteArray();
-  }
-
-  private static List<JoinFinding> findings(ByteBuffer from) {
-    List<JoinFinding> findings = new ArrayList<>();
-    for (int i = from.getInt(); i > 0; i--) {
-      findings.add(
-          new JoinFinding(
-              text(from),
-              text(from),
-              from.getLong(),
-              from.getLong(),
-              repeats(from),
-              repeats(from)));
-    }
-    return findings;
-  }
-
-  private static void repeats(List<JoinFinding.Repeat> repeats, DataOutputStream out)
-      throws IOException {
-    out.writeInt(repeats.size());
-    for (JoinFinding.Repeat repeat : repeats) {
-      text(repeat.key(), out);
-      out.writeLong(repeat.rows());
-    }
-  }
-
-  private static List<JoinFinding.Repeat> repeats(ByteBuffer from) {
-    List<JoinFinding.Repeat> repeats = new ArrayList<>();
-    for (int i = from.getInt(); i > 0; i--) {
-      repeats.add(new JoinFinding.Repeat(text(from), from.getLong()));
-    }
-    return repeats;
   }
 
   private static void part(Part part, DataOutputStream out) throws IOException {
@@ -178,11 +137,11 @@ final class TaskReportCoder extends CustomCoder<TaskReport> {
         from.getLong());
   }
 
-  private static void text(String text, DataOutputStream out) throws IOException {
+  static void text(String text, DataOutputStream out) throws IOException {
     bytes(text == null ? null : text.getBytes(StandardCharsets.UTF_8), out);
   }
 
-  private static String text(ByteBuffer from) {
+  static String text(ByteBuffer from) {
     byte[] bytes = bytes(from);
     return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
   }

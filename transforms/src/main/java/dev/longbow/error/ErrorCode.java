@@ -41,6 +41,8 @@ public enum ErrorCode {
   CORRUPT_FILE(304, ErrorKind.DATA),
   /** A join's keys repeat, or its rows are more, than was said to be right. */
   JOIN_CHECK(305, ErrorKind.DATA),
+  /** Rows do not fulfil a condition of a check, or are too few or too many. */
+  CHECK_FAILED(306, ErrorKind.DATA),
 
   /** The memory budget cannot hold what must be held at once. */
   MEMORY(401, ErrorKind.RESOURCES),

@@ -26,10 +26,12 @@ public final class JoinChecks {
     // Step names alone may repeat: two branches of a LazyFrame each have their join_2.
     Map<List<Object>, List<JoinFinding>> joins = new LinkedHashMap<>();
     for (TaskReport report : reports) {
-      for (JoinFinding finding : report.findings()) {
-        joins
-            .computeIfAbsent(List.of(report.stage(), finding.step()), key -> new ArrayList<>())
-            .add(finding);
+      for (Finding finding : report.findings()) {
+        if (finding instanceof JoinFinding join) {
+          joins
+              .computeIfAbsent(List.of(report.stage(), join.step()), key -> new ArrayList<>())
+              .add(join);
+        }
       }
     }
     joins.values().forEach(JoinChecks::verifyJoin);

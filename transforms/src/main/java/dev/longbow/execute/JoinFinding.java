@@ -20,7 +20,7 @@ public record JoinFinding(
     long rows,
     List<Repeat> leftRepeats,
     List<Repeat> rightRepeats)
-    implements Serializable {
+    implements Finding {
   public JoinFinding {
     leftRepeats = List.copyOf(leftRepeats);
     rightRepeats = List.copyOf(rightRepeats);

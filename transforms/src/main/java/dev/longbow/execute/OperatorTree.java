@@ -26,6 +26,7 @@ final class OperatorTree implements BatchConsumer {
   private final List<CountedStep> steps = new ArrayList<>();
   private final List<SinkStep> sinks = new ArrayList<>();
   private final List<StatefulStep> stateful = new ArrayList<>();
+  private final List<CheckStep> checks = new ArrayList<>();
   private final BatchConsumer top;
 
   OperatorTree(
@@ -67,12 +68,16 @@ final class OperatorTree implements BatchConsumer {
     return parts;
   }
 
-  /** What checked joins counted. */
-  List<JoinFinding> findings() {
-    return stateful.stream()
-        .filter(JoinStep.class::isInstance)
-        .flatMap(step -> ((JoinStep) step).finding().stream())
-        .toList();
+  /** What checks and checked joins found. */
+  List<Finding> findings() {
+    List<Finding> findings = new ArrayList<>();
+    for (StatefulStep step : stateful) {
+      if (step instanceof JoinStep join) {
+        join.finding().ifPresent(findings::add);
+      }
+    }
+    checks.forEach(check -> findings.add(check.finding()));
+    return findings;
   }
 
   /** Frees what operators hold and removes unfinished parts. Harmless after {@link #finish}. */
@@ -106,6 +111,10 @@ final class OperatorTree implements BatchConsumer {
           project.columns(), input, project.schema(), below(node, project.schema(), step));
     } else if (operator instanceof Operator.Unique unique) {
       return new UniqueStep(unique, input, below(node, input, step));
+    } else if (operator instanceof Operator.Check check) {
+      CheckStep checked = new CheckStep(check, input, below(node, input, step));
+      checks.add(checked);
+      return checked;
     } else if (operator instanceof Operator.Draw draw) {
       Schema schema = draw.schema(input);
       return new DrawStep(draw, context.task(), schema, below(node, schema, step));
@@ -162,6 +171,8 @@ final class OperatorTree implements BatchConsumer {
       return "project";
     } else if (operator instanceof Operator.Unique) {
       return "unique";
+    } else if (operator instanceof Operator.Check) {
+      return "check";
     } else if (operator instanceof Operator.Draw) {
       return "random numbers";
     } else if (operator instanceof Operator.Limit) {

@@ -17,7 +17,7 @@ import java.util.Map;
  * @param bytesRead bytes read from storage
  * @param spilledBytes bytes written to spill files
  * @param nanos time the task took
- * @param findings what its checked joins counted
+ * @param findings what its checks and checked joins found
  */
 public record TaskReport(
     int stage,
@@ -28,7 +28,7 @@ public record TaskReport(
     long bytesRead,
     long spilledBytes,
     long nanos,
-    List<JoinFinding> findings)
+    List<Finding> findings)
     implements Serializable {
   public TaskReport {
     counts = List.copyOf(counts);
@@ -36,7 +36,7 @@ public record TaskReport(
     findings = List.copyOf(findings);
   }
 
-  /** The report of a task without checked joins. */
+  /** The report of a task without checks. */
   public TaskReport(
       int stage,
       int task,

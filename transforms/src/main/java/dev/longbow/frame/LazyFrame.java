@@ -244,6 +244,20 @@ public final class LazyFrame {
   }
 
   /**
+   * The rows as they are; what is run from here fails, and publishes nothing, unless these SQL
+   * conditions are true of every row (null is not true).
+   */
+  public LazyFrame check(String... conditions) {
+    return check(0, Long.MAX_VALUE, parse(conditions));
+  }
+
+  /** The same, and unless there are so many rows. */
+  public LazyFrame check(long minRows, long maxRows, Expr... conditions) {
+    return next(
+        PlanBuilder.check(name("check"), plan, List.of(conditions), minRows, maxRows, context));
+  }
+
+  /**
    * So many rows chosen at random, in their order; the same ones in every run over the same data.
    */
   public LazyFrame sample(long rows) {

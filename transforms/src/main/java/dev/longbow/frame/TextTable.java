@@ -2,6 +2,7 @@ package dev.longbow.frame;
 
 import dev.longbow.column.Batch;
 import dev.longbow.column.Schema;
+import dev.longbow.column.ValueText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -10,6 +10,7 @@ import dev.longbow.expr.BoundExprs;
 import dev.longbow.expr.NamedExpr;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
+import dev.longbow.plan.PlanRewriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -124,6 +125,8 @@ final class ProjectionPruning implements Rule {
             unique.keys(),
             unique.order(),
             unique.last());
+      } else if (plan instanceof LogicalPlan.Check check) {
+        return PlanRewriter.withInputs(check, List.of(prune(check.input(), below)));
       } else if (plan instanceof LogicalPlan.Draw draw) {
         return new LogicalPlan.Draw(
             draw.step(), prune(draw.input(), below), draw.seed(), draw.names());
@@ -181,6 +184,9 @@ final class ProjectionPruning implements Rule {
     } else if (plan instanceof LogicalPlan.Unique unique) {
       needed.addAll(columns);
       unique.sortKeys().forEach(key -> needed.add(key.column()));
+    } else if (plan instanceof LogicalPlan.Check check) {
+      needed.addAll(columns);
+      check.conditions().forEach(c -> needed.addAll(BoundExprs.columns(c.expression())));
     } else if (plan instanceof LogicalPlan.Draw draw) {
       needed.addAll(columns);
       draw.names().forEach(needed::remove);

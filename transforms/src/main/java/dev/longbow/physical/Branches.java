@@ -8,7 +8,7 @@ import java.util.TreeSet;
 
 /**
  * Numbers the writes to each exchange and output 0, 1, 2… in the order of their paths, and the
- * random numbers of each step likewise.
+ * checks and random numbers of each step likewise.
  */
 final class Branches {
   private static final Comparator<List<Integer>> LEXICOGRAPHIC =
@@ -39,7 +39,7 @@ final class Branches {
     return paths.get(target(draft.operator())).headSet(draft.path()).size();
   }
 
-  /** Exchanges by id, outputs by name; random numbers by themselves. */
+  /** Exchanges by id, outputs by name; others by themselves. */
   private static Object target(Operator operator) {
     if (operator instanceof Operator.SinkWrite sink) {
       return sink.sink().name();

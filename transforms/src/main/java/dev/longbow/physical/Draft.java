@@ -38,10 +38,11 @@ record Draft(Operator operator, List<Draft> consumers, List<Integer> path) {
     return new Draft(operator, moved, longer);
   }
 
-  /** Whether the branches of a union must tell theirs apart: writes, and random numbers. */
+  /** Whether the branches of a union must tell theirs apart: writes, checks, random numbers. */
   boolean isNumbered() {
     return operator instanceof Operator.ExchangeWrite
         || operator instanceof Operator.SinkWrite
+        || operator instanceof Operator.Check
         || operator instanceof Operator.Draw;
   }
 }

@@ -68,6 +68,15 @@ record DraftPlan(List<DraftStage> stages, List<Exchange> exchanges, Map<Operator
       operator =
           new Operator.SinkWrite(
               write.step(), write.sink(), write.schema(), branches.number(draft));
+    } else if (operator instanceof Operator.Check check) {
+      operator =
+          new Operator.Check(
+              check.step(),
+              check.id(),
+              branches.number(draft),
+              check.conditions(),
+              check.minRows(),
+              check.maxRows());
     } else if (operator instanceof Operator.Draw draw) {
       operator =
           new Operator.Draw(draw.step(), draw.seed(), branches.number(draft), draw.columns());

@@ -5,11 +5,13 @@ import dev.longbow.column.Field;
 import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.expr.NamedExpr;
 import dev.longbow.optimize.Optimizer;
 import dev.longbow.plan.ExprPrinter;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanPrinter;
+import dev.longbow.plan.RowChecking;
 import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -195,6 +197,14 @@ public final class Explain {
           + step
           + " "
           + String.join(", ", unique.keys());
+    } else if (operator instanceof Operator.Check check) {
+      return "check"
+          + step
+          + " "
+          + RowChecking.text(
+              check.conditions().stream().map(NamedExpr::name).toList(),
+              check.minRows(),
+              check.maxRows());
     } else if (operator instanceof Operator.Draw draw) {
       return "random numbers"
           + step

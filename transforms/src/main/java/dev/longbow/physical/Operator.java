@@ -125,6 +125,21 @@ public sealed interface Operator {
   }
 
   /**
+   * Passes rows on and counts those that do not fulfil conditions.
+   *
+   * @param id tells the checks of a plan apart; one that stands in several stages is the same
+   * @param branch orders what several stages find
+   * @param conditions what must be true of every row, by the text that names it
+   */
+  record Check(
+      String step, int id, int branch, List<NamedExpr> conditions, long minRows, long maxRows)
+      implements Operator {
+    public Check {
+      conditions = List.copyOf(conditions);
+    }
+  }
+
+  /**
    * Adds a random number for every row, and the row's place.
    *
    * @param branch tells the stages of a union's branches apart

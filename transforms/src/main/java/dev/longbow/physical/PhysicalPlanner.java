@@ -39,6 +39,8 @@ public final class PhysicalPlanner {
 
   private final long rowsOfRange;
 
+  private int checks;
+
   private PhysicalPlanner(PipelinePlan pipeline, long rowsOfRange) {
     this.estimates = new Estimates(pipeline);
     this.rowsOfRange = rowsOfRange;
@@ -120,6 +122,11 @@ public final class PhysicalPlanner {
       sort(sort, consumers);
     } else if (plan instanceof LogicalPlan.Unique unique) {
       unique(unique, consumers);
+    } else if (plan instanceof LogicalPlan.Check check) {
+      Operator operator =
+          new Operator.Check(
+              check.step(), checks++, 0, check.conditions(), check.minRows(), check.maxRows());
+      produce(check.input(), List.of(Draft.of(operator, consumers)));
     } else if (plan instanceof LogicalPlan.Draw draw) {
       Operator operator = new Operator.Draw(draw.step(), draw.seed(), 0, draw.columns());
       produce(draw.input(), List.of(Draft.of(operator, consumers)));
@@ -396,6 +403,7 @@ public final class PhysicalPlanner {
       return isOneTask(unique.input()) || partitions(unique) == 1;
     } else if (plan instanceof LogicalPlan.Filter
         || plan instanceof LogicalPlan.Project
+        || plan instanceof LogicalPlan.Check
         || plan instanceof LogicalPlan.Draw) {
       return isOneTask(plan.inputs().get(0));
     } else if (plan instanceof LogicalPlan.Sort sort) {

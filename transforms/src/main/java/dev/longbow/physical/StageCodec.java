@@ -164,6 +164,14 @@ public final class StageCodec {
           .put("step", unique.step())
           .put("last", unique.last())
           .set("keys", Json.strings(unique.keys()));
+    } else if (operator instanceof Operator.Check check) {
+      return Json.tagged("check")
+          .put("step", check.step())
+          .put("id", check.id())
+          .put("branch", check.branch())
+          .put("min_rows", check.minRows())
+          .put("max_rows", check.maxRows())
+          .set("conditions", Json.array(check.conditions(), ExprJson::encode));
     } else if (operator instanceof Operator.Draw draw) {
       return Json.tagged("draw")
           .put("step", draw.step())
@@ -208,6 +216,14 @@ public final class StageCodec {
               step, Json.list(node, "keys", SortJson::decode), Json.int64(node, "limit"));
       case "unique" ->
           new Operator.Unique(step, Json.strings(node, "keys"), Json.bool(node, "last"));
+      case "check" ->
+          new Operator.Check(
+              step,
+              Json.int32(node, "id"),
+              Json.int32(node, "branch"),
+              Json.list(node, "conditions", ExprJson::named),
+              Json.int64(node, "min_rows"),
+              Json.int64(node, "max_rows"));
       case "draw" ->
           new Operator.Draw(
               step,

@@ -263,6 +263,32 @@ public sealed interface LogicalPlan {
   }
 
   /**
+   * The rows as they are; the run fails, and publishes nothing, when they are not as they should
+   * be.
+   *
+   * @param conditions what must be true of every row, by the text that names it
+   * @param minRows the least number of rows
+   * @param maxRows the largest; {@link Long#MAX_VALUE} for any
+   */
+  record Check(
+      String step, LogicalPlan input, List<NamedExpr> conditions, long minRows, long maxRows)
+      implements LogicalPlan {
+    public Check {
+      conditions = List.copyOf(conditions);
+    }
+
+    @Override
+    public Schema schema() {
+      return input.schema();
+    }
+
+    @Override
+    public List<LogicalPlan> inputs() {
+      return List.of(input);
+    }
+  }
+
+  /**
    * Draws a random number for every row and adds it as a column. It depends on the seed and the
    * row's place alone, so it is the same on every runner; rules must not move rows out in front of
    * this node.

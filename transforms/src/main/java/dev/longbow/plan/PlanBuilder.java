@@ -251,6 +251,20 @@ public final class PlanBuilder {
   }
 
   /**
+   * Passes rows on as they are; the run fails and publishes nothing when a condition is not true of
+   * every row (null is not true), or when there are fewer or more rows than these.
+   */
+  public static LogicalPlan check(
+      String step,
+      LogicalPlan input,
+      List<Expr> conditions,
+      long minRows,
+      long maxRows,
+      BindContext context) {
+    return RowChecking.check(step, input, conditions, minRows, maxRows, context);
+  }
+
+  /**
    * So many rows chosen at random, all when there are fewer, in input order. The choice depends on
    * the seed and the rows' places alone.
    */

@@ -78,6 +78,9 @@ public final class PlanHash {
     } else if (plan instanceof LogicalPlan.Unique unique) {
       node.put("last", unique.last()).set("keys", Json.strings(unique.keys()));
       node.set("order", Json.array(unique.order(), SortJson::encode));
+    } else if (plan instanceof LogicalPlan.Check check) {
+      node.put("min_rows", check.minRows()).put("max_rows", check.maxRows());
+      node.set("conditions", Json.array(check.conditions(), ExprJson::encode));
     } else if (plan instanceof LogicalPlan.Draw draw) {
       node.put("seed", draw.seed()).set("names", Json.strings(draw.names()));
     } else if (plan instanceof LogicalPlan.Join join) {
@@ -112,6 +115,8 @@ public final class PlanHash {
       return "sort";
     } else if (plan instanceof LogicalPlan.Unique) {
       return "unique";
+    } else if (plan instanceof LogicalPlan.Check) {
+      return "check";
     } else if (plan instanceof LogicalPlan.Draw) {
       return "draw";
     } else if (plan instanceof LogicalPlan.Join) {

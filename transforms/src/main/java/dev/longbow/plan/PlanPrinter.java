@@ -114,6 +114,14 @@ public final class PlanPrinter {
           + (unique.last() ? ": last" : ": first")
           + " by "
           + joined(unique.order(), SortKey::text);
+    } else if (plan instanceof LogicalPlan.Check check) {
+      return "Check"
+          + step
+          + " "
+          + RowChecking.text(
+              check.conditions().stream().map(c -> ExprPrinter.print(c.expression())).toList(),
+              check.minRows(),
+              check.maxRows());
     } else if (plan instanceof LogicalPlan.Draw draw) {
       return "Draw" + step + " seed " + draw.seed() + ": " + String.join(", ", draw.names());
     } else if (plan instanceof LogicalPlan.Join join) {

@@ -32,6 +32,9 @@ public final class PlanRewriter {
     } else if (plan instanceof LogicalPlan.Unique unique) {
       return new LogicalPlan.Unique(
           unique.step(), inputs.get(0), unique.keys(), unique.order(), unique.last());
+    } else if (plan instanceof LogicalPlan.Check check) {
+      return new LogicalPlan.Check(
+          check.step(), inputs.get(0), check.conditions(), check.minRows(), check.maxRows());
     } else if (plan instanceof LogicalPlan.Draw draw) {
       return new LogicalPlan.Draw(draw.step(), inputs.get(0), draw.seed(), draw.names());
     } else if (plan instanceof LogicalPlan.Union union) {
@@ -85,6 +88,12 @@ public final class PlanRewriter {
       return isSame(aggregate.keys(), keys) && isSame(aggregate.aggregates(), calls)
           ? plan
           : new LogicalPlan.Aggregate(aggregate.step(), aggregate.input(), keys, calls);
+    } else if (plan instanceof LogicalPlan.Check check) {
+      List<NamedExpr> conditions = mapNamed(check.conditions(), rule);
+      return isSame(check.conditions(), conditions)
+          ? plan
+          : new LogicalPlan.Check(
+              check.step(), check.input(), conditions, check.minRows(), check.maxRows());
     } else if (plan instanceof LogicalPlan.Join join) {
       Optional<BoundExpr> condition = join.condition().map(rule);
       return join.condition().isEmpty() || condition.get() == join.condition().get()

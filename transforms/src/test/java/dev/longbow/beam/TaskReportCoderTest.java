@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.longbow.connector.Part;
 import dev.longbow.connector.PartOrder;
+import dev.longbow.execute.CheckFinding;
 import dev.longbow.execute.JoinFinding;
 import dev.longbow.execute.TaskReport;
 import java.util.List;
@@ -39,7 +40,14 @@ class TaskReportCoderTest {
                     14,
                     15,
                     List.of(),
-                    List.of(new JoinFinding.Repeat("k = 1", 16)))));
+                    List.of(new JoinFinding.Repeat("k = 1", 16))),
+                new CheckFinding(
+                    17,
+                    18,
+                    19,
+                    List.of(
+                        new CheckFinding.Offence(0, List.of()),
+                        new CheckFinding.Offence(20, List.of("n = 0", "n = -1"))))));
     TaskReport back = CoderUtils.clone(TaskReportCoder.of(), report);
     assertEquals(report.counts(), back.counts());
     assertEquals(report.findings(), back.findings());

@@ -7,6 +7,7 @@ import dev.longbow.column.ColumnBuilder;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
+import dev.longbow.column.ValueText;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;

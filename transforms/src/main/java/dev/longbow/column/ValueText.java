@@ -1,4 +1,4 @@
-package dev.longbow.frame;
+package dev.longbow.column;
 
 import com.fasterxml.jackson.core.io.schubfach.DoubleToDecimal;
 import com.fasterxml.jackson.core.io.schubfach.FloatToDecimal;
@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Values as text, in the forms that CSV files have ({@code 2024-01-31 12:00:00}, {@code 0.00}). */
-final class ValueText {
+public final class ValueText {
   private static final DateTimeFormatter DATE =
       new DateTimeFormatterBuilder()
           .appendValue(ChronoField.YEAR, 4, 10, SignStyle.NORMAL)
@@ -34,7 +34,7 @@ final class ValueText {
   private ValueText() {}
 
   /** The text of a value of {@code Column.value}. */
-  static String of(Object value) {
+  public static String of(Object value) {
     if (value instanceof BigDecimal decimal) {
       return decimal.toPlainString();
     } else if (value instanceof Double number) {
