@@ -4,6 +4,7 @@ import static dev.longbow.expr.Exprs.col;
 import static dev.longbow.expr.Exprs.count;
 
 import dev.longbow.connector.Source;
+import dev.longbow.expr.Expr;
 import dev.longbow.frame.LazyFrame;
 import dev.longbow.io.parquet.Parquet;
 import java.time.LocalDate;
@@ -18,6 +19,7 @@ public final class BatchReport {
    * @param leastVitals patients with fewer vitals are left out
    */
   public static LazyFrame byPatient(Source vitals, LocalDate since, long leastVitals) {
+    Expr median = col("median_heart_rate");
     return LazyFrame.scan(vitals)
         .filter(col("timestamp").ge(since))
         .groupBy("patient_id")
@@ -26,7 +28,12 @@ public final class BatchReport {
             col("heart_rate").median().as("median_heart_rate"),
             col("timestamp").max().as("last_seen"))
         .filter(col("num_vitals").ge(leastVitals))
-        .sort("patient_id");
+        .sort("patient_id")
+        .check(
+            1,
+            Long.MAX_VALUE,
+            col("last_seen").ge(since),
+            median.isNull().or(median.between(20, 250)));
   }
 
   /** Reads {@code data/vitals} from the day on that is given and writes a CSV file. */

@@ -6,28 +6,33 @@ import static dev.longbow.expr.Exprs.count;
 import dev.longbow.connector.Source;
 import dev.longbow.frame.LazyFrame;
 import dev.longbow.io.parquet.Parquet;
+import dev.longbow.plan.JoinSettings;
+import dev.longbow.plan.JoinType;
 import java.time.LocalDate;
 import java.util.List;
 
-/** {@code facility_monthly.yaml} in Java: vitals joined with encounters, grouped and sorted. */
+/**
+ * {@code facility_monthly.yaml} in Java: a many-to-many join that is meant, keys computed from a
+ * time.
+ */
 public final class FacilityMonthly {
   private FacilityMonthly() {}
 
   /**
-   * The vitals of patients with encounters, by facility and month; a reading counts once for each
-   * encounter of its patient.
+   * The patients with encounters and their vitals, by facility and month; a reading counts once for
+   * each encounter of its patient.
    */
   public static LazyFrame monthly(
       Source vitals, Source encounters, List<String> facilities, LocalDate start) {
     return LazyFrame.scan(vitals)
         .filter(col("facility").in(facilities).and(col("timestamp").ge(start)))
-        .withColumns(
-            col("timestamp").call("year").as("year"), col("timestamp").call("month").as("month"))
-        .join(LazyFrame.scan(encounters), "patient_id")
-        .groupBy("facility", "year", "month")
+        .join(
+            LazyFrame.scan(encounters),
+            JoinSettings.on(JoinType.INNER, List.of("patient_id")).withValidate("m:m"))
+        .groupBy("facility", "year(timestamp) AS year", "month(timestamp) AS month")
         .agg(
             col("heart_rate").mean().as("avg_hr"),
-            col("bmi").mean().as("avg_bmi"),
+            col("patient_id").nUnique().as("patients"),
             count().as("num_vitals"))
         .sort("facility", "year", "month");
   }

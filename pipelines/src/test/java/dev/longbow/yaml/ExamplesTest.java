@@ -3,225 +3,24 @@ package dev.longbow.yaml;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.longbow.beam.PlanRunner;
-import dev.longbow.connector.Format;
-import dev.longbow.connector.RunRecord;
-import dev.longbow.connector.SinkSpec;
-import dev.longbow.connector.Source;
-import dev.longbow.examples.AgentMetrics;
-import dev.longbow.examples.BatchReport;
-import dev.longbow.examples.DeviceHealth;
-import dev.longbow.examples.DiabetesPrevalence;
-import dev.longbow.examples.FacilityMonthly;
-import dev.longbow.examples.Hba1cByGroup;
-import dev.longbow.examples.InlineRows;
-import dev.longbow.examples.LabAndDxEvents;
-import dev.longbow.examples.NightHrv;
-import dev.longbow.examples.VitalsSummary;
-import dev.longbow.frame.LazyFrame;
-import dev.longbow.io.parquet.Parquet;
-import dev.longbow.optimize.Optimizer;
-import dev.longbow.physical.PhysicalPlanner;
-import dev.longbow.plan.LogicalPlan;
-import dev.longbow.plan.PipelinePlan;
-import dev.longbow.plan.PlanPrinter;
-import dev.longbow.plan.PlanRewriter;
-import dev.longbow.testing.DuckDbOracle;
-import dev.longbow.testing.Rows;
-import dev.longbow.testing.RowsComparison;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.apache.beam.runners.direct.DirectOptions;
-import org.apache.beam.runners.direct.DirectRunner;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs every example over small demo data; DuckDB gives the same results. */
 class ExamplesTest {
-  /** The demo data has seven sites, and no result that is compared has fewer rows. */
-  private static final int LEAST_ROWS = 7;
-
   @TempDir static Path folder;
+  private static ExampleRuns examples;
 
-  /** The demo tables as Parquet, one folder each. */
   @BeforeAll
   static void writeDemoData() {
-    // There are ten vitals to a call of an agent, and a day of calls has 86,400.
-    Map<String, String> rows =
-        Map.of(
-            "vitals", "40000",
-            "encounters", "40000",
-            "patients", "40000",
-            "labs", "40000",
-            "dx_events", "40000",
-            "sensor_hrv", "40000",
-            "sleep_diary", "40000",
-            "agent_metrics", "1000000");
-    for (String table : rows.keySet()) {
-      Source source =
-          Format.named("demo")
-              .source(table, Map.of("rows", rows.get(table), "seed", "7", "files", "2"));
-      String path = folder + "/data/" + table + "/";
-      run(
-          new PipelinePlan(
-              "demo",
-              List.of(),
-              List.of(
-                  new PipelinePlan.Output(
-                      LogicalPlan.Scan.of(table, source),
-                      new SinkSpec(
-                          "parquet", "parquet", path, SinkSpec.Mode.OVERWRITE, Map.of())))));
-    }
-  }
-
-  private static void run(PipelinePlan plan) {
-    DirectOptions options = PipelineOptionsFactory.as(DirectOptions.class);
-    options.setRunner(DirectRunner.class);
-    options.setTargetParallelism(2);
-    PlanRunner.run(
-        PhysicalPlanner.plan(Optimizer.optimize(plan)),
-        "examples-" + UUID.randomUUID(),
-        options,
-        2,
-        RunRecord.of(plan.name(), Instant.EPOCH));
-  }
-
-  /** Runs an example with its data and outputs under the test's folder. */
-  private static void runExample(String name, Map<String, String> parameters) {
-    run(example(name, parameters));
-  }
-
-  private static PipelinePlan example(String name, Map<String, String> parameters) {
-    PipelineSpec spec = SpecReader.read(Path.of("examples", name));
-    Map<String, String> inputs = new HashMap<>();
-    for (PipelineSpec.Input input : spec.inputs()) {
-      if (input.path() != null) {
-        inputs.put(input.name(), folder + "/" + input.path());
-      }
-    }
-    Map<String, String> outputs = new HashMap<>();
-    for (PipelineSpec.Output output : spec.outputs()) {
-      outputs.put(output.name(), folder + "/" + output.path());
-    }
-    return SpecToPlan.build(spec, new Overrides(inputs, outputs, parameters, null), System.getenv())
-        .plan();
-  }
-
-  /** A plan without step names, shared steps written out: what it does, not what it is called. */
-  private static String shape(PipelinePlan pipeline, LogicalPlan plan) {
-    Map<String, LogicalPlan> shared = new HashMap<>();
-    UnaryOperator<LogicalPlan> define =
-        node -> node instanceof LogicalPlan.SharedRef ref ? shared.get(ref.step()) : node;
-    pipeline
-        .shared()
-        .forEach(step -> shared.put(step.step(), PlanRewriter.rewriteUp(step.plan(), define)));
-    return PlanPrinter.print(PlanRewriter.rewriteUp(plan, define)).replaceAll(" \\[[^]]*]", "");
-  }
-
-  private static void checkTwin(LogicalPlan twin, PipelinePlan example, int output) {
-    PipelinePlan none = new PipelinePlan("twin", List.of(), List.of());
-    assertEquals(shape(example, example.outputs().get(output).plan()), shape(none, twin));
-  }
-
-  private static Source table(String name) {
-    return Parquet.scan(folder + "/data/" + name + "/*.parquet");
-  }
-
-  @Test
-  void javaTwinsBuildTheSamePlans() {
-    PipelinePlan summary = example("vitals_summary.yaml", Map.of());
-    LazyFrame twin =
-        VitalsSummary.summary(table("vitals"), List.of("UCSF", "ZSFG"), LocalDate.of(2024, 1, 1));
-    // The YAML file names the columns it reads; Java leaves that to the optimizer.
-    checkTwin(optimized(twin), Optimizer.optimize(summary), 0);
-    checkTwin(
-        DeviceHealth.byDevice(table("vitals")).plan(), example("device_health.yaml", Map.of()), 0);
-    PipelinePlan events = example("lab_and_dx_events.yaml", Map.of());
-    LazyFrame united = LabAndDxEvents.events(table("labs"), table("dx_events"));
-    checkTwin(LabAndDxEvents.byKind(united).plan(), events, 0);
-    checkTwin(united.limit(100).plan(), events, 1);
-    checkTwin(
-        AgentMetrics.byDay(table("agent_metrics"), LocalDate.of(2025, 1, 1), 500.0, 50).plan(),
-        example("agent_metrics.yaml", Map.of()),
-        0);
-    checkTwin(InlineRows.fahrenheit().plan(), example("inline_rows.yaml", Map.of()), 0);
-  }
-
-  @Test
-  void javaTwinsBuildTheSamePlansOfJoinsAndSorts() {
-    List<String> facilities = List.of("UCSF", "ZSFG");
-    LocalDate start = LocalDate.of(2024, 1, 1);
-    checkTwin(
-        optimized(FacilityMonthly.monthly(table("vitals"), table("encounters"), facilities, start)),
-        Optimizer.optimize(example("facility_monthly.yaml", Map.of())),
-        0);
-    checkTwin(
-        Hba1cByGroup.byGroup(table("labs"), table("patients"), "HbA1c").plan(),
-        example("hba1c_by_group.yaml", Map.of()),
-        0);
-    checkTwin(
-        DiabetesPrevalence.bySite(table("dx_events"), "E11").plan(),
-        example("diabetes_prevalence.yaml", Map.of()),
-        0);
-    checkTwin(
-        NightHrv.byNight(table("sensor_hrv"), table("sleep_diary")).plan(),
-        example("night_hrv.yaml", Map.of()),
-        0);
-    checkTwin(
-        optimized(BatchReport.byPatient(table("vitals"), LocalDate.of(2025, 1, 1), 5)),
-        Optimizer.optimize(example("batch_report.yaml", Map.of())),
-        0);
-  }
-
-  private static LogicalPlan optimized(LazyFrame frame) {
-    SinkSpec sink = new SinkSpec("csv", "csv", "x.csv", SinkSpec.Mode.OVERWRITE, Map.of());
-    PipelinePlan plan =
-        new PipelinePlan("twin", List.of(), List.of(new PipelinePlan.Output(frame.plan(), sink)));
-    return Optimizer.optimize(plan).outputs().get(0).plan();
-  }
-
-  /** Compares an output with what DuckDB makes of the same files; sums may differ by rounding. */
-  private static void check(String output, String expected) {
-    check(output, expected, RowsComparison.exact());
-  }
-
-  /** The same, with the rows in the order of the query. */
-  private static void checkInOrder(String output, String expected) {
-    check(output, expected, RowsComparison.exact().inOrder());
-  }
-
-  private static void check(String output, String expected, RowsComparison comparison) {
-    try (DuckDbOracle duckdb = new DuckDbOracle()) {
-      Rows rows = duckdb.query(expected);
-      assertTrue(rows.size() >= LEAST_ROWS, rows.toString());
-      Rows actual = duckdb.query("SELECT * FROM '%s/outputs/%s'".formatted(folder, output));
-      comparison
-          .within(
-              Set.of(
-                  "avg_hr",
-                  "avg_bmi",
-                  "avg_pulse_pressure",
-                  "sd_heart_rate",
-                  "usable_share",
-                  "avg_ms",
-                  "error_share",
-                  "slow_share",
-                  "mean_hba1c",
-                  "avg_rmssd"))
-          .check(output, rows, actual);
-    }
+    examples = new ExampleRuns(folder, 40_000);
   }
 
   @Test
@@ -236,6 +35,7 @@ class ExamplesTest {
               "device_health.yaml",
               "diabetes_prevalence.yaml",
               "facility_monthly.yaml",
+              "full_vitals_summary.yaml",
               "hba1c_by_group.yaml",
               "inline_rows.yaml",
               "lab_and_dx_events.yaml",
@@ -248,7 +48,7 @@ class ExamplesTest {
 
   @Test
   void vitalsSummary() {
-    runExample("vitals_summary.yaml", Map.of("start", "2024-03-15"));
+    examples.run("vitals_summary.yaml", Map.of("start", "2024-03-15"));
     String expected =
         """
         SELECT facility, year(timestamp) AS year, month(timestamp) AS month,
@@ -258,18 +58,18 @@ class ExamplesTest {
         GROUP BY ALL
         """
             .formatted(folder);
-    check("vitals_summary.parquet", expected);
-    check("vitals_summary.csv", expected);
+    examples.check("vitals_summary.parquet", expected);
+    examples.check("vitals_summary.csv", expected);
   }
 
   @Test
   void agentMetrics() {
-    runExample("agent_metrics.yaml", Map.of());
-    check("agent_metrics.csv", agentMetrics("2025-01-01", 500.0, 50));
-    runExample(
+    examples.run("agent_metrics.yaml", Map.of());
+    examples.check("agent_metrics.csv", agentMetrics("2025-01-01", 500.0, 50));
+    examples.run(
         "agent_metrics.yaml",
         Map.of("since", "2025-01-02", "slow_ms", "400.5", "least_calls", "70"));
-    check("agent_metrics.parquet", agentMetrics("2025-01-02", 400.5, 70));
+    examples.check("agent_metrics.parquet", agentMetrics("2025-01-02", 400.5, 70));
   }
 
   private static String agentMetrics(String since, double slow, int leastCalls) {
@@ -289,8 +89,8 @@ class ExamplesTest {
 
   @Test
   void deviceHealth() {
-    runExample("device_health.yaml", Map.of());
-    check(
+    examples.run("device_health.yaml", Map.of());
+    examples.check(
         "device_health/*.parquet",
         """
         SELECT device_id,
@@ -310,8 +110,8 @@ class ExamplesTest {
 
   @Test
   void labAndDxEvents() throws IOException {
-    runExample("lab_and_dx_events.yaml", Map.of());
-    check(
+    examples.run("lab_and_dx_events.yaml", Map.of());
+    examples.check(
         "events_by_kind.csv",
         """
         SELECT kind, count(*) AS events, max(day) AS last_day
@@ -328,7 +128,7 @@ class ExamplesTest {
 
   @Test
   void inlineRows() throws IOException {
-    runExample("inline_rows.yaml", Map.of());
+    examples.run("inline_rows.yaml", Map.of());
     assertEquals(
         List.of(
             "device,measured_at,fahrenheit,weekday",
@@ -339,7 +139,25 @@ class ExamplesTest {
 
   @Test
   void facilityMonthly() {
-    runExample("facility_monthly.yaml", Map.of("start", "2024-03-15"));
+    examples.run("facility_monthly.yaml", Map.of("start", "2024-03-15"));
+    String expected =
+        """
+        SELECT facility, year(timestamp) AS year, month(timestamp) AS month,
+               avg(heart_rate) AS avg_hr, count(DISTINCT patient_id) AS patients,
+               count(*) AS num_vitals
+        FROM '%1$s/data/vitals/*.parquet' JOIN '%1$s/data/encounters/*.parquet' USING (patient_id)
+        WHERE facility IN ('UCSF', 'ZSFG') AND timestamp >= '2024-03-15'
+        GROUP BY ALL
+        ORDER BY ALL
+        """
+            .formatted(folder);
+    examples.checkInOrder("facility_monthly.parquet", expected);
+    examples.checkInOrder("facility_monthly.csv", expected);
+  }
+
+  @Test
+  void fullVitalsSummary() {
+    examples.run("full_vitals_summary.yaml", Map.of("start", "2024-03-15"));
     String expected =
         """
         SELECT facility, year(timestamp) AS year, month(timestamp) AS month,
@@ -350,14 +168,14 @@ class ExamplesTest {
         ORDER BY ALL
         """
             .formatted(folder);
-    checkInOrder("facility_monthly.parquet", expected);
-    checkInOrder("facility_monthly.csv", expected);
+    examples.checkInOrder("full_vitals_summary.parquet", expected);
+    examples.checkInOrder("full_vitals_summary.csv", expected);
   }
 
   @Test
   void hba1cByGroup() {
-    runExample("hba1c_by_group.yaml", Map.of());
-    checkInOrder(
+    examples.run("hba1c_by_group.yaml", Map.of());
+    examples.checkInOrder(
         "hba1c_by_group.parquet",
         """
         SELECT age_group, gender, avg(result_value) AS mean_hba1c, count(*) AS results,
@@ -372,11 +190,11 @@ class ExamplesTest {
 
   @Test
   void diabetesPrevalence() throws IOException {
-    runExample("diabetes_prevalence.yaml", Map.of());
-    checkInOrder("diabetes_prevalence.csv", diabetesPrevalence("E11"));
+    examples.run("diabetes_prevalence.yaml", Map.of());
+    examples.checkInOrder("diabetes_prevalence.csv", diabetesPrevalence("E11"));
     // A code that one of the sites has not seen.
-    runExample("diabetes_prevalence.yaml", Map.of("code_prefix", "E11.9"));
-    checkInOrder("diabetes_prevalence.parquet", diabetesPrevalence("E11.9"));
+    examples.run("diabetes_prevalence.yaml", Map.of("code_prefix", "E11.9"));
+    examples.checkInOrder("diabetes_prevalence.parquet", diabetesPrevalence("E11.9"));
     List<String> lines = Files.readAllLines(folder.resolve("outputs/diabetes_prevalence.csv"));
     assertTrue(lines.get(lines.size() - 1).endsWith(",0,0.0"), lines.toString());
   }
@@ -397,7 +215,7 @@ class ExamplesTest {
 
   @Test
   void nightHrv() {
-    runExample("night_hrv.yaml", Map.of());
+    examples.run("night_hrv.yaml", Map.of());
     String expected =
         """
         SELECT user_id, date, avg_rmssd, lowest_hr, readings, sleep_hours, sleep_quality
@@ -411,16 +229,16 @@ class ExamplesTest {
         ORDER BY user_id, date
         """
             .formatted(folder);
-    checkInOrder("night_hrv.parquet", expected);
-    checkInOrder("night_hrv.csv", expected);
+    examples.checkInOrder("night_hrv.parquet", expected);
+    examples.checkInOrder("night_hrv.csv", expected);
   }
 
   @Test
   void batchReport() {
-    runExample("batch_report.yaml", Map.of());
-    checkInOrder("batch_report.parquet", batchReport("2025-01-01", 5));
-    runExample("batch_report.yaml", Map.of("since", "2025-11-01", "least_vitals", "2"));
-    checkInOrder("batch_report.csv", batchReport("2025-11-01", 2));
+    examples.run("batch_report.yaml", Map.of());
+    examples.checkInOrder("batch_report.parquet", batchReport("2025-01-01", 5));
+    examples.run("batch_report.yaml", Map.of("since", "2025-11-01", "least_vitals", "2"));
+    examples.checkInOrder("batch_report.csv", batchReport("2025-11-01", 2));
   }
 
   private static String batchReport(String since, int leastVitals) {
