@@ -11,14 +11,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Many more groups than memory holds, in a small heap. It takes long, so it runs only when asked
- * for: CONTRIBUTING.md has the command.
+ * Many more groups than memory holds, and joins with a key that a tenth of all rows have, in a
+ * small heap. It takes long, so it runs only when asked for: CONTRIBUTING.md has the command.
  */
 @Tag("scale")
 class ScaleTest {
@@ -28,6 +30,7 @@ class ScaleTest {
           .resolveSibling("test-fixtures/benchmarks/queries/many_keys.yaml");
 
   private static final long KEYS = Long.getLong("scale.keys", 5_000_000);
+  private static final long JOINED_ROWS = Long.getLong("scale.joined", 4_000_000);
   private static final int FILES = 6;
 
   /** Whatever the order of the rows; a single value that differs changes the checksum. */
@@ -69,6 +72,78 @@ class ScaleTest {
           oracle.query(SUMMARY.formatted(GROUPED.formatted(vitals))),
           oracle.query(SUMMARY.formatted("SELECT * FROM '" + out + "'")));
     }
+  }
+
+  /** A tenth of the rows find hundreds of partners each: more than one task should do. */
+  @Test
+  void aKeyOfATenthOfAllRowsInASmallHeap() throws Exception {
+    Path out = folder.resolve("joined.parquet");
+    Path log = folder.resolve("joined.log");
+    try (DuckDbOracle oracle = new DuckDbOracle()) {
+      String events = writeSkewed(oracle, "events", JOINED_ROWS, 10);
+      String people = writeSkewed(oracle, "people", JOINED_ROWS / 4, 5_000);
+      Files.writeString(
+          folder.resolve("skewed.yaml"),
+          """
+          inputs:
+            events: {path: "%s"}
+            people: {path: "%s"}
+          transforms:
+            - {id: joined, type: join, left: events, right: people, on: [k], validate: "m:m"}
+            - {id: grouped, type: group_by, keys: [b_right],
+               aggregations: [{function: count, alias: n}, {column: v, function: sum, alias: v}]}
+          outputs:
+            parquet: %s
+            log: %s
+          """
+              .formatted(events, people, out, log));
+      JsonNode result =
+          run(
+              List.of("-Xmx256m", "-XX:+UseParallelGC"),
+              "run",
+              folder.resolve("skewed.yaml").toString(),
+              "--memory=100MB",
+              "--spill-dir=" + folder.resolve("spill"),
+              "--show=0");
+      assertTrue(result.get("spilled_bytes").asLong() > 0, result.toString());
+      String summary = "SELECT count(*), CAST(sum(hash(b_right, n, v)) AS VARCHAR) FROM (%s)";
+      assertEquals(
+          oracle.query(
+              summary.formatted(
+                  """
+                  SELECT r.b AS b_right, count(*) AS n, CAST(sum(l.v) AS BIGINT) AS v
+                  FROM '%s' l JOIN '%s' r USING (k) GROUP BY r.b"""
+                      .formatted(events, people))),
+          oracle.query(summary.formatted("SELECT * FROM '%s'".formatted(out))));
+    }
+    Matcher stage =
+        Pattern.compile("tasks, ([0-9.]+) s in all, longest ([0-9.]+) s.*\\R  step +hash join")
+            .matcher(Files.readString(log));
+    assertTrue(stage.find(), Files.readString(log));
+    // Alone, the task of that key takes six tenths of the time of all.
+    double share = Double.parseDouble(stage.group(2)) / Double.parseDouble(stage.group(1));
+    assertTrue(share < 0.5, Files.readString(log));
+    Matcher peak = Pattern.compile("peak memory ([0-9,]+) MiB").matcher(Files.readString(log));
+    assertTrue(peak.find(), Files.readString(log));
+    assertTrue(Integer.parseInt(peak.group(1)) < 600, peak.group());
+  }
+
+  /** One row of so many has the key 7; the others' keys are even. Gives the table's glob. */
+  private String writeSkewed(DuckDbOracle oracle, String name, long rows, int hot)
+      throws Exception {
+    Path table = Files.createDirectories(folder.resolve(name));
+    for (int i = 0; i < FILES; i++) {
+      oracle.writeParquet(
+          """
+          SELECT CAST(CASE WHEN range %% %d = 0 THEN 7 ELSE hash(range) %% %d END AS BIGINT) AS k,
+            CAST(hash(range + 1) %% 1000 AS BIGINT) AS b, CAST(hash(range + 2) %% 100 AS BIGINT) AS v,
+            repeat('x', CAST(hash(range + 3) %% 20 AS INTEGER)) AS s
+          FROM range(%d, %d)"""
+              .formatted(hot, JOINED_ROWS / 8, rows * i / FILES, rows * (i + 1) / FILES),
+          table.resolve("part-" + i + ".parquet"),
+          "COMPRESSION zstd");
+    }
+    return table + "/*.parquet";
   }
 
   /** Scattered keys; every fifth of them comes twice, in different files. Gives their glob. */

@@ -80,7 +80,7 @@ public record SkewSplits(List<Integer> ways) implements Serializable {
     long build = counts.rows(partition, 0);
     long probe = counts.rows(partition, 1);
     double work = (double) build + probe;
-    if (rule.givesPairs()) {
+    if (rule.multiplies()) {
       // What is too much on both sides is likely to be one key, whose rows all match.
       work += (double) counts.excess(partition, 0) * counts.excess(partition, 1);
     }
@@ -88,11 +88,16 @@ public record SkewSplits(List<Integer> ways) implements Serializable {
       return 1;
     }
     boolean ofBuild = rule.dividesBuild() && (!rule.dividesProbe() || build > probe);
-    long repeated = ofBuild ? probe : build;
     // More tasks than that would do more for the repeated side than there was to do at first.
-    double most = Math.min(MOST_WAYS, work / Math.max(1, repeated));
-    most = Math.min(most, counts.blocks[2 * partition + (ofBuild ? 0 : 1)]);
-    int found = (int) Math.min(most, Math.ceil(work / fair));
+    double affordable = work / Math.max(1, ofBuild ? probe : build);
+    double wanted = Math.ceil(work / fair);
+    if (rule.multiplies()) {
+      // Nobody knows how often a frequent key comes on the other side, but it is dear if it does.
+      double careful = Math.min(affordable / 2, work / ((rule.leastRows() + 3) / 4));
+      wanted = Math.max(wanted, careful);
+    }
+    long blocks = counts.blocks[2 * partition + (ofBuild ? 0 : 1)];
+    int found = (int) Math.min(Math.min(MOST_WAYS, blocks), Math.min(affordable, wanted));
     if (found < 2) {
       return 1;
     }

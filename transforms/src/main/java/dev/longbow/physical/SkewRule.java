@@ -12,13 +12,13 @@ import java.util.Optional;
  *
  * @param dividesBuild whether the build side (layout 0 of the exchange) may be divided
  * @param dividesProbe whether the probe side (layout 1) may be
- * @param givesPairs whether many equal keys on both sides multiply rows
+ * @param multiplies whether both sides may have a key several times, and pairs of rows come out
  * @param leastRows fewer rows are never worth a task of their own
  */
 public record SkewRule(
-    boolean dividesBuild, boolean dividesProbe, boolean givesPairs, long leastRows)
+    boolean dividesBuild, boolean dividesProbe, boolean multiplies, long leastRows)
     implements Serializable {
-  private static final long LEAST_ROWS = 1_000_000;
+  private static final long LEAST_ROWS = 250_000;
 
   /** Joins that are expected to be smaller are not watched: on Flink that has a cost. */
   private static final long WATCHED_ROWS = 2_000_000;
@@ -41,8 +41,9 @@ public record SkewRule(
     boolean asksAllOfBuild = type.keepsProbe() || !type.isOfPairs();
     boolean dividesBuild = !asksAllOfBuild && !check.buildUnique();
     boolean dividesProbe = !type.keepsBuild() && !check.probeUnique();
+    boolean multiplies = type.isOfPairs() && !check.buildUnique() && !check.probeUnique();
     return dividesBuild || dividesProbe
-        ? Optional.of(new SkewRule(dividesBuild, dividesProbe, type.isOfPairs(), leastRows))
+        ? Optional.of(new SkewRule(dividesBuild, dividesProbe, multiplies, leastRows))
         : Optional.empty();
   }
 }

@@ -256,7 +256,7 @@ public final class StageCodec {
     return Json.object()
         .put("divides_build", skew.dividesBuild())
         .put("divides_probe", skew.dividesProbe())
-        .put("gives_pairs", skew.givesPairs())
+        .put("multiplies", skew.multiplies())
         .put("least_rows", skew.leastRows());
   }
 
@@ -267,7 +267,7 @@ public final class StageCodec {
                 new SkewRule(
                     Json.bool(node, "divides_build"),
                     Json.bool(node, "divides_probe"),
-                    Json.bool(node, "gives_pairs"),
+                    Json.bool(node, "multiplies"),
                     Json.int64(node, "least_rows")));
   }
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 final class SkewSplitsTest {
   private static final int BUILD = 0;
   private static final int PROBE = 1;
+  private static final SkewRule UNIQUE = new SkewRule(false, true, false, 1000);
   private static final SkewRule INNER = new SkewRule(true, true, true, 1000);
   private static final SkewRule PROBE_ONLY = new SkewRule(false, true, true, 1000);
   private static final SkewRule BUILD_ONLY = new SkewRule(true, false, true, 1000);
@@ -37,7 +38,7 @@ final class SkewSplitsTest {
   void aKeyWithATenthOfTheProbeRowsIsDivided() {
     SkewSplits.Counts counts = even(10_000, 900_000);
     counts.add(3, PROBE, 1_600_000, 64);
-    SkewSplits splits = SkewSplits.of(INNER, counts);
+    SkewSplits splits = SkewSplits.of(UNIQUE, counts);
     assertTrue(splits.splits());
     // 2.51 million of 16.16 million rows, where a fair share is one million.
     assertEquals(3, splits.tasksOf(3));
@@ -48,6 +49,15 @@ final class SkewSplitsTest {
         new int[] {0, 1, 2, 3, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18},
         splits.firstTasks());
     assertFalse(SkewSplits.of(BUILD_ONLY, counts).splits());
+  }
+
+  @Test
+  void manyTasksAreReadyWhereRowsMayMultiply() {
+    SkewSplits.Counts counts = even(50_000, 200_000);
+    counts.add(3, PROBE, 400_000, 64);
+    // Five times would be affordable without more work for the repeated side than for this one.
+    assertEquals(6, SkewSplits.of(INNER, counts).tasksOf(3));
+    assertEquals(3, SkewSplits.of(UNIQUE, counts).tasksOf(3));
   }
 
   @Test

@@ -282,14 +282,13 @@ class PhysicalPlannerTest {
   @Test
   void largeJoinsMayBeSplitWhereNoUnmatchedRowsAskForAllOfTheOtherSide() {
     assertEquals(
-        Optional.of(new SkewRule(true, true, true, 1_000_000)), skew(JoinType.INNER, LARGE, SMALL));
+        Optional.of(new SkewRule(true, true, true, 250_000)), skew(JoinType.INNER, LARGE, SMALL));
     assertEquals(
-        Optional.of(new SkewRule(false, true, true, 1_000_000)), skew(JoinType.LEFT, LARGE, SMALL));
+        Optional.of(new SkewRule(false, true, true, 250_000)), skew(JoinType.LEFT, LARGE, SMALL));
     assertEquals(
-        Optional.of(new SkewRule(true, false, true, 1_000_000)), skew(JoinType.LEFT, SMALL, LARGE));
+        Optional.of(new SkewRule(true, false, true, 250_000)), skew(JoinType.LEFT, SMALL, LARGE));
     assertEquals(
-        Optional.of(new SkewRule(false, true, false, 1_000_000)),
-        skew(JoinType.ANTI, LARGE, SMALL));
+        Optional.of(new SkewRule(false, true, false, 250_000)), skew(JoinType.ANTI, LARGE, SMALL));
     assertEquals(Optional.empty(), skew(JoinType.FULL, LARGE, SMALL));
     assertEquals(Optional.empty(), skew(JoinType.INNER, SMALL, SMALL));
   }
