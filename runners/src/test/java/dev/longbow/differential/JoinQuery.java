@@ -68,6 +68,8 @@ record JoinQuery(
           new Condition("n < n_right AND x > 0", "l.n < r.n AND l.x > 0"),
           new Condition("n_right > 100", "r.n > 100"),
           new Condition("n > 100", "l.n > 100"),
+          new Condition("n_right = n", "r.n = l.n"),
+          new Condition("n = n_right AND x > 0", "l.n = r.n AND l.x > 0"),
           new Condition("n_right > 0 OR x < 0", "r.n > 0 OR l.x < 0"),
           new Condition("n = n_right OR w > 2000000000", "l.n = r.n OR r.w > 2000000000"));
 
@@ -81,6 +83,7 @@ record JoinQuery(
   private static final List<Condition> AFTER_PAIRS =
       List.of(
           new Condition("n_right IS NULL OR n_right < 500", "n_right IS NULL OR n_right < 500"),
+          new Condition("n = n_right AND w > 0", "n = n_right AND w > 0"),
           new Condition("w < 3000000000 AND n > 0", "w < 3000000000 AND n > 0"));
 
   static JoinQuery of(long seed) {

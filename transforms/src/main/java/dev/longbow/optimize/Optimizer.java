@@ -30,7 +30,11 @@ public final class Optimizer {
           new PushFilterThroughUnion(),
           new PushFilterThroughJoin(),
           new PushFilterThroughSort(),
+          new EqualityToJoinKey(),
           new PushJoinCondition(),
+          // Once conditions are where they belong, and before they go into scans.
+          new TransferKeyConditions(),
+          new FilterNullJoinKeys(),
           // Before the limit: a scan with a limit takes no more predicates.
           new PushFilterIntoScan(),
           new PushLimit(),

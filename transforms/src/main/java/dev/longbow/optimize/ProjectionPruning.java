@@ -28,8 +28,9 @@ import java.util.Set;
  * </pre>
  *
  * A step with several consumers gives what any of them uses. Keys of an aggregation stay even when
- * nobody reads them: they make the groups. What is written, united, shared or sent to a limit is
- * brought to exactly the columns wanted by a projection.
+ * nobody reads them: they make the groups. What is written, united, shared or sent to a limit, a
+ * join, a sort or a unique is brought to exactly the columns wanted by a projection: nothing that
+ * only a filter before it needed goes through an exchange.
  */
 final class ProjectionPruning implements Rule {
   @Override
@@ -117,11 +118,11 @@ final class ProjectionPruning implements Rule {
         return new LogicalPlan.Limit(limit.step(), exactly(limit.input(), below), limit.count());
       } else if (plan instanceof LogicalPlan.Sort sort) {
         return new LogicalPlan.Sort(
-            sort.step(), prune(sort.input(), below), sort.keys(), sort.limit());
+            sort.step(), exactly(sort.input(), below), sort.keys(), sort.limit());
       } else if (plan instanceof LogicalPlan.Unique unique) {
         return new LogicalPlan.Unique(
             unique.step(),
-            prune(unique.input(), below),
+            exactly(unique.input(), below),
             unique.keys(),
             unique.order(),
             unique.last());
@@ -131,7 +132,7 @@ final class ProjectionPruning implements Rule {
         return new LogicalPlan.Draw(
             draw.step(), prune(draw.input(), below), draw.seed(), draw.names());
       } else if (plan instanceof LogicalPlan.Join join) {
-        return join.withInputs(prune(join.left(), below), prune(join.right(), below))
+        return join.withInputs(exactly(join.left(), below), exactly(join.right(), below))
             .withColumns(join.columns().stream().filter(columns::contains).toList());
       } else if (plan instanceof LogicalPlan.Union union) {
         return new LogicalPlan.Union(

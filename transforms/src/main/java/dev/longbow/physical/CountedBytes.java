@@ -34,7 +34,10 @@ final class CountedBytes {
       return rows(estimates.definition(reference));
     } else if (plan instanceof LogicalPlan.Filter filter) {
       return keepsAll(filter.predicate()) ? rows(filter.input()) : 0;
-    } else if (plan instanceof LogicalPlan.Project || plan instanceof LogicalPlan.Sort) {
+    } else if (plan instanceof LogicalPlan.Project
+        || plan instanceof LogicalPlan.Check
+        || plan instanceof LogicalPlan.Draw
+        || plan instanceof LogicalPlan.Sort) {
       long below = rows(plan.inputs().get(0));
       return plan instanceof LogicalPlan.Sort sort ? Math.min(below, sort.limit()) : below;
     } else if (plan instanceof LogicalPlan.Limit limit) {

@@ -222,7 +222,8 @@ public final class Estimates {
               .mapToDouble(Estimates::selectivity)
               .reduce(1, (none, next) -> none * (1 - next));
     } else if (predicate instanceof BoundExpr.Not not) {
-      return 1 - selectivity(not.operand());
+      // Keys of joins are asked for it, and most have no nulls.
+      return not.operand() instanceof BoundExpr.IsNull ? 1 : 1 - selectivity(not.operand());
     } else if (predicate instanceof BoundExpr.In in) {
       return Math.min(0.9, EQUAL * in.options().size());
     } else if (predicate instanceof BoundExpr.IsNull) {

@@ -14,7 +14,6 @@ import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * How a logical join is carried out: which side is held in tables (the build side) and which one
@@ -106,26 +105,6 @@ record JoinPlan(
   /** The names of the build side's keys. */
   List<String> keys() {
     return buildColumns.subList(0, join.keys().size()).stream().map(NamedExpr::name).toList();
-  }
-
-  /**
-   * Which rows of a side can have a partner at all, when the others are in no result: those without
-   * a null key. Saves bringing them together on one partition.
-   */
-  Optional<BoundExpr> presentKeys(boolean ofBuild) {
-    boolean ofLeft = ofBuild == buildLeft;
-    boolean kept =
-        ofLeft ? join.type().keepsLeft() || join.type() == JoinType.ANTI : join.type().keepsRight();
-    if (kept || join.nullEqual()) {
-      return Optional.empty();
-    }
-    List<BoundExpr> present = new ArrayList<>();
-    for (NamedExpr key : (ofBuild ? buildColumns : probeColumns).subList(0, join.keys().size())) {
-      if (key.expression().nullable()) {
-        present.add(new BoundExpr.Not(new BoundExpr.IsNull(key.expression())));
-      }
-    }
-    return BoundExprs.conjunction(present);
   }
 
   /** What one partition does. */

@@ -284,18 +284,14 @@ public final class PhysicalPlanner {
         : PartitionCount.forJoin(estimates.of(plan.build()), estimates.of(plan.probe()));
   }
 
-  /** A side's rows in the exchange's layout, without those that cannot have a partner. */
+  /** A side's rows in the exchange's layout. */
   private static Draft side(JoinPlan plan, boolean ofBuild, Draft write) {
-    String step = plan.join().step();
-    Draft project =
-        plan.isInOrder(ofBuild)
-            ? write
-            : Draft.of(
-                new Operator.Project(step, ofBuild ? plan.buildColumns() : plan.probeColumns()),
-                List.of(write));
-    return plan.presentKeys(ofBuild)
-        .map(present -> Draft.of(new Operator.Filter(step, present), List.of(project)))
-        .orElse(project);
+    return plan.isInOrder(ofBuild)
+        ? write
+        : Draft.of(
+            new Operator.Project(
+                plan.join().step(), ofBuild ? plan.buildColumns() : plan.probeColumns()),
+            List.of(write));
   }
 
   /** The first rows of each task, brought together, and the first rows of those. */

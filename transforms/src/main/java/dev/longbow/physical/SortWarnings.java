@@ -60,7 +60,10 @@ final class SortWarnings {
       }
       // Which rows are first depends on the order of equal ones.
       below = all ? lostIn : "";
-    } else if (plan instanceof LogicalPlan.Limit) {
+    } else if (plan instanceof LogicalPlan.Limit
+        || plan instanceof LogicalPlan.Unique
+        || plan instanceof LogicalPlan.Draw) {
+      // First rows, and numbers drawn for a place, are those of the order.
       below = "";
     } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
       boolean used =

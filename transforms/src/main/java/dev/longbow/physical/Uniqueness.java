@@ -11,7 +11,7 @@ import java.util.function.Function;
 
 /**
  * Which columns of a node are known, from the plan alone, to have no combination of values twice:
- * the keys of a group_by, and what joins, filters and projections leave of them.
+ * the keys of a group_by or a unique, and what joins, filters and projections leave of them.
  */
 final class Uniqueness {
   private final Function<LogicalPlan.SharedRef, LogicalPlan> definitions;
@@ -26,6 +26,8 @@ final class Uniqueness {
       return isUnique(definitions.apply(reference), columns);
     } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
       return columns.containsAll(aggregate.keys().stream().map(NamedExpr::name).toList());
+    } else if (plan instanceof LogicalPlan.Unique unique && columns.containsAll(unique.keys())) {
+      return true;
     } else if (plan instanceof LogicalPlan.Limit limit && limit.count() <= 1) {
       return true;
     } else if (plan instanceof LogicalPlan.Sort sort && sort.limit() <= 1) {
@@ -33,6 +35,9 @@ final class Uniqueness {
     } else if (plan instanceof LogicalPlan.Project project) {
       return isUnique(project.input(), passed(project, columns));
     } else if (plan instanceof LogicalPlan.Filter
+        || plan instanceof LogicalPlan.Check
+        || plan instanceof LogicalPlan.Draw
+        || plan instanceof LogicalPlan.Unique
         || plan instanceof LogicalPlan.Limit
         || plan instanceof LogicalPlan.Sort) {
       return isUnique(plan.inputs().get(0), columns);

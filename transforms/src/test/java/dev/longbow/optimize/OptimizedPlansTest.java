@@ -30,6 +30,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Random plans give the same rows, in the same order, before and after optimizing. */
@@ -61,6 +64,9 @@ class OptimizedPlansTest {
   private static final List<String> PAIRS =
       List.of(
           "x < x_right",
+          "x = x_right",
+          "y = y_right",
+          "x_right = x AND y < y_right",
           "x > 1 AND x_right > 1",
           "b OR x_right = 2",
           "div(10, x_right) > x",
@@ -77,9 +83,10 @@ class OptimizedPlansTest {
   void rowsAreTheSame() {
     int withRows = 0;
     int failing = 0;
+    Set<String> fired = new TreeSet<>();
     for (long seed = 0; seed < PLANS; seed++) {
       PipelinePlan pipeline = new Plans(new Random(seed)).pipeline();
-      PipelinePlan optimized = Optimizer.optimize(pipeline);
+      PipelinePlan optimized = Optimizer.optimize(pipeline, step -> fired.add(step.rule()));
       String plans =
           "seed %d\n%s\nbecame\n%s"
               .formatted(seed, PlanPrinter.print(pipeline), PlanPrinter.print(optimized));
@@ -90,6 +97,9 @@ class OptimizedPlansTest {
         failing++; // A rule may make an error disappear, so there is nothing to compare.
         continue;
       }
+      if (seed % 5 == 0) {
+        assertEquals(optimized, Optimizer.optimize(optimized), plans);
+      }
       try {
         assertEquals(expected, Interpreter.run(optimized), plans);
       } catch (LongbowException e) {
@@ -97,6 +107,9 @@ class OptimizedPlansTest {
       }
       withRows += expected.get(0).isEmpty() ? 0 : 1;
     }
+    assertEquals(
+        Optimizer.RULES.stream().map(Rule::name).collect(Collectors.toCollection(TreeSet::new)),
+        fired);
     assertTrue(withRows > PLANS / 4, "plans with rows: " + withRows);
     assertTrue(failing > 10 && failing < PLANS / 2, "plans with errors: " + failing);
   }

@@ -15,11 +15,13 @@ import static dev.longbow.plan.TestPlans.union;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.longbow.expr.BoundExpr;
+import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanPrinter;
 import dev.longbow.plan.TestPlans;
 import dev.longbow.plan.TestSource;
+import dev.longbow.sort.SortKey;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -139,5 +141,38 @@ class ProjectionPruningTest {
             SharedRef [s] k, x, y
         """,
         PlanPrinter.print(pruned));
+  }
+
+  /** Columns of either side that nobody wants, or only a filter before the join, do not travel. */
+  @Test
+  void joinsAndSortsGetTheirKeysAndWhatIsUsedAboveThem() {
+    LogicalPlan.Join join =
+        JoinPlans.join(
+            JoinType.INNER,
+            filter("f", JoinPlans.LEFT, above(column(JoinPlans.LEFT, "y"), 1.0)),
+            JoinPlans.RIGHT,
+            List.of(new LogicalPlan.Join.JoinKey("k", "key")));
+    LogicalPlan sorted =
+        new LogicalPlan.Sort(
+            "s",
+            filter("g", join, above(column(join, "w"), 2.0)),
+            List.of(SortKey.ascending("z")),
+            Long.MAX_VALUE);
+    RuleChecks.assertBecomes(
+        RULE,
+        select("c", sorted, "x"),
+        """
+        Project [c] x
+          Sort [s] by z
+            Project [g] x, z
+              Filter [g] w > 2.0
+                Join [j] inner on k = key: x, z, w
+                  Project [f] k, x
+                    Filter [f] y > 1.0
+                      Project [a] k, x, y
+                        Scan [a] test a: k, x, y
+                  Project [b] k AS key, x AS z, y AS w
+                    Scan [b] test b: k, x, y
+        """);
   }
 }

@@ -56,6 +56,9 @@ class PlanWarningsTest {
     LogicalPlan renamed =
         filter("f", project("p", grouped, named("k", column(grouped, "k"))), equal(K, "a"));
     assertEquals(List.of(), warnings(join("j", SMALL, renamed, ON_K)));
+    LogicalPlan unique =
+        new LogicalPlan.Unique("u", select("s", SMALL, "k", "y"), List.of("k"), List.of(), false);
+    assertEquals(List.of(), warnings(join("j", SMALL, unique, ON_K)));
     assertEquals(List.of(), warnings(join("j", grouped, SMALL, ON_K)));
     LogicalPlan once = join("once", renamed, grouped, ON_K);
     assertEquals(List.of(), warnings(join("j", SMALL, select("s", once, "k"), ON_K)));
