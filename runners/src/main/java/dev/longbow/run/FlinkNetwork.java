@@ -81,6 +81,9 @@ final class FlinkNetwork {
       Set<Integer> targets = new HashSet<>();
       collect(stage.roots(), targets);
       shuffles += targets.size() + 1;
+      // Every table of a broadcast join goes to all tasks, and the splits are spread before them.
+      int tables = stage.broadcasts().size();
+      shuffles += tables + (tables > 0 && stage.input() instanceof Stage.ScanInput ? 2 : 0);
     }
     return shuffles;
   }

@@ -57,7 +57,7 @@ public record RunProgress(
   private static String work(Operator operator) {
     if (operator instanceof Operator.FinalAggregate) {
       return "grouping";
-    } else if (operator instanceof Operator.HashJoin) {
+    } else if (operator instanceof Operator.Join) {
       return "joining";
     } else if (operator instanceof Operator.Sort) {
       return "sorting";

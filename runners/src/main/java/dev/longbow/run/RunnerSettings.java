@@ -4,6 +4,7 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.physical.Exchange;
 import dev.longbow.physical.PhysicalPlan;
+import dev.longbow.physical.Stage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,11 +56,17 @@ public final class RunnerSettings {
     long most = Runtime.getRuntime().maxMemory() / 2;
     FlinkPipelineOptions options =
         flinkLocal(FlinkNetwork.bytes(plan, parallelism, most), parallelism, memory, folder);
-    if (plan.exchanges().stream().anyMatch(Exchange::waits)) {
-      // Rows wait until all of them are sampled or counted: on disk, not in channels.
+    if (plan.exchanges().stream().anyMatch(Exchange::waits)
+        || plan.stages().stream().anyMatch(RunnerSettings::waitsForTables)) {
+      // Rows wait until all of them are sampled or counted, or for tables: on disk, not in
+      // channels.
       options.setExecutionModeForBatch(ExecutionMode.BATCH.name());
     }
     return options;
+  }
+
+  private static boolean waitsForTables(Stage stage) {
+    return stage.input() instanceof Stage.ExchangeInput && !stage.broadcasts().isEmpty();
   }
 
   /** The embedded Flink runner for a pipeline of a few shuffles and no ranges. */

@@ -47,6 +47,12 @@ final class JoinCheckTest {
   }
 
   private void run(LogicalPlan left, LogicalPlan right, JoinSettings settings) {
+    run(left, right, settings, Runs.direct(2));
+    run(left, right, settings, Runs.direct(2).partitioned());
+  }
+
+  private void run(
+      LogicalPlan left, LogicalPlan right, JoinSettings settings, Runs.Setting setting) {
     LogicalPlan plan = PlanBuilder.join("joined", left, right, settings, BindContext.DEFAULT);
     SinkSpec sink =
         new SinkSpec(
@@ -57,13 +63,17 @@ final class JoinCheckTest {
             Map.of());
     Runs.run(
         new PipelinePlan("checks", List.of(), List.of(new PipelinePlan.Output(plan, sink))),
-        Runs.direct(2));
+        setting);
   }
 
   private LongbowException refused(LogicalPlan left, LogicalPlan right, JoinSettings settings)
       throws IOException {
     LongbowException failure =
-        assertThrows(LongbowException.class, () -> run(left, right, settings));
+        assertThrows(LongbowException.class, () -> run(left, right, settings, Runs.direct(2)));
+    LongbowException partitioned =
+        assertThrows(
+            LongbowException.class, () -> run(left, right, settings, Runs.direct(2).partitioned()));
+    assertEquals(partitioned.line(), failure.line());
     assertEquals(ErrorCode.JOIN_CHECK, failure.code(), failure.line());
     assertTrue(failure.line().contains("[joined]"), failure.line());
     try (Stream<Path> files = Files.list(folder)) {

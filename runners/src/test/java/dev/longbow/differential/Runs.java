@@ -5,6 +5,7 @@ import dev.longbow.beam.RunOutcome;
 import dev.longbow.connector.RunRecord;
 import dev.longbow.memory.MemoryPool;
 import dev.longbow.optimize.Optimizer;
+import dev.longbow.physical.BroadcastLimit;
 import dev.longbow.physical.Exchange;
 import dev.longbow.physical.Operator;
 import dev.longbow.physical.PhysicalPlan;
@@ -39,7 +40,25 @@ final class Runs {
    * @param memory the budget in bytes; 0 for the default
    */
   record Setting(
-      String name, Function<PhysicalPlan, PipelineOptions> options, int parallelism, long memory) {
+      String name,
+      Function<PhysicalPlan, PipelineOptions> options,
+      int parallelism,
+      long memory,
+      BroadcastLimit broadcasts) {
+    Setting(
+        String name,
+        Function<PhysicalPlan, PipelineOptions> options,
+        int parallelism,
+        long memory) {
+      this(name, options, parallelism, memory, BroadcastLimit.DEFAULT);
+    }
+
+    /** The same with every join by an exchange of both sides. */
+    Setting partitioned() {
+      return new Setting(
+          name + ", partitioned joins", options, parallelism, memory, BroadcastLimit.NONE);
+    }
+
     @Override
     public String toString() {
       return name;
@@ -82,7 +101,7 @@ final class Runs {
       MemoryPool.configure(setting.memory(), before.spillFolder());
     }
     try {
-      PhysicalPlan plan = plan(pipeline, partitions);
+      PhysicalPlan plan = plan(pipeline, partitions, setting.broadcasts());
       return PlanRunner.run(
           plan,
           "test-" + UUID.randomUUID(),
@@ -98,8 +117,10 @@ final class Runs {
    * The physical plan, with several partitions where rows are hashed or sorted, joins split even
    * when small.
    */
-  private static PhysicalPlan plan(PipelinePlan pipeline, int partitions) {
-    PhysicalPlan plan = PhysicalPlanner.plan(Optimizer.optimize(pipeline), ROWS_OF_RANGE);
+  private static PhysicalPlan plan(
+      PipelinePlan pipeline, int partitions, BroadcastLimit broadcasts) {
+    PhysicalPlan plan =
+        PhysicalPlanner.plan(Optimizer.optimize(pipeline), ROWS_OF_RANGE, broadcasts);
     List<Exchange> exchanges =
         plan.exchanges().stream()
             .map(e -> e.keys().isEmpty() ? e : e.withPartitions(partitions).withSkew(skew(plan, e)))

@@ -123,7 +123,8 @@ final class SkewedJoinTest {
                         file(name).toString(),
                         SinkSpec.Mode.OVERWRITE,
                         Map.of()))));
-    return Runs.run(new PipelinePlan("skewed", List.of(), outputs), setting, PARTITIONS);
+    return Runs.run(
+        new PipelinePlan("skewed", List.of(), outputs), setting.partitioned(), PARTITIONS);
   }
 
   private Map<String, String> hashes(Map<String, LogicalPlan> plans) throws IOException {

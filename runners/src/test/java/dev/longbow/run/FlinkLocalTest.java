@@ -19,15 +19,20 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.execute.CollectFormat;
 import dev.longbow.execute.CollectedResult;
+import dev.longbow.expr.BindContext;
 import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.ExprParser;
 import dev.longbow.expr.NamedExpr;
 import dev.longbow.memory.MemoryPool;
 import dev.longbow.memory.SpillDirectory;
 import dev.longbow.optimize.Optimizer;
 import dev.longbow.physical.PhysicalPlan;
 import dev.longbow.physical.PhysicalPlanner;
+import dev.longbow.plan.JoinSettings;
+import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
+import dev.longbow.plan.PlanBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -232,6 +237,28 @@ final class FlinkLocalTest {
         .forEach(
             (partition, thread) ->
                 assertEquals(partition % PARALLELISM, subtask(thread), () -> thread));
+  }
+
+  @Test
+  void spreadsTheSplitsOfBroadcastJoinsEvenly() {
+    LogicalPlan joined =
+        PlanBuilder.join(
+            "joined",
+            LogicalPlan.Scan.of("probe", ProbeFormat.source(31, -1, null)),
+            PlanBuilder.select(
+                "ids", scan(500), List.of(ExprParser.parse("id")), BindContext.DEFAULT),
+            JoinSettings.on(JoinType.LEFT, List.of("id")),
+            BindContext.DEFAULT);
+    RunOutcome outcome =
+        run(
+            new PipelinePlan(
+                "test", List.of(), List.of(new PipelinePlan.Output(joined, ProbeFormat.sink()))),
+            flink());
+    assertEquals(31L * ProbeFormat.ROWS, outcome.published().get(0).rows());
+    ProbeFormat.readers()
+        .forEach(
+            (split, thread) -> assertEquals(split % PARALLELISM, subtask(thread), () -> thread));
+    assertEquals(31, ProbeFormat.readers().size());
   }
 
   /** Flink names threads "operator (subtask/parallelism)#attempt", counting from 1. */

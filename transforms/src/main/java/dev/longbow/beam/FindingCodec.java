@@ -23,6 +23,7 @@ final class FindingCodec {
     for (Finding finding : findings) {
       if (finding instanceof JoinFinding join) {
         out.writeByte(JOIN);
+        out.writeInt(join.join());
         text(join.step(), out);
         text(join.validate(), out);
         out.writeLong(join.maxRows());
@@ -55,6 +56,7 @@ final class FindingCodec {
       if (kind == JOIN) {
         findings.add(
             new JoinFinding(
+                from.getInt(),
                 text(from),
                 text(from),
                 from.getLong(),

@@ -23,8 +23,11 @@ final class GroupedStage extends StageFunction<KV<byte[], Iterable<BlockElement>
   /** Runs a partition. */
   @ProcessElement
   public void process(
-      @Element KV<byte[], Iterable<BlockElement>> partition, MultiOutputReceiver outputs) {
-    try (StageTask task = start(PartitionKeys.partition(partition.getKey()), () -> outputs)) {
+      @Element KV<byte[], Iterable<BlockElement>> partition,
+      ProcessContext context,
+      MultiOutputReceiver outputs) {
+    int number = PartitionKeys.partition(partition.getKey());
+    try (StageTask task = start(number, () -> outputs, context::sideInput)) {
       for (BlockElement element : inOrder(partition.getValue())) {
         task.acceptUnlessDone(run().blocks().take(element.block()));
       }

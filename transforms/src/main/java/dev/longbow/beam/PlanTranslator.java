@@ -47,6 +47,7 @@ public final class PlanTranslator {
   private final String runId;
   private final int parallelism;
   private final ExchangeMode mode;
+  private final BroadcastStages broadcasts;
   private final Map<Integer, List<PCollection<KV<byte[], BlockElement>>>> written = new TreeMap<>();
   private final List<PCollection<TaskReport>> reports = new ArrayList<>();
   private final Map<String, PCollection<ArrowBatch>> batches;
@@ -64,6 +65,7 @@ public final class PlanTranslator {
     this.mode = mode;
     this.batches = batches;
     this.ranges = new RangeRouting(runId, parallelism, mode);
+    this.broadcasts = new BroadcastStages(pipeline);
   }
 
   /**
@@ -112,7 +114,9 @@ public final class PlanTranslator {
     Set<String> steps = new LinkedHashSet<>();
     stage.roots().forEach(node -> collect(node, targets, steps));
     List<Exchange> exchanges = targets.stream().map(plan::exchange).toList();
-    StageSpec spec = new StageSpec(runId, stage, exchanges, parallelism, mode);
+    BroadcastViews views = broadcasts.views(stage, this::writtenOrNothing);
+    StageSpec spec = new StageSpec(runId, stage, exchanges, parallelism, mode, views);
+    boolean mustRun = BroadcastStages.mustRun(stage);
     TupleTagList tags = TupleTagList.empty();
     for (Exchange exchange : exchanges) {
       tags =
@@ -128,17 +132,25 @@ public final class PlanTranslator {
               .get(scan.step())
               .apply(name, ParDo.of(new BatchStage(spec)).withOutputTags(REPORTS, tags));
     } else if (stage.input() instanceof Stage.ScanInput scan) {
-      if (scan.splits().isEmpty()) {
+      List<Split> splits =
+          mustRun && scan.splits().isEmpty() ? List.of(ReadStage.NOTHING) : scan.splits();
+      if (splits.isEmpty()) {
         return;
       }
-      PCollection<Split> splits =
-          pipeline.apply(
-              "Splits of stage " + stage.id() + ": " + scan.step(),
-              Read.from(new SplitSource(scan.splits())));
-      out = splits.apply(name, ParDo.of(new ReadStage(spec)).withOutputTags(REPORTS, tags));
+      String read = "Splits of stage " + stage.id() + ": " + scan.step();
+      PCollection<Split> source =
+          views.isEmpty() || mode == ExchangeMode.REFERENCES
+              ? pipeline.apply(read, Read.from(new SplitSource(splits)))
+              : broadcasts.spread(read, splits, parallelism);
+      out =
+          source.apply(
+              name,
+              ParDo.of(new ReadStage(spec))
+                  .withSideInputs(views.all())
+                  .withOutputTags(REPORTS, tags));
     } else {
       Exchange exchange = plan.exchange(((Stage.ExchangeInput) stage.input()).exchange());
-      out = behind(exchange, name, spec, tags);
+      out = behind(exchange, mustRun, name, spec, tags);
       if (out == null) {
         return;
       }
@@ -157,13 +169,13 @@ public final class PlanTranslator {
 
   /** Null when nothing can ever reach the exchange. */
   private PCollectionTuple behind(
-      Exchange exchange, String name, StageSpec spec, TupleTagList tags) {
+      Exchange exchange, boolean mustRun, String name, StageSpec spec, TupleTagList tags) {
     List<PCollection<KV<byte[], BlockElement>>> producers =
         new ArrayList<>(
             exchange.isByRange()
                 ? ranges.routed(exchange)
                 : written.getOrDefault(exchange.id(), List.of()));
-    if (exchange.alwaysRuns()) {
+    if (exchange.alwaysRuns() || mustRun) {
       producers.add(
           pipeline.apply(
               "Always run exchange " + exchange.id(),
@@ -173,11 +185,7 @@ public final class PlanTranslator {
     if (producers.isEmpty()) {
       return null;
     }
-    PCollection<KV<byte[], BlockElement>> all =
-        producers.size() == 1
-            ? producers.get(0)
-            : PCollectionList.of(producers)
-                .apply("Inputs of exchange " + exchange.id(), Flatten.pCollections());
+    PCollection<KV<byte[], BlockElement>> all = together(exchange.id(), producers);
     if (exchange.skew().isPresent()) {
       all =
           all.apply(
@@ -185,6 +193,21 @@ public final class PlanTranslator {
               new SkewRouting(runId, exchange, parallelism, mode));
     }
     return exchange(all, name, spec, mode, tags);
+  }
+
+  private static PCollection<KV<byte[], BlockElement>> together(
+      int exchange, List<PCollection<KV<byte[], BlockElement>>> producers) {
+    return producers.size() == 1
+        ? producers.get(0)
+        : PCollectionList.of(producers)
+            .apply("Inputs of exchange " + exchange, Flatten.pCollections());
+  }
+
+  private PCollection<KV<byte[], BlockElement>> writtenOrNothing(int exchange) {
+    List<PCollection<KV<byte[], BlockElement>>> producers = written.get(exchange);
+    return producers == null
+        ? pipeline.apply("No input of exchange " + exchange, Create.empty(elementCoder()))
+        : together(exchange, producers);
   }
 
   /** Brings elements to their partitions and runs a stage on each. */
@@ -195,11 +218,19 @@ public final class PlanTranslator {
       ExchangeMode mode,
       TupleTagList tags) {
     if (mode == ExchangeMode.TIME_SORTED) {
-      return elements.apply(name, ParDo.of(new SortedStage(spec)).withOutputTags(REPORTS, tags));
+      return elements.apply(
+          name,
+          ParDo.of(new SortedStage(spec))
+              .withSideInputs(spec.broadcasts().all())
+              .withOutputTags(REPORTS, tags));
     }
     return elements
         .apply("Exchange to " + name, GroupByKey.create())
-        .apply(name, ParDo.of(new GroupedStage(spec)).withOutputTags(REPORTS, tags));
+        .apply(
+            name,
+            ParDo.of(new GroupedStage(spec))
+                .withSideInputs(spec.broadcasts().all())
+                .withOutputTags(REPORTS, tags));
   }
 
   private PCollection<RunOutcome> commit(PhysicalPlan plan, RunRecord record) {

@@ -7,15 +7,21 @@ import dev.longbow.execute.StageTask;
 final class ReadStage extends StageFunction<Split> {
   private static final long serialVersionUID = 1L;
 
+  /** Makes a stage run that has no splits. */
+  static final Split NOTHING = new Split(-1, "", 0, 0);
+
   ReadStage(StageSpec spec) {
     super(spec);
   }
 
   /** Reads a split, gives out exchange elements and, last, the report. */
   @ProcessElement
-  public void process(@Element Split split, MultiOutputReceiver outputs) {
-    try (StageTask task = start(split.index(), () -> outputs)) {
-      task.read(split);
+  public void process(@Element Split split, ProcessContext context, MultiOutputReceiver outputs) {
+    boolean isNothing = split.equals(NOTHING);
+    try (StageTask task = start(isNothing ? 0 : split.index(), () -> outputs, context::sideInput)) {
+      if (!isNothing) {
+        task.read(split);
+      }
       outputs.get(PlanTranslator.REPORTS).output(task.finish());
     } catch (RuntimeException e) {
       throw Failures.of(run(), e);

@@ -46,6 +46,7 @@ final class SortedStage extends StageFunction<KV<byte[], BlockElement>> {
   public void process(
       @Element KV<byte[], BlockElement> element,
       BoundedWindow window,
+      ProcessContext context,
       @StateId("started") ValueState<Boolean> started,
       @TimerId("end") Timer end,
       MultiOutputReceiver outputs) {
@@ -55,7 +56,7 @@ final class SortedStage extends StageFunction<KV<byte[], BlockElement>> {
         started.write(true);
         end.withOutputTimestamp(new Instant(0)).set(window.maxTimestamp());
         partition = PartitionKeys.partition(element.getKey());
-        task = start(partition, () -> receiver);
+        task = start(partition, () -> receiver, context::sideInput);
       }
       if (partition != PartitionKeys.partition(element.getKey())) {
         throw new IllegalStateException(

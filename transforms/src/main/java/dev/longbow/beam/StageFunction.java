@@ -43,8 +43,12 @@ abstract class StageFunction<InputT> extends DoFn<InputT, TaskReport> {
     return run;
   }
 
-  /** Starts a task whose exchange elements go to the outputs of this moment. */
-  final StageTask start(int task, Outputs outputs) {
+  /**
+   * Starts a task whose exchange elements go to the outputs of this moment.
+   *
+   * @param sides gives the side inputs
+   */
+  final StageTask start(int task, Outputs outputs, BroadcastViews.Reader sides) {
     return spec.start(
         run,
         task,
@@ -69,7 +73,8 @@ abstract class StageFunction<InputT> extends DoFn<InputT, TaskReport> {
           private <T> void send(TupleTag<T> tag, T element, long millis) {
             outputs.now().get(tag).outputWithTimestamp(element, Instant.ofEpochMilli(millis));
           }
-        });
+        },
+        sides);
   }
 
   /** Gives the receiver to use now: it may change while a task runs. */

@@ -29,11 +29,23 @@ final class StageSpec implements Serializable {
   private final Map<Integer, String> exchanges;
   private final Map<Integer, byte[][]> keys;
   private final ExchangeMode mode;
+  private final BroadcastViews broadcasts;
   private transient Decoded decoded;
 
   private record Decoded(Stage stage, Map<Integer, Exchange> exchanges) {}
 
   StageSpec(String runId, Stage stage, List<Exchange> written, int parallelism, ExchangeMode mode) {
+    this(runId, stage, written, parallelism, mode, BroadcastViews.NONE);
+  }
+
+  StageSpec(
+      String runId,
+      Stage stage,
+      List<Exchange> written,
+      int parallelism,
+      ExchangeMode mode,
+      BroadcastViews broadcasts) {
+    this.broadcasts = broadcasts;
     this.runId = runId;
     this.stage = StageCodec.encode(stage.withoutSplits());
     this.exchanges =
@@ -64,11 +76,35 @@ final class StageSpec implements Serializable {
     return runId;
   }
 
-  /** Starts a task of a run whose exchange writes go to these outputs. */
+  /** What the stage's joins need of other stages beside its input. */
+  BroadcastViews broadcasts() {
+    return broadcasts;
+  }
+
+  /** Starts a task of a stage without side inputs. */
   StageTask start(Run run, int task, Outputs outputs) {
+    return start(
+        run,
+        task,
+        outputs,
+        view -> {
+          throw new IllegalStateException("No side input " + view);
+        });
+  }
+
+  /**
+   * Starts a task of a run whose exchange writes go to these outputs.
+   *
+   * @param sides gives the side inputs
+   */
+  StageTask start(Run run, int task, Outputs outputs, BroadcastViews.Reader sides) {
     TaskContext context =
         new TaskContext(
-            run, stage().id(), task, MemoryPool.shared().reserve("stage " + stage().id()));
+            run,
+            stage().id(),
+            task,
+            MemoryPool.shared().reserve("stage " + stage().id()),
+            broadcasts.input(stage(), run, sides));
     return new StageTask(
         stage(), id -> decoded().exchanges().get(id), context, output(task, run, outputs));
   }

@@ -2,6 +2,7 @@ package dev.longbow.beam;
 
 import dev.longbow.arrow.ArrowBatch;
 import dev.longbow.connector.SinkSpec;
+import dev.longbow.physical.BroadcastLimit;
 import dev.longbow.physical.Exchange;
 import dev.longbow.physical.Operator;
 import dev.longbow.physical.PhysicalPlan;
@@ -46,7 +47,9 @@ final class StagedBatches {
     PhysicalPlan stages =
         PhysicalPlanner.plan(
             new PipelinePlan(
-                plan.step(), List.of(), List.of(new PipelinePlan.Output(plan, RESULT))));
+                plan.step(), List.of(), List.of(new PipelinePlan.Output(plan, RESULT))),
+            // How many rows a collection has nobody knows.
+            BroadcastLimit.NONE);
     int results = stages.exchanges().size();
     List<Exchange> exchanges = new ArrayList<>();
     for (Exchange exchange : stages.exchanges()) {

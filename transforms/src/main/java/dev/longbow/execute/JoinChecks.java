@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Puts together what the partitions of checked joins counted, before anything is published. */
+/** Puts together what the tasks of checked joins counted, before anything is published. */
 public final class JoinChecks {
   private JoinChecks() {}
 
@@ -29,7 +29,7 @@ public final class JoinChecks {
       for (Finding finding : report.findings()) {
         if (finding instanceof JoinFinding join) {
           joins
-              .computeIfAbsent(List.of(report.stage(), join.step()), key -> new ArrayList<>())
+              .computeIfAbsent(List.of(join.join(), join.step()), key -> new ArrayList<>())
               .add(join);
         }
       }
@@ -71,7 +71,8 @@ public final class JoinChecks {
   }
 
   private static String worst(List<JoinFinding.Repeat> repeats) {
-    // Tasks that a partition was split between name the same keys of the side that all of them got.
+    // Tasks of a broadcast join, and those that a partition was split between, name the same keys
+    // of the side that all of them got.
     Collection<JoinFinding.Repeat> different =
         repeats.stream()
             .collect(

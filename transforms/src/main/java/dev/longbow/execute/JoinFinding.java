@@ -4,16 +4,18 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What one partition of a checked join counted.
+ * What one task of a checked join counted.
  *
+ * @param join tells joins of the same step name apart: all tasks of a join have the same number
  * @param step the join
  * @param validate the cardinality that was asked for, or empty
- * @param maxRows the most rows that may come out of all partitions together
+ * @param maxRows the most rows that may come out of all tasks together
  * @param rows how many come out of this one
  * @param leftRepeats keys that come several times on the left side though they must not
  * @param rightRepeats likewise on the right side
  */
 public record JoinFinding(
+    int join,
     String step,
     String validate,
     long maxRows,

@@ -12,9 +12,10 @@ import java.util.List;
  * never meant could multiply rows for hours before anybody looks.
  */
 final class JoinGuard implements AutoCloseable {
-  private final Operator.HashJoin operator;
+  private final Operator.Join operator;
   private final Operator.KeyCheck check;
   private final JoinKeyCounts counts;
+  private final int join;
   private long buildRows;
   private long probeRows;
   private long emitted;
@@ -30,9 +31,14 @@ final class JoinGuard implements AutoCloseable {
     }
   }
 
-  JoinGuard(Operator.HashJoin operator, TaskContext context) {
+  JoinGuard(Operator.Join operator, TaskContext context) {
     this.operator = operator;
     this.check = operator.check();
+    // The tasks of a hash join are all in one stage, those of a broadcast join behind one exchange.
+    this.join =
+        operator instanceof Operator.BroadcastJoin broadcast
+            ? -1 - broadcast.exchange()
+            : context.stage();
     this.counts =
         new JoinKeyCounts(
             operator.spec(),
@@ -76,6 +82,7 @@ final class JoinGuard implements AutoCloseable {
         check.probeUnique() ? repeats(result.repeatedInProbe(), false) : List.of();
     finding =
         new JoinFinding(
+            join,
             operator.step(),
             check.validate(),
             check.maxRows(),

@@ -6,7 +6,7 @@ import dev.longbow.physical.Operator;
 import java.util.Optional;
 
 /** Joins the rows of a partition; the build side's come first, and their schema tells them. */
-final class JoinStep implements StatefulStep {
+final class JoinStep implements CheckedJoinStep {
   private final Operator.HashJoin operator;
   private final HashJoin join;
   private final Optional<JoinGuard> guard;
@@ -65,8 +65,8 @@ final class JoinStep implements StatefulStep {
     }
   }
 
-  /** What was counted, after {@link #finish}. */
-  Optional<JoinFinding> finding() {
+  @Override
+  public Optional<JoinFinding> finding() {
     return guard.map(JoinGuard::finding);
   }
 

@@ -72,7 +72,7 @@ final class OperatorTree implements BatchConsumer {
   List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
     for (StatefulStep step : stateful) {
-      if (step instanceof JoinStep join) {
+      if (step instanceof CheckedJoinStep join) {
         join.finding().ifPresent(findings::add);
       }
     }
@@ -137,6 +137,9 @@ final class OperatorTree implements BatchConsumer {
       return kept(new SortStep(sort, input, context, below(node, input, step)));
     } else if (operator instanceof Operator.HashJoin join) {
       return kept(new JoinStep(join, context, below(node, join.spec().outputSchema(), step)));
+    } else if (operator instanceof Operator.BroadcastJoin join) {
+      return kept(
+          new BroadcastJoinStep(join, context, below(node, join.spec().outputSchema(), step)));
     }
     throw new IllegalStateException("Operator " + operator);
   }
@@ -185,6 +188,8 @@ final class OperatorTree implements BatchConsumer {
       return "sort";
     } else if (operator instanceof Operator.HashJoin) {
       return "hash join";
+    } else if (operator instanceof Operator.BroadcastJoin) {
+      return "broadcast join";
     } else if (operator instanceof Operator.ExchangeWrite) {
       return "exchange write";
     }

@@ -19,6 +19,7 @@ public final class Run {
   private final String id;
   private final Progress progress = new Progress();
   private final BlockStore blocks;
+  private final Broadcasts broadcasts = new Broadcasts(this);
   private volatile boolean cancelled;
   private volatile LongbowException failure;
   private volatile Object outcome;
@@ -62,6 +63,11 @@ public final class Run {
   /** The run's exchange blocks in this process. */
   public BlockStore blocks() {
     return blocks;
+  }
+
+  /** The build sides of the run's broadcast joins in this process. */
+  Broadcasts broadcasts() {
+    return broadcasts;
   }
 
   /** Makes every task stop at its next batch. */
@@ -144,6 +150,7 @@ public final class Run {
   public void close() {
     RUNS.remove(id, this);
     cancelled = true;
+    broadcasts.close();
     blocks.close();
   }
 

@@ -9,8 +9,10 @@ import dev.longbow.memory.Reservation;
  * @param stage the stage's id
  * @param task the split's index or the partition
  * @param memory the task's share of the memory budget; closed with the task
+ * @param broadcasts where the tables of its broadcast joins come from
  */
-public record TaskContext(Run run, int stage, int task, Reservation memory) {
+public record TaskContext(
+    Run run, int stage, int task, Reservation memory, BroadcastInput broadcasts) {
   /** Fails when the run was cancelled; called for every batch. */
   void checkCancelled() {
     run.checkCancelled();

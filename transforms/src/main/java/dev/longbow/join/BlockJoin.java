@@ -93,7 +93,7 @@ final class BlockJoin {
       }
       output.flush();
       if (type.keepsBuild()) {
-        matcher.unmatchedBuild(rest);
+        matcher.buildRows(false, rest);
       }
       return writer.finish();
     } finally {

@@ -4,7 +4,9 @@ import dev.longbow.column.Batch;
 import dev.longbow.memory.SpillFile;
 import java.util.function.Consumer;
 
-/** Joins two files: in memory, or divided again, or block by block. */
+/**
+ * Joins two files: in memory, with the smaller one in a table, or divided again, or block by block.
+ */
 final class FileJoin {
   private final JoinRun run;
   private final JoinLayout layout;
@@ -20,6 +22,10 @@ final class FileJoin {
 
   /** Joins the files; one that has no rows is null. */
   void join(SpillFile build, SpillFile probe, Consumer<Batch> matched, Consumer<Batch> unmatched) {
+    if (ReversedJoin.pays(build, probe)
+        && new ReversedJoin(run, layout).join(build, probe, matched, unmatched)) {
+      return;
+    }
     BuildSide side = new BuildSide(layout, run.memory());
     try {
       SpillFile.Cursor cursor = build == null ? null : build.cursor();
@@ -66,7 +72,7 @@ final class FileJoin {
     output.flush();
     if (layout.spec().type().keepsBuild()) {
       OutputBuffer rest = new OutputBuffer(layout.outputSchema(), unmatched);
-      matcher.unmatchedBuild(rest);
+      matcher.buildRows(false, rest);
       rest.flush();
     }
   }

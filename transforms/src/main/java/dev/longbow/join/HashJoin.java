@@ -116,7 +116,7 @@ public final class HashJoin implements AutoCloseable {
       Consumer<Batch> rows = batch -> output.add(Sequences.drop(batch, layout.outputSchema()));
       divided.finish(rows, rows);
     } else if (layout.spec().type().keepsBuild()) {
-      matcher.unmatchedBuild(output);
+      matcher.buildRows(false, output);
     }
     output.flush();
     close();

@@ -142,6 +142,39 @@ final class JoinLayout {
         conditionSchema);
   }
 
+  /** The layout of the same pairs when the sides change their parts. */
+  JoinLayout mirrored(JoinSpec.Type type) {
+    // What both sides have is the probe side's, which is the table now.
+    return mirrored(
+        type,
+        output.stream()
+            .map(source -> new Source(source.probe() >= 0 ? -1 : source.build(), source.probe()))
+            .toList());
+  }
+
+  /** Likewise of rows that came out of the build side alone, and stream by now. */
+  JoinLayout mirroredRows() {
+    return mirrored(JoinSpec.Type.INNER, swapped(output));
+  }
+
+  private JoinLayout mirrored(JoinSpec.Type type, List<Source> columns) {
+    JoinSpec same = new JoinSpec(type, spec.keys(), spec.nullEqual(), spec.condition(), List.of());
+    return new JoinLayout(
+        same,
+        probe,
+        build,
+        probeKept,
+        buildKept,
+        columns,
+        outputSchema,
+        swapped(conditionColumns),
+        conditionSchema);
+  }
+
+  private static List<Source> swapped(List<Source> sources) {
+    return sources.stream().map(source -> new Source(source.build(), source.probe())).toList();
+  }
+
   private static Schema withSequence(Schema schema) {
     String name = SEQUENCE;
     while (schema.contains(name)) {

@@ -257,11 +257,39 @@ final class Matcher {
     output.add(assembler.pairs(probe, ofProbe, ofBuild, count));
   }
 
-  /** Gives the build rows that matched nothing so far to a buffer, in order of arrival. */
-  void unmatchedBuild(OutputBuffer output) {
+  /** Only finds which rows of the table match a row of the batch. */
+  void mark(Batch probe) {
+    begin(probe);
+    if (condition == null) {
+      int[] order = table.index().rows();
+      for (int i = 0; i < probe.rows(); i++) {
+        // The rows of a key are marked together.
+        if (starts[i] < ends[i]
+            && !Bits.isSet(buildMatched, order == null ? starts[i] : order[starts[i]])) {
+          for (int at = starts[i]; at < ends[i]; at++) {
+            Bits.set(buildMatched, order == null ? at : order[at]);
+          }
+        }
+      }
+      return;
+    }
+    while (row < probe.rows()) {
+      int count = filter(probe, nextPairs(probe.rows(), false, chunk), false);
+      for (int i = 0; i < count; i++) {
+        Bits.set(buildMatched, buildRows[i]);
+      }
+    }
+  }
+
+  /**
+   * Gives build rows to a buffer, in order of arrival.
+   *
+   * @param wanted true for those that matched so far, false for those that did not
+   */
+  void buildRows(boolean wanted, OutputBuffer output) {
     int count = 0;
     for (int i = 0; i < table.rows(); i++) {
-      if (!Bits.isSet(buildMatched, i)) {
+      if (Bits.isSet(buildMatched, i) == wanted) {
         buildRows[count++] = i;
         if (count == output.room()) {
           output.add(assembler.buildRows(buildRows, count));

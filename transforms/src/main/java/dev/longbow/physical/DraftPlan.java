@@ -3,6 +3,7 @@ package dev.longbow.physical;
 import dev.longbow.plan.PipelinePlan;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,14 +14,17 @@ import java.util.Map;
  * @param works what is expected of operators
  */
 record DraftPlan(List<DraftStage> stages, List<Exchange> exchanges, Map<Operator, Work> works) {
+  DraftPlan {
+    works = new IdentityHashMap<>(works);
+  }
+
   /** Turns the lists round, so that producers come first, and numbers everything. */
   PlannedPipeline finish(PipelinePlan pipeline) {
     Branches branches = new Branches();
     stages.forEach(stage -> stage.roots().forEach(branches::add));
     List<Stage> ordered = new ArrayList<>();
     Map<Integer, PlannedPipeline.FrozenScan> scanOfStage = new HashMap<>();
-    for (int i = stages.size() - 1; i >= 0; i--) {
-      DraftStage stage = stages.get(i);
+    for (DraftStage stage : StageOrder.of(stages)) {
       int id = ordered.size();
       ordered.add(
           new Stage(
@@ -64,6 +68,16 @@ record DraftPlan(List<DraftStage> stages, List<Exchange> exchanges, Map<Operator
       operator =
           new Operator.ExchangeWrite(
               write.step(), exchangeId(write.exchange()), branches.number(draft));
+    } else if (operator instanceof Operator.BroadcastJoin join) {
+      operator =
+          new Operator.BroadcastJoin(
+              join.step(),
+              join.spec(),
+              join.build(),
+              join.probe(),
+              join.check(),
+              exchangeId(join.exchange()));
+      works.put(operator, works.get(join));
     } else if (operator instanceof Operator.SinkWrite write) {
       operator =
           new Operator.SinkWrite(

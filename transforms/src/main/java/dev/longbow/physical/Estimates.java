@@ -39,6 +39,7 @@ public final class Estimates {
       Map.of("year", 50L, "month", 12L, "day", 31L, "hour", 24L, "weekday", 7L);
 
   private final Map<LogicalPlan, Estimate> known = new IdentityHashMap<>();
+  private final Map<LogicalPlan.Scan, Estimate> looked = new IdentityHashMap<>();
   private final Map<String, LogicalPlan> shared = new HashMap<>();
 
   /** Estimates for the nodes of a pipeline. */
@@ -58,15 +59,7 @@ public final class Estimates {
 
   private Estimate compute(LogicalPlan plan) {
     if (plan instanceof LogicalPlan.Scan scan) {
-      ScanRequest request = new ScanRequest(scan.columns(), scan.predicate(), scan.limit());
-      Estimate read;
-      try {
-        read = scan.source().estimate(request);
-      } catch (LongbowException e) {
-        // The first to look at the columns of files may find that they differ.
-        throw e.inStep(scan.step());
-      }
-      return read.times(scan.predicate().map(Estimates::selectivity).orElse(1.0));
+      return read(scan).times(scan.predicate().map(Estimates::selectivity).orElse(1.0));
     } else if (plan instanceof LogicalPlan.SharedRef reference) {
       return of(definition(reference));
     } else if (plan instanceof LogicalPlan.Filter filter) {
@@ -100,16 +93,36 @@ public final class Estimates {
     throw new LongbowException(ErrorCode.INTERNAL, "Unknown plan node " + plan);
   }
 
+  /** What a scan has to look at: an upper bound of what it gives. */
+  Estimate read(LogicalPlan.Scan scan) {
+    Estimate read = looked.get(scan);
+    if (read == null) {
+      ScanRequest request = new ScanRequest(scan.columns(), scan.predicate(), scan.limit());
+      try {
+        read = scan.source().estimate(request);
+      } catch (LongbowException e) {
+        // The first to look at the columns of files may find that they differ.
+        throw e.inStep(scan.step());
+      }
+      looked.put(scan, read);
+    }
+    return read;
+  }
+
   private static Estimate first(long count, Estimate input) {
     return input.rows() <= count ? input : input.times((double) count / input.rows());
   }
 
   /** The definition behind a reference. */
   LogicalPlan definition(LogicalPlan.SharedRef reference) {
-    LogicalPlan definition = shared.get(reference.step());
+    return definition(reference.step());
+  }
+
+  LogicalPlan definition(String step) {
+    LogicalPlan definition = shared.get(step);
     if (definition == null) {
       throw new LongbowException(
-          ErrorCode.INTERNAL, "Missing definition of shared step '" + reference.step() + "'");
+          ErrorCode.INTERNAL, "Missing definition of shared step '" + step + "'");
     }
     return definition;
   }

@@ -137,9 +137,12 @@ public final class Explain {
 
   private void node(Stage.Node node, int depth, PlannedPipeline planned) {
     line(depth, "-> " + operator(node.operator()));
-    if (node.operator() instanceof Operator.HashJoin join) {
+    if (node.operator() instanceof Operator.Join join) {
       Work work = planned.works().get(join);
       line(depth + 1, held(join, work));
+      if (!work.note().isEmpty()) {
+        line(depth + 1, work.note());
+      }
       if (join.check().isActive()) {
         line(depth + 1, checked(join.check(), work));
       }
@@ -147,7 +150,14 @@ public final class Explain {
     node.consumers().forEach(consumer -> node(consumer, depth + 1, planned));
   }
 
-  private static String held(Operator.HashJoin join, Work work) {
+  private static String held(Operator.Join join, Work work) {
+    if (join instanceof Operator.BroadcastJoin broadcast) {
+      return "builds the %s side: exchange %d, %s in one table that every task has"
+          .formatted(
+              join.check().buildLeft() ? "left" : "right",
+              broadcast.exchange(),
+              Quantities.of(work.held()));
+    }
     return "builds the %s side: %s in tables, %s in each partition"
         .formatted(
             join.check().buildLeft() ? "left" : "right",
@@ -183,8 +193,8 @@ public final class Explain {
           + calls(partial.aggregates());
     } else if (operator instanceof Operator.FinalAggregate merge) {
       return "final aggregate" + step + keys(merge.keys(), Field::name);
-    } else if (operator instanceof Operator.HashJoin join) {
-      return hashJoin(step, join);
+    } else if (operator instanceof Operator.Join join) {
+      return join(step, join);
     } else if (operator instanceof Operator.Sort sort) {
       return "sort"
           + step
@@ -232,13 +242,13 @@ public final class Explain {
         + divided;
   }
 
-  private static String hashJoin(String step, Operator.HashJoin join) {
+  private static String join(String step, Operator.Join join) {
     int keys = join.spec().keys();
     List<String> pairs = new ArrayList<>();
     for (int i = 0; i < keys; i++) {
       pairs.add(join.probe().field(i).name() + " = " + join.build().field(i).name());
     }
-    return "hash join"
+    return (join instanceof Operator.BroadcastJoin ? "broadcast join" : "hash join")
         + step
         + " "
         + join.spec().type().name().toLowerCase(Locale.ROOT).replace('_', ' ')

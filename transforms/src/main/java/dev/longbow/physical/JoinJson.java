@@ -5,24 +5,28 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longbow.codec.ExprJson;
 import dev.longbow.codec.Json;
 import dev.longbow.codec.TypeJson;
+import dev.longbow.column.Schema;
 import dev.longbow.join.JoinSpec;
 import dev.longbow.join.OutputColumn;
 import java.util.List;
 
-/** Joins of a partition as JSON. */
+/** Joins as JSON. */
 final class JoinJson {
   static final String TAG = "hash_join";
+  static final String BROADCAST_TAG = "broadcast_join";
 
   private JoinJson() {}
 
-  static JsonNode encode(Operator.HashJoin join) {
+  static JsonNode encode(Operator.Join join) {
     JoinSpec spec = join.spec();
     ObjectNode node =
-        Json.tagged(TAG)
-            .put("step", join.step())
-            .put("type", spec.type().name())
-            .put("keys", spec.keys())
-            .put("null_equal", spec.nullEqual());
+        join instanceof Operator.BroadcastJoin broadcast
+            ? Json.tagged(BROADCAST_TAG).put("exchange", broadcast.exchange())
+            : Json.tagged(TAG);
+    node.put("step", join.step())
+        .put("type", spec.type().name())
+        .put("keys", spec.keys())
+        .put("null_equal", spec.nullEqual());
     node.set("condition", ExprJson.encode(spec.condition().map(JoinSpec.Condition::expression)));
     node.set(
         "condition_columns",
@@ -34,24 +38,27 @@ final class JoinJson {
     return node.set("probe", TypeJson.encode(join.probe()));
   }
 
-  static Operator.HashJoin decode(String step, JsonNode node) {
-    JoinSpec spec =
-        new JoinSpec(
-            JoinSpec.Type.valueOf(Json.text(node, "type")),
-            Json.int32(node, "keys"),
-            Json.bool(node, "null_equal"),
-            ExprJson.optional(node, "condition")
-                .map(
-                    expression ->
-                        new JoinSpec.Condition(
-                            expression, Json.list(node, "condition_columns", JoinJson::column))),
-            Json.list(node, "output", JoinJson::column));
-    return new Operator.HashJoin(
-        step,
-        spec,
-        TypeJson.schema(node, "build"),
-        TypeJson.schema(node, "probe"),
-        check(Json.get(node, "check")));
+  static Operator.Join decode(String step, JsonNode node) {
+    JoinSpec spec = spec(node);
+    Schema build = TypeJson.schema(node, "build");
+    Schema probe = TypeJson.schema(node, "probe");
+    Operator.KeyCheck check = check(Json.get(node, "check"));
+    return Json.tag(node).equals(BROADCAST_TAG)
+        ? new Operator.BroadcastJoin(step, spec, build, probe, check, Json.int32(node, "exchange"))
+        : new Operator.HashJoin(step, spec, build, probe, check);
+  }
+
+  private static JoinSpec spec(JsonNode node) {
+    return new JoinSpec(
+        JoinSpec.Type.valueOf(Json.text(node, "type")),
+        Json.int32(node, "keys"),
+        Json.bool(node, "null_equal"),
+        ExprJson.optional(node, "condition")
+            .map(
+                expression ->
+                    new JoinSpec.Condition(
+                        expression, Json.list(node, "condition_columns", JoinJson::column))),
+        Json.list(node, "output", JoinJson::column));
   }
 
   private static JsonNode check(Operator.KeyCheck check) {

@@ -30,7 +30,10 @@ record JoinPlan(
   private static final int MUCH_LARGER = 4;
 
   static JoinPlan of(LogicalPlan.Join join, Estimate left, Estimate right) {
-    boolean buildLeft = buildsLeft(join.type(), left.bytes(), right.bytes());
+    return of(join, buildsLeft(join.type(), left.bytes(), right.bytes()));
+  }
+
+  static JoinPlan of(LogicalPlan.Join join, boolean buildLeft) {
     List<NamedExpr> ofLeft =
         keysFirst(
             join.left().schema(),
@@ -105,6 +108,16 @@ record JoinPlan(
   /** The names of the build side's keys. */
   List<String> keys() {
     return buildColumns.subList(0, join.keys().size()).stream().map(NamedExpr::name).toList();
+  }
+
+  /**
+   * Whether one table of the build side, shared by tasks that see some of the probe rows each,
+   * gives the same rows: not when a build row without a partner comes out, nor when it must be seen
+   * that no two probe rows have the same key.
+   */
+  boolean mayBroadcast() {
+    boolean keepsBuild = buildLeft ? join.type().keepsLeft() : join.type().keepsRight();
+    return !keepsBuild && !check().probeUnique() && !(buildLeft && join.type().isFilter());
   }
 
   /** What one partition does. */

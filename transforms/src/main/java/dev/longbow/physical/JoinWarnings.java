@@ -21,7 +21,7 @@ final class JoinWarnings {
     }
     if (join.keys().isEmpty()) {
       return Optional.of(
-          "[%s] Joins every row with every row, on one task. Join on keys, or write validate: m:m if that is meant"
+          "[%s] Joins every row with every row. Join on keys, or write validate: m:m if that is meant"
               .formatted(join.step()));
     }
     return Optional.of(

@@ -70,7 +70,32 @@ public sealed interface Operator {
    * those in the layout {@code probe}.
    */
   record HashJoin(String step, JoinSpec spec, Schema build, Schema probe, KeyCheck check)
-      implements Operator {}
+      implements Join {}
+
+  /**
+   * Joins the rows that come, in the layout {@code probe}, with all rows of an exchange of one
+   * partition, which every task of the stage gets.
+   *
+   * @param exchange where the build side's rows come from
+   */
+  record BroadcastJoin(
+      String step, JoinSpec spec, Schema build, Schema probe, KeyCheck check, int exchange)
+      implements Join {}
+
+  /** A join of a build side with a probe side. */
+  sealed interface Join extends Operator {
+    /** What is joined and what comes out. */
+    JoinSpec spec();
+
+    /** The schema of the rows that are held. */
+    Schema build();
+
+    /** The schema of the rows that stream by. */
+    Schema probe();
+
+    /** What must hold of keys and rows. */
+    KeyCheck check();
+  }
 
   /**
    * What must hold of a join's keys and rows.

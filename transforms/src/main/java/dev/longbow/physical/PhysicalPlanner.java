@@ -28,6 +28,7 @@ import java.util.Map;
  */
 public final class PhysicalPlanner {
   private final Estimates estimates;
+  private final JoinChoices joins;
   private final Map<LogicalPlan.Scan, ScanPlan> scans = new IdentityHashMap<>();
   private final Map<String, List<Draft>> consumersOfShared = new HashMap<>();
 
@@ -41,8 +42,9 @@ public final class PhysicalPlanner {
 
   private int checks;
 
-  private PhysicalPlanner(PipelinePlan pipeline, long rowsOfRange) {
+  private PhysicalPlanner(PipelinePlan pipeline, long rowsOfRange, BroadcastLimit limit) {
     this.estimates = new Estimates(pipeline);
+    this.joins = JoinChoices.of(pipeline, estimates, limit);
     this.rowsOfRange = rowsOfRange;
     this.works = new Works(estimates);
   }
@@ -52,17 +54,23 @@ public final class PhysicalPlanner {
     return planned(pipeline).physical();
   }
 
+  /** The stages of a pipeline whose joins with sides up to a limit are broadcasts. */
+  public static PhysicalPlan plan(PipelinePlan pipeline, BroadcastLimit limit) {
+    return plan(pipeline, PartitionCount.RANGE_ROWS, limit);
+  }
+
   /**
    * The stages of a pipeline whose full sorts have ranges of so many rows. The output's bytes
    * depend on that: it is for tests, which cannot sort as much as the usual ranges hold.
    */
-  public static PhysicalPlan plan(PipelinePlan pipeline, long rowsOfRange) {
-    return new PhysicalPlanner(pipeline, rowsOfRange).run(pipeline).physical();
+  public static PhysicalPlan plan(PipelinePlan pipeline, long rowsOfRange, BroadcastLimit limit) {
+    return new PhysicalPlanner(pipeline, rowsOfRange, limit).run(pipeline).physical();
   }
 
   /** The stages of a pipeline with what is expected of them. */
   public static PlannedPipeline planned(PipelinePlan pipeline) {
-    return new PhysicalPlanner(pipeline, PartitionCount.RANGE_ROWS).run(pipeline);
+    return new PhysicalPlanner(pipeline, PartitionCount.RANGE_ROWS, BroadcastLimit.DEFAULT)
+        .run(pipeline);
   }
 
   private PlannedPipeline run(PipelinePlan pipeline) {
@@ -242,20 +250,42 @@ public final class PhysicalPlanner {
     return most;
   }
 
-  /** Both sides through one exchange by key, the build side in front. */
+  /** A small side goes to every task of the other, else both go through an exchange. */
   private void join(LogicalPlan.Join join, List<Draft> consumers) {
-    JoinPlan plan = joinPlan(join);
+    JoinChoices.Choice choice = joins.of(join);
+    if (choice.broadcast()) {
+      broadcast(choice.plan(), consumers);
+    } else {
+      partitioned(choice, consumers);
+    }
+  }
+
+  /** The build side through an exchange of one partition; the join is where the probe rows are. */
+  private void broadcast(JoinPlan plan, List<Draft> consumers) {
+    String step = plan.join().step();
+    Exchange exchange = addExchange(plan.join(), List.of(plan.buildSchema()), List.of(), 1, false);
+    Operator operator =
+        new Operator.BroadcastJoin(
+            step, plan.spec(), plan.buildSchema(), plan.probeSchema(), plan.check(), exchange.id());
+    works.broadcast(operator, plan);
+    produce(plan.probe(), List.of(side(plan, false, Draft.of(operator, consumers))));
+    produce(plan.build(), List.of(side(plan, true, writeTo(exchange))));
+  }
+
+  /** Both sides through one exchange by key, the build side in front. */
+  private void partitioned(JoinChoices.Choice choice, List<Draft> consumers) {
+    JoinPlan plan = choice.plan();
     Exchange exchange =
         addExchange(
-            join,
+            plan.join(),
             List.of(plan.buildSchema(), plan.probeSchema()),
             plan.keys(),
             partitions(plan),
             false);
     Operator operator =
         new Operator.HashJoin(
-            join.step(), plan.spec(), plan.buildSchema(), plan.probeSchema(), plan.check());
-    works.join(operator, plan, exchange.partitions());
+            plan.join().step(), plan.spec(), plan.buildSchema(), plan.probeSchema(), plan.check());
+    works.join(operator, choice, exchange.partitions());
     exchanges.set(
         exchange.id(),
         exchange.withSkew(
@@ -274,24 +304,20 @@ public final class PhysicalPlanner {
     produce(plan.build(), List.of(side(plan, true, writeTo(exchange).inBranch(0))));
   }
 
-  private JoinPlan joinPlan(LogicalPlan.Join join) {
-    return JoinPlan.of(join, estimates.of(join.left()), estimates.of(join.right()));
-  }
-
   private int partitions(JoinPlan plan) {
     return plan.join().keys().isEmpty()
         ? 1
         : PartitionCount.forJoin(estimates.of(plan.build()), estimates.of(plan.probe()));
   }
 
-  /** A side's rows in the exchange's layout. */
-  private static Draft side(JoinPlan plan, boolean ofBuild, Draft write) {
+  /** A side's rows in the join's layout. */
+  private static Draft side(JoinPlan plan, boolean ofBuild, Draft consumer) {
     return plan.isInOrder(ofBuild)
-        ? write
+        ? consumer
         : Draft.of(
             new Operator.Project(
                 plan.join().step(), ofBuild ? plan.buildColumns() : plan.probeColumns()),
-            List.of(write));
+            List.of(consumer));
   }
 
   /** The first rows of each task, brought together, and the first rows of those. */
@@ -392,7 +418,8 @@ public final class PhysicalPlanner {
     } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
       return partitions(aggregate) == 1;
     } else if (plan instanceof LogicalPlan.Join join) {
-      return partitions(joinPlan(join)) == 1;
+      JoinChoices.Choice choice = joins.of(join);
+      return choice.broadcast() ? isOneTask(choice.plan().probe()) : partitions(choice.plan()) == 1;
     } else if (plan instanceof LogicalPlan.Union union) {
       return union.branches().size() == 1 && isOneTask(union.branches().get(0));
     } else if (plan instanceof LogicalPlan.Unique unique) {

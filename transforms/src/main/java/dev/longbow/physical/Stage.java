@@ -3,6 +3,7 @@ package dev.longbow.physical;
 import dev.longbow.column.Schema;
 import dev.longbow.connector.ReaderSpec;
 import dev.longbow.connector.Split;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,10 +24,24 @@ public record Stage(int id, Input input, List<Node> roots) {
         : this;
   }
 
+  /** The joins with a table that every task has, in the order of the tree. */
+  public List<Operator.BroadcastJoin> broadcasts() {
+    List<Operator.BroadcastJoin> found = new ArrayList<>();
+    roots.forEach(root -> root.collectBroadcasts(found));
+    return found;
+  }
+
   /** An operator and those that consume its rows (none for writes). */
   public record Node(Operator operator, List<Node> consumers) {
     public Node {
       consumers = List.copyOf(consumers);
+    }
+
+    private void collectBroadcasts(List<Operator.BroadcastJoin> found) {
+      if (operator instanceof Operator.BroadcastJoin join) {
+        found.add(join);
+      }
+      consumers.forEach(consumer -> consumer.collectBroadcasts(found));
     }
   }
 

@@ -152,7 +152,7 @@ public final class StageCodec {
           Json.tagged("final_aggregate").put("step", merge.step()).put("ordered", merge.ordered());
       node.set("keys", Json.array(merge.keys(), TypeJson::encode));
       return node.set("aggregates", Json.array(merge.aggregates(), ExprJson::encode));
-    } else if (operator instanceof Operator.HashJoin join) {
+    } else if (operator instanceof Operator.Join join) {
       return JoinJson.encode(join);
     } else if (operator instanceof Operator.Sort sort) {
       return Json.tagged("sort")
@@ -210,7 +210,7 @@ public final class StageCodec {
               Json.list(node, "keys", TypeJson::field),
               Json.list(node, "aggregates", ExprJson::aggregate),
               Json.bool(node, "ordered"));
-      case JoinJson.TAG -> JoinJson.decode(step, node);
+      case JoinJson.TAG, JoinJson.BROADCAST_TAG -> JoinJson.decode(step, node);
       case "sort" ->
           new Operator.Sort(
               step, Json.list(node, "keys", SortJson::decode), Json.int64(node, "limit"));

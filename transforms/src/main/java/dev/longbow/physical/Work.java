@@ -13,6 +13,7 @@ import dev.longbow.connector.Estimate;
  * @param held what it would like to hold, all partitions together
  * @param check what it holds beside that to check keys, all partitions together
  * @param divided the bytes it writes when its share of the memory is too small for what it holds
+ * @param note why it is done this way, where that is not plain
  * @param counted the part of {@code shuffled} that was counted rather than guessed, in bytes
  */
 record Work(
@@ -24,8 +25,23 @@ record Work(
     Estimate held,
     Estimate check,
     long divided,
-    long counted) {
+    long counted,
+    String note) {
   static final Estimate NOTHING = new Estimate(0, 0);
+
+  /** Work there is nothing to say of. */
+  Work(
+      String step,
+      String strategy,
+      int partitions,
+      Estimate given,
+      Estimate shuffled,
+      Estimate held,
+      Estimate check,
+      long divided,
+      long counted) {
+    this(step, strategy, partitions, given, shuffled, held, check, divided, counted, "");
+  }
 
   /** Bytes that one task holds. */
   long heldByTask() {

@@ -104,8 +104,30 @@ final class Works {
     return new Estimate(rows.rows(), rows.bytes() + TABLE_OVERHEAD * rows.rows());
   }
 
+  /** A join with a table of the build side that every task has. */
+  void broadcast(Operator operator, JoinPlan plan) {
+    Estimate build = Estimates.sized(estimates.of(plan.build()).rows(), plan.buildSchema());
+    works.put(
+        operator,
+        new Work(
+            plan.join().step(),
+            "broadcast join, " + builds(plan),
+            1,
+            estimates.of(plan.join()),
+            build,
+            tables(build),
+            plan.check().isActive() ? keyCounts(plan) : Work.NOTHING,
+            0,
+            0));
+  }
+
+  private static String builds(JoinPlan plan) {
+    return "builds " + (plan.buildLeft() ? "left" : "right") + " [" + plan.build().step() + "]";
+  }
+
   /** A join of two sides that come through one exchange. */
-  void join(Operator operator, JoinPlan plan, int partitions) {
+  void join(Operator operator, JoinChoices.Choice choice, int partitions) {
+    JoinPlan plan = choice.plan();
     Estimate build = estimates.of(plan.build());
     Estimate probe = estimates.of(plan.probe());
     Estimate shuffled =
@@ -115,12 +137,7 @@ final class Works {
         operator,
         new Work(
             plan.join().step(),
-            (plan.join().keys().isEmpty() ? "all pairs" : "hash join")
-                + ", builds "
-                + (plan.buildLeft() ? "left" : "right")
-                + " ["
-                + plan.build().step()
-                + "]",
+            (plan.join().keys().isEmpty() ? "all pairs" : "hash join") + ", " + builds(plan),
             partitions,
             estimates.of(plan.join()),
             shuffled,
@@ -128,7 +145,8 @@ final class Works {
             plan.check().isActive() ? keyCounts(plan) : Work.NOTHING,
             shuffled.bytes(),
             counted.of(plan.build(), plan.buildSchema())
-                + counted.of(plan.probe(), plan.probeSchema())));
+                + counted.of(plan.probe(), plan.probeSchema()),
+            "no broadcast: " + choice.reason()));
   }
 
   /** Each key of either side with its two counts. */

@@ -35,6 +35,7 @@ class TaskReportCoderTest {
             13,
             List.of(
                 new JoinFinding(
+                    3,
                     "joined",
                     "m:1",
                     14,

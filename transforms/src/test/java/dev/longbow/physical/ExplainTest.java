@@ -116,4 +116,24 @@ class ExplainTest {
         "join_and_sort.txt",
         Explain.text(pipeline(sorted), new ExplainOptions(false, 4, OptionalLong.of(256L << 20))));
   }
+
+  @Test
+  void joins() {
+    LogicalPlan named = select("named", SMALL, "k", "y");
+    LogicalPlan joined =
+        PlanBuilder.join(
+            "facilities",
+            VITALS,
+            named,
+            JoinSettings.on(JoinType.LEFT, List.of("k")).withValidate("m:1"),
+            BindContext.DEFAULT);
+    LogicalPlan pairs =
+        PlanBuilder.join(
+            "pairs",
+            select("few", joined, "k", "x"),
+            select("other", VITALS, "k", "ts"),
+            JoinSettings.on(JoinType.INNER, List.of("k")),
+            BindContext.DEFAULT);
+    GoldenFile.check("joins.txt", Explain.text(pipeline(pairs), ExplainOptions.DEFAULT));
+  }
 }

@@ -206,7 +206,8 @@ class PhysicalPlannerTest {
     assertEquals(256, exchange.partitions());
     assertEquals(
         200,
-        PhysicalPlanner.plan(pipeline(sort(LARGE, Long.MAX_VALUE)), 1_000_000)
+        PhysicalPlanner.plan(
+                pipeline(sort(LARGE, Long.MAX_VALUE)), 1_000_000, BroadcastLimit.DEFAULT)
             .exchange(0)
             .partitions());
     LogicalPlan enormous = TestSource.scan("enormous", 1L << 40, 1);
@@ -261,12 +262,12 @@ class PhysicalPlannerTest {
         0: scan %s -> project(exchange 0[0])
         1: scan %s -> exchange 0[1]
         2: exchange 0 -> hashjoin(out[0])""";
-    PhysicalPlan right = PhysicalPlanner.plan(pipeline(join(LARGE, SMALL, JoinType.INNER)));
+    PhysicalPlan right = partitioned(pipeline(join(LARGE, SMALL, JoinType.INNER)));
     assertEquals(expected.formatted("small", "large"), shape(right));
     assertEquals(16, right.exchange(0).partitions());
     assertEquals("k_right", right.exchange(0).layouts().get(0).field(0).name());
     assertEquals("k", right.exchange(0).layouts().get(1).field(0).name());
-    PhysicalPlan left = PhysicalPlanner.plan(pipeline(join(SMALL, LARGE, JoinType.INNER)));
+    PhysicalPlan left = partitioned(pipeline(join(SMALL, LARGE, JoinType.INNER)));
     assertEquals(
         """
         0: scan small -> exchange 0[0]
@@ -276,7 +277,7 @@ class PhysicalPlannerTest {
   }
 
   private static Optional<SkewRule> skew(JoinType type, LogicalPlan left, LogicalPlan right) {
-    return PhysicalPlanner.plan(pipeline(join(left, right, type))).exchange(0).skew();
+    return partitioned(pipeline(join(left, right, type))).exchange(0).skew();
   }
 
   @Test
@@ -295,7 +296,7 @@ class PhysicalPlannerTest {
 
   @Test
   void rowsThatStayWithoutAPartnerStreamPast() {
-    PhysicalPlan plan = PhysicalPlanner.plan(pipeline(join(LARGE, SMALL, JoinType.LEFT)));
+    PhysicalPlan plan = partitioned(pipeline(join(LARGE, SMALL, JoinType.LEFT)));
     assertEquals(
         """
         0: scan small -> project(exchange 0[0])
@@ -310,8 +311,7 @@ class PhysicalPlannerTest {
   @Test
   void bothSidesOfAJoinMayBeUnions() {
     PhysicalPlan plan =
-        PhysicalPlanner.plan(
-            pipeline(join(union(LARGE, LARGE), union(SMALL, SMALL), JoinType.LEFT)));
+        partitioned(pipeline(join(union(LARGE, LARGE), union(SMALL, SMALL), JoinType.LEFT)));
     assertEquals(
         """
         0: scan small -> project(exchange 0[0])
@@ -322,7 +322,12 @@ class PhysicalPlannerTest {
         shape(plan));
   }
 
-  private static String shape(PhysicalPlan plan) {
+  private static PhysicalPlan partitioned(PipelinePlan pipeline) {
+    return PhysicalPlanner.plan(pipeline, BroadcastLimit.NONE);
+  }
+
+  /** One line per stage: its input and its operator tree. */
+  static String shape(PhysicalPlan plan) {
     return plan.stages().stream()
         .map(stage -> stage.id() + ": " + input(stage.input()) + " -> " + nodes(stage.roots()))
         .collect(Collectors.joining("\n"));

@@ -76,7 +76,7 @@ class PlanWarningsTest {
   void warnsOfAllPairs() {
     assertEquals(
         List.of(
-            "[j] Joins every row with every row, on one task. Join on keys, or write validate: m:m"
+            "[j] Joins every row with every row. Join on keys, or write validate: m:m"
                 + " if that is meant"),
         warnings(join("j", SMALL, SMALL, JoinSettings.cross())));
     assertEquals(

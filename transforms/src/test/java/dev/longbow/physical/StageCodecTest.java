@@ -136,7 +136,13 @@ class StageCodecTest {
                 new Operator.FinalAggregate("agg", random.schema().fields(), random.aggregates()),
                 node(new Operator.Limit("first", 10), sink)),
             node(join(random), sink),
+            node(broadcast(join(random)), sink),
             node(new Operator.Sort("s", List.of(new SortKey("a", true, false)), 7), sink)));
+  }
+
+  private static Operator.BroadcastJoin broadcast(Operator.HashJoin join) {
+    return new Operator.BroadcastJoin(
+        join.step(), join.spec(), join.build(), join.probe(), join.check(), 7);
   }
 
   private static Operator.HashJoin join(RandomPlans random) {
