@@ -59,11 +59,13 @@ final class PartitionBlocks {
 
   /** Gives out what is held. */
   void flush(Schema schema) {
+    List<Batch> batches = SharedDictionaries.unify(held.stream().map(Held::batch).toList());
     BatchAppender appender = new BatchAppender(schema);
     for (int partition = 0; partition < partitions; partition++) {
-      for (Held part : held) {
+      for (int i = 0; i < batches.size(); i++) {
+        Held part = held.get(i);
         int from = part.starts[partition];
-        appender.append(part.batch, part.rows, from, part.starts[partition + 1] - from);
+        appender.append(batches.get(i), part.rows, from, part.starts[partition + 1] - from);
       }
       if (appender.rows() > 0) {
         emit(partition, appender.build());

@@ -10,7 +10,7 @@ import java.util.Map;
  * One dictionary for rows that come with several: the values of the first one as they are, then
  * those of the others that are new. It gives up when it would be large; strings are then copied.
  */
-final class DictionaryUnion {
+public final class DictionaryUnion {
   private static final int LARGEST = 1 << 16;
   private static final int MOST_BYTES = 4 << 20;
   private static final int MOST_REMEMBERED = 1024;
@@ -29,12 +29,12 @@ final class DictionaryUnion {
   private long[] hashes;
 
   /** Whether all rows can have this dictionary. */
-  boolean isOpen() {
+  public boolean isOpen() {
     return open;
   }
 
   /** The place of each of a dictionary's codes in this one; null when they stay as they are. */
-  int[] add(BytesColumn dictionary) {
+  public int[] add(BytesColumn dictionary) {
     if (!open || dictionary.length() == 0) {
       return null;
     }
@@ -157,7 +157,7 @@ final class DictionaryUnion {
   }
 
   /** The dictionary; null before the first value. */
-  BytesColumn values() {
+  public BytesColumn values() {
     if (values != null && size > values.length()) {
       // A copy: the arrays go on growing, and columns are immutable.
       values =
