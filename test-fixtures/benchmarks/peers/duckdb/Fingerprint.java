@@ -12,21 +12,22 @@ import java.util.List;
  * timestamps, a hash that does not depend on the order of rows.
  *
  * <p>Arguments: a Parquet file or a glob; optionally a column, and then the rows have to be in its
- * order.
+ * order (empty for none); optionally another file, and then only the columns that it has count.
  */
 final class Fingerprint {
   private Fingerprint() {}
 
   public static void main(String[] args) throws Exception {
+    String shape = args.length > 2 && !args[2].isEmpty() ? args[2] : args[0];
     String from = " FROM read_parquet('" + args[0] + "')";
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = connection.createStatement()) {
-      if (args.length > 1) {
+      if (args.length > 1 && !args[1].isEmpty()) {
         checkOrder(statement, from, args[1]);
       }
       List<String> terms = new ArrayList<>();
       terms.add("count(*)::DOUBLE");
-      try (ResultSet columns = statement.executeQuery("DESCRIBE SELECT *" + from)) {
+      try (ResultSet columns = statement.executeQuery("DESCRIBE SELECT * FROM read_parquet('" + shape + "')")) {
         while (columns.next()) {
           String name = '"' + columns.getString("column_name") + '"';
           String type = columns.getString("column_type");

@@ -1,0 +1,1 @@
+SELECT * FROM vitals v ORDER BY v.timestamp
