@@ -6,6 +6,9 @@ import static dev.longbow.expr.Exprs.count;
 import dev.longbow.connector.Source;
 import dev.longbow.frame.LazyFrame;
 import dev.longbow.io.parquet.Parquet;
+import dev.longbow.plan.JoinSettings;
+import dev.longbow.plan.JoinType;
+import java.util.List;
 
 /** {@code hba1c_by_group.yaml} in Java: laboratory results joined with their patients. */
 public final class Hba1cByGroup {
@@ -18,7 +21,9 @@ public final class Hba1cByGroup {
     return LazyFrame.scan(labs)
         .filter(col("test_name").eq(test))
         .dropNulls("result_value")
-        .join(LazyFrame.scan(patients), "patient_id")
+        .join(
+            LazyFrame.scan(patients),
+            JoinSettings.on(JoinType.INNER, List.of("patient_id")).withValidate("m:1"))
         .groupBy("age_group", "gender")
         .agg(
             col("result_value").mean().as("mean_hba1c"),

@@ -10,6 +10,7 @@ import dev.longbow.frame.Session;
 import dev.longbow.memory.SpillDirectory;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
+import dev.longbow.plan.SharedSteps;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -35,7 +36,7 @@ public final class LocalSession implements Session {
     try {
       SinkSpec sink = CollectFormat.sink("result", directory.path().resolve("rows"));
       Launcher.Finished finished =
-          run(new PipelinePlan("collect", List.of(), List.of(new PipelinePlan.Output(plan, sink))));
+          run(SharedSteps.pipeline("collect", List.of(new PipelinePlan.Output(plan, sink))));
       result = new CollectedResult(plan.schema(), finished.outcome().published().get(0), directory);
     } catch (RuntimeException e) {
       directory.close();

@@ -19,6 +19,7 @@ import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanBuilder;
+import dev.longbow.plan.SharedSteps;
 import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,7 +42,9 @@ import org.apache.arrow.vector.VectorSchemaRoot;
  *     .writeParquet("outputs/summary.parquet");
  * }</pre>
  *
- * Where a method takes text, it is an SQL expression: {@code filter("heart_rate > 100")}, {@code
+ * A frame from which several others of one result are made is computed once.
+ *
+ * <p>Where a method takes text, it is an SQL expression: {@code filter("heart_rate > 100")}, {@code
  * select("facility", "bmi * 2 AS double_bmi")}.
  */
 public final class LazyFrame {
@@ -355,7 +358,7 @@ public final class LazyFrame {
 
   private PipelinePlan pipeline(String format, String path, Map<String, String> options) {
     SinkSpec sink = new SinkSpec(format, format, path, SinkSpec.Mode.OVERWRITE, options);
-    return new PipelinePlan("LazyFrame", List.of(), List.of(new PipelinePlan.Output(plan, sink)));
+    return SharedSteps.pipeline("LazyFrame", List.of(new PipelinePlan.Output(plan, sink)));
   }
 
   BindContext context() {

@@ -336,12 +336,12 @@ public sealed interface LogicalPlan {
     /** The first branch's fields, nullable where any branch's is. */
     @Override
     public Schema schema() {
+      List<Schema> schemas = branches.stream().map(LogicalPlan::schema).toList();
       List<Field> fields = new ArrayList<>();
-      for (int i = 0; i < branches.get(0).schema().size(); i++) {
+      for (int i = 0; i < schemas.get(0).size(); i++) {
         int position = i;
-        Field first = branches.get(0).schema().field(i);
-        boolean nullable =
-            branches.stream().anyMatch(branch -> branch.schema().field(position).nullable());
+        Field first = schemas.get(0).field(i);
+        boolean nullable = schemas.stream().anyMatch(schema -> schema.field(position).nullable());
         fields.add(new Field(first.name(), first.type(), nullable));
       }
       return new Schema(fields);

@@ -25,11 +25,15 @@ import dev.longbow.connector.RunRecord;
 import dev.longbow.error.ErrorKind;
 import dev.longbow.error.LongbowException;
 import dev.longbow.execute.CollectFormat;
+import dev.longbow.execute.CollectedResult;
 import dev.longbow.execute.Run;
 import dev.longbow.expr.BoundExpr;
+import dev.longbow.frame.LazyFrame;
 import dev.longbow.memory.MemoryPool;
+import dev.longbow.memory.SpillDirectory;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
+import dev.longbow.plan.SharedSteps;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -37,6 +41,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -209,5 +214,37 @@ final class PlanRunnerTest {
     assertArrayEquals(new String[0], folder.toFile().list());
     assertEquals(0, MemoryPool.shared().reserved());
     assertEquals(Optional.empty(), Run.find("test-error"));
+  }
+
+  @Test
+  void aFrameUsedTwiceIsComputedOnce() {
+    List<Map<String, Object>> twice = new ArrayList<>();
+    long scanned = selfJoin(false, twice);
+    List<Map<String, Object>> once = new ArrayList<>();
+    assertEquals(scanned, 2 * selfJoin(true, once));
+    assertEquals(twice, once);
+    assertEquals(750, once.size());
+  }
+
+  /** Gives the rows scanned. */
+  private static long selfJoin(boolean shared, List<Map<String, Object>> rows) {
+    RowsSource source = (RowsSource) scan(1000).source();
+    LazyFrame known = LazyFrame.scan(source).filter("facility IS NOT NULL");
+    LazyFrame counts =
+        (shared ? known : LazyFrame.scan(source).filter("facility IS NOT NULL"))
+            .groupBy("facility")
+            .agg("count(*) AS n");
+    LogicalPlan plan = known.join(counts, "facility").sort("id").plan();
+    String runId = "test-" + UUID.randomUUID();
+    try (SpillDirectory directory =
+        SpillDirectory.create(MemoryPool.shared().spillFolder(), "collect-" + runId)) {
+      PipelinePlan pipeline =
+          SharedSteps.pipeline("test", LocalRuns.pipeline(plan, directory).outputs());
+      assertEquals(shared ? 1 : 0, pipeline.shared().size());
+      RunOutcome outcome = LocalRuns.run(pipeline, runId, LocalRuns.direct(2, true));
+      new CollectedResult(plan.schema(), outcome.published().get(0), directory)
+          .forEach(batch -> rows.addAll(batch.toRows()));
+      return outcome.reports().stream().mapToLong(report -> report.rowsScanned()).sum();
+    }
   }
 }
