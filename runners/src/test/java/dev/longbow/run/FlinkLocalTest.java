@@ -26,6 +26,7 @@ import dev.longbow.expr.NamedExpr;
 import dev.longbow.memory.MemoryPool;
 import dev.longbow.memory.SpillDirectory;
 import dev.longbow.optimize.Optimizer;
+import dev.longbow.physical.BroadcastLimit;
 import dev.longbow.physical.PhysicalPlan;
 import dev.longbow.physical.PhysicalPlanner;
 import dev.longbow.plan.JoinSettings;
@@ -33,6 +34,7 @@ import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanBuilder;
+import dev.longbow.sort.SortKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -233,6 +235,41 @@ final class FlinkLocalTest {
     splits.forEach((subtask, count) -> assertTrue(count >= 5, () -> "splits: " + splits));
 
     assertTrue(ProbeFormat.writers().size() >= 16, () -> "parts: " + ProbeFormat.writers());
+    ProbeFormat.writers()
+        .forEach(
+            (partition, thread) ->
+                assertEquals(partition % PARALLELISM, subtask(thread), () -> thread));
+  }
+
+  /** Rows that wait for boundaries do not keep splits from being pulled evenly. */
+  @Test
+  void spreadsTheSplitsOfSortsByRangesEvenly() {
+    LogicalPlan sorted =
+        PlanBuilder.sort(
+            "sorted",
+            LogicalPlan.Scan.of("probe", ProbeFormat.source(32, -1, null)),
+            List.of(new SortKey("id", true, false)),
+            Long.MAX_VALUE);
+    PhysicalPlan physical =
+        PhysicalPlanner.plan(
+            new PipelinePlan(
+                "test", List.of(), List.of(new PipelinePlan.Output(sorted, ProbeFormat.sink()))),
+            4000,
+            BroadcastLimit.DEFAULT);
+    RunOutcome outcome =
+        PlanRunner.run(
+            physical,
+            "test-" + UUID.randomUUID(),
+            RunnerSettings.flinkLocal(physical, PARALLELISM, 256 << 20, folder.resolve("flink")),
+            PARALLELISM,
+            RunRecord.of("test", Instant.EPOCH));
+    assertEquals(32L * ProbeFormat.ROWS, outcome.published().get(0).rows());
+    Map<Integer, Long> splits =
+        ProbeFormat.readers().values().stream()
+            .collect(Collectors.groupingBy(FlinkLocalTest::subtask, Collectors.counting()));
+    assertEquals(Set.of(0, 1, 2), splits.keySet());
+    splits.forEach((subtask, count) -> assertTrue(count >= 5, () -> "splits: " + splits));
+    assertTrue(ProbeFormat.writers().size() >= 8, () -> "parts: " + ProbeFormat.writers());
     ProbeFormat.writers()
         .forEach(
             (partition, thread) ->
