@@ -2,136 +2,136 @@ package dev.longbow.execute;
 
 import dev.longbow.column.Batch;
 import dev.longbow.join.BroadcastTable;
-import dev.longbow.join.HashJoin;
 import dev.longbow.physical.Operator;
+import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
-/** Joins the rows of a task with the build side that all tasks of the process share. */
+/**
+ * Joins the rows of a task with the build side that all tasks of the process share. What a checked
+ * join gives is counted as its rows are looked up, and the keys of the table once for all tasks.
+ */
 final class BroadcastJoinStep implements CheckedJoinStep {
   private final Operator.BroadcastJoin operator;
+  private final Operator.KeyCheck check;
   private final TaskContext context;
-  private final Optional<JoinGuard> guard;
   private final BatchConsumer downstream;
+  private BroadcastSide side;
   private BroadcastTable.Prober prober;
-  private HashJoin join;
+  private JoinStep fromDisk;
+  private long probeRows;
+  private long emitted;
+  private boolean refused;
+  private JoinFinding finding;
 
   BroadcastJoinStep(
       Operator.BroadcastJoin operator, TaskContext context, BatchConsumer downstream) {
     this.operator = operator;
+    this.check = operator.check();
     this.context = context;
     this.downstream = downstream;
-    this.guard =
-        operator.check().isActive()
-            ? Optional.of(new JoinGuard(operator, context))
-            : Optional.empty();
   }
 
   @Override
   public void accept(Batch batch) {
     start();
-    guard.ifPresent(check -> check.count(batch, false));
-    unlessRefused(
-        () -> {
-          if (join == null) {
-            prober.probe(batch);
-          } else {
-            join.probe(batch);
-          }
-        });
+    if (fromDisk != null) {
+      fromDisk.accept(batch);
+      return;
+    }
+    probeRows += batch.rows();
+    unlessRefused(() -> prober.probe(batch), () -> prober.skip(batch));
   }
 
   /** Not before the first row: a task that has none needs no build side. */
   private void start() {
-    if (prober != null || join != null) {
+    if (side != null) {
       return;
     }
-    BroadcastSide side =
-        context
-            .run()
-            .broadcasts()
+    int exchange = operator.exchange();
+    Run run = context.run();
+    side =
+        run.broadcasts()
             .get(
-                operator.exchange(),
-                () ->
-                    BroadcastSide.of(
-                        operator,
-                        context.run(),
-                        context.broadcasts().batches(operator.exchange())));
-    guard.ifPresent(check -> side.forEach(batch -> check.count(batch, true)));
-    Consumer<Batch> consumer =
-        batch -> {
-          guard.ifPresent(check -> check.emitted(batch.rows()));
-          downstream.accept(batch);
-        };
+                exchange,
+                () -> BroadcastSide.of(operator, run, context.broadcasts().batches(exchange)));
     if (side.isTable()) {
-      prober = side.prober(consumer);
+      prober = side.prober(this::give);
+    } else {
+      fromDisk = new JoinStep(operator, context, downstream);
+      side.forEach(fromDisk::accept);
+    }
+  }
+
+  private void give(Batch batch) {
+    emitted += batch.rows();
+    if (emitted > check.maxRows() || check.buildUnique() && emitted > side.rows() + probeRows) {
+      refused = true;
+      throw new JoinGuard.Refused();
+    }
+    downstream.accept(batch);
+  }
+
+  /** A join that is known to fail its check gives out no more rows; it is only counted on. */
+  private void unlessRefused(Runnable work, Runnable count) {
+    if (refused) {
+      count.run();
       return;
     }
-    join =
-        new HashJoin(
-            operator.spec(),
-            operator.build(),
-            operator.probe(),
-            context.memory(),
-            context.run().blocks()::directory,
-            consumer);
-    side.forEach(join::build);
+    try {
+      work.run();
+    } catch (JoinGuard.Refused e) {
+      // What came out went no further; the batch is counted.
+      refused = true;
+    }
   }
 
   @Override
   public void finish() {
-    if (guard.isPresent()) {
+    if (check.isActive()) {
       start();
     }
-    unlessRefused(
-        () -> {
-          if (prober != null) {
-            prober.finish();
-          } else if (join != null) {
-            join.finish();
-          }
-        });
-    guard.ifPresent(JoinGuard::finish);
+    if (fromDisk != null) {
+      fromDisk.finish();
+      return;
+    }
+    if (prober != null) {
+      unlessRefused(prober::finish, () -> {});
+      if (check.isActive()) {
+        List<JoinFinding.Repeat> repeats = JoinGuard.repeats(check, side.repeats(), true);
+        finding =
+            new JoinFinding(
+                JoinGuard.join(operator, context),
+                operator.step(),
+                check.validate(),
+                check.maxRows(),
+                prober.rowsWithoutCondition(),
+                check.buildLeft() ? repeats : List.of(),
+                check.buildLeft() ? List.of() : repeats);
+      }
+    }
     downstream.finish();
   }
 
   /** Keys are counted to the end. */
   @Override
   public boolean isDone() {
-    return guard.isEmpty() && downstream.isDone();
-  }
-
-  /** A join that is known to fail its check gives out no more rows; it is only counted on. */
-  private void unlessRefused(Runnable work) {
-    if (guard.isPresent() && guard.get().isRefused()) {
-      return;
-    }
-    try {
-      work.run();
-    } catch (JoinGuard.Refused e) {
-      closeJoin();
-    }
+    return !check.isActive() && downstream.isDone();
   }
 
   @Override
   public Optional<JoinFinding> finding() {
-    return guard.map(JoinGuard::finding);
+    return fromDisk == null ? Optional.ofNullable(finding) : fromDisk.finding();
   }
 
   @Override
   public long spilledBytes() {
-    return join == null ? 0 : join.spilledBytes();
+    return fromDisk == null ? 0 : fromDisk.spilledBytes();
   }
 
   @Override
   public void close() {
-    guard.ifPresent(JoinGuard::close);
-    closeJoin();
-  }
-
-  private void closeJoin() {
-    if (join != null) {
-      join.close();
+    if (fromDisk != null) {
+      fromDisk.close();
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.longbow.execute;
 
 import dev.longbow.column.Batch;
 import dev.longbow.join.BroadcastTable;
+import dev.longbow.join.JoinKeyCounts;
 import dev.longbow.memory.MemoryPool;
 import dev.longbow.memory.Reservation;
 import dev.longbow.memory.SpillFile;
@@ -20,38 +21,43 @@ import java.util.function.Consumer;
 final class BroadcastSide implements AutoCloseable {
   private final Reservation memory;
   private final BroadcastTable table;
-
-  /** The rows where tasks count their keys and there is a table. */
-  private final List<Batch> rows;
-
-  /** The rows where there is no table. */
   private final SpillFile file;
+  private final long rows;
+  private final List<JoinKeyCounts.KeyCount> repeats;
 
   private BroadcastSide(
-      Reservation memory, BroadcastTable table, List<Batch> rows, SpillFile file) {
+      Reservation memory,
+      BroadcastTable table,
+      SpillFile file,
+      long rows,
+      List<JoinKeyCounts.KeyCount> repeats) {
     this.memory = memory;
     this.table = table;
-    this.rows = rows;
     this.file = file;
+    this.rows = rows;
+    this.repeats = repeats;
   }
 
   /** Makes the build side of its batches. */
   static BroadcastSide of(Operator.BroadcastJoin join, Run run, Iterator<Batch> batches) {
     Reservation memory = MemoryPool.shared().reserve("broadcast of " + join.step());
     BroadcastTable table = new BroadcastTable(join.spec(), join.build(), join.probe(), memory);
-    List<Batch> rows = new ArrayList<>();
+    List<Batch> held = new ArrayList<>();
     try {
+      long rows = 0;
       boolean fits = true;
       while (fits && batches.hasNext()) {
         run.checkCancelled();
-        rows.add(batches.next());
-        fits = table.build(rows.get(rows.size() - 1));
+        Batch batch = batches.next();
+        held.add(batch);
+        rows += batch.rows();
+        fits = table.build(batch);
       }
       if (fits && table.seal()) {
-        return new BroadcastSide(memory, table, join.check().isActive() ? rows : null, null);
+        return new BroadcastSide(memory, table, null, rows, repeats(join, run, held));
       }
       table.close();
-      return onDisk(join, run, rows, batches, memory);
+      return new BroadcastSide(memory, null, file(join, run, held, batches), 0, List.of());
     } catch (RuntimeException | Error e) {
       table.close();
       memory.close();
@@ -59,19 +65,29 @@ final class BroadcastSide implements AutoCloseable {
     }
   }
 
-  private static BroadcastSide onDisk(
-      Operator.BroadcastJoin join,
-      Run run,
-      List<Batch> rows,
-      Iterator<Batch> rest,
-      Reservation memory) {
+  private static List<JoinKeyCounts.KeyCount> repeats(
+      Operator.BroadcastJoin join, Run run, List<Batch> rows) {
+    if (!join.check().buildUnique()) {
+      return List.of();
+    }
+    try (Reservation memory = MemoryPool.shared().reserve("keys of " + join.step());
+        JoinKeyCounts counts =
+            new JoinKeyCounts(
+                join.spec(), join.build(), join.probe(), memory, run.blocks()::directory)) {
+      rows.forEach(counts::build);
+      return counts.finish().repeatedInBuild();
+    }
+  }
+
+  private static SpillFile file(
+      Operator.BroadcastJoin join, Run run, List<Batch> first, Iterator<Batch> rest) {
     SpillFile file = SpillFile.create(run.blocks().directory(), join.build());
-    rows.forEach(file::append);
+    first.forEach(file::append);
     while (rest.hasNext()) {
       run.checkCancelled();
       file.append(rest.next());
     }
-    return new BroadcastSide(memory, null, null, file);
+    return file;
   }
 
   /** Whether it is a table; else every task has a hash join. */
@@ -84,12 +100,18 @@ final class BroadcastSide implements AutoCloseable {
     return table.prober(consumer);
   }
 
-  /** Gives all rows to a consumer; of a table only when the join is checked. */
+  /** The rows of the table. */
+  long rows() {
+    return rows;
+  }
+
+  /** The keys that several rows of the table have, when no two may. */
+  List<JoinKeyCounts.KeyCount> repeats() {
+    return repeats;
+  }
+
+  /** Gives all rows to a consumer, where there is no table. */
   void forEach(Consumer<Batch> consumer) {
-    if (file == null) {
-      rows.forEach(consumer);
-      return;
-    }
     SpillFile.Cursor cursor = file.cursor();
     for (Batch batch = cursor.next(); batch != null; batch = cursor.next()) {
       consumer.accept(batch);

@@ -34,11 +34,7 @@ final class JoinGuard implements AutoCloseable {
   JoinGuard(Operator.Join operator, TaskContext context) {
     this.operator = operator;
     this.check = operator.check();
-    // The tasks of a hash join are all in one stage, those of a broadcast join behind one exchange.
-    this.join =
-        operator instanceof Operator.BroadcastJoin broadcast
-            ? -1 - broadcast.exchange()
-            : context.stage();
+    this.join = join(operator, context);
     this.counts =
         new JoinKeyCounts(
             operator.spec(),
@@ -46,6 +42,13 @@ final class JoinGuard implements AutoCloseable {
             operator.probe(),
             context.memory(),
             context.run().blocks()::directory);
+  }
+
+  /** The tasks of a hash join are all in one stage, those of a broadcast join need not be. */
+  static int join(Operator.Join operator, TaskContext context) {
+    return operator instanceof Operator.BroadcastJoin broadcast
+        ? -1 - broadcast.exchange()
+        : context.stage();
   }
 
   void count(Batch batch, boolean isBuild) {
@@ -77,9 +80,9 @@ final class JoinGuard implements AutoCloseable {
   void finish() {
     JoinKeyCounts.Result result = counts.finish();
     List<JoinFinding.Repeat> build =
-        check.buildUnique() ? repeats(result.repeatedInBuild(), true) : List.of();
+        check.buildUnique() ? repeats(check, result.repeatedInBuild(), true) : List.of();
     List<JoinFinding.Repeat> probe =
-        check.probeUnique() ? repeats(result.repeatedInProbe(), false) : List.of();
+        check.probeUnique() ? repeats(check, result.repeatedInProbe(), false) : List.of();
     finding =
         new JoinFinding(
             join,
@@ -91,7 +94,8 @@ final class JoinGuard implements AutoCloseable {
             check.buildLeft() ? probe : build);
   }
 
-  private List<JoinFinding.Repeat> repeats(List<JoinKeyCounts.KeyCount> keys, boolean ofBuild) {
+  static List<JoinFinding.Repeat> repeats(
+      Operator.KeyCheck check, List<JoinKeyCounts.KeyCount> keys, boolean ofBuild) {
     List<JoinFinding.Repeat> repeats = new ArrayList<>();
     for (JoinKeyCounts.KeyCount key : keys) {
       List<String> parts = new ArrayList<>();

@@ -7,12 +7,12 @@ import java.util.Optional;
 
 /** Joins the rows of a partition; the build side's come first, and their schema tells them. */
 final class JoinStep implements CheckedJoinStep {
-  private final Operator.HashJoin operator;
+  private final Operator.Join operator;
   private final HashJoin join;
   private final Optional<JoinGuard> guard;
   private final BatchConsumer downstream;
 
-  JoinStep(Operator.HashJoin operator, TaskContext context, BatchConsumer downstream) {
+  JoinStep(Operator.Join operator, TaskContext context, BatchConsumer downstream) {
     this.operator = operator;
     this.downstream = downstream;
     this.guard =

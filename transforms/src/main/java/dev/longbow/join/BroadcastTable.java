@@ -79,6 +79,24 @@ public final class BroadcastTable implements AutoCloseable {
       matcher.join(layout.keptOfProbe(batch), output);
     }
 
+    /** Takes a batch of the probe side that is only counted. */
+    public void skip(Batch batch) {
+      matcher.count(layout.keptOfProbe(batch));
+    }
+
+    /**
+     * How many rows the batches so far give if the join's condition is true for all pairs; counted
+     * for {@code validate} and {@code max_output_rows}, as {@link JoinKeyCounts} does.
+     */
+    public long rowsWithoutCondition() {
+      return switch (layout.spec().type()) {
+        case INNER, BUILD_OUTER -> matcher.candidates();
+        case PROBE_OUTER, FULL -> matcher.candidates() + matcher.withoutCandidates();
+        case SEMI -> matcher.withCandidates();
+        case ANTI -> matcher.withoutCandidates();
+      };
+    }
+
     /** Gives out what is left. */
     public void finish() {
       output.flush();

@@ -28,6 +28,9 @@ final class Matcher {
   private int[] starts = new int[0];
   private int[] ends = new int[0];
   private boolean[] matched = new boolean[0];
+  private long candidates;
+  private long withCandidates;
+  private long withoutCandidates;
 
   /**
    * Pairs that are looked at together; fewer when strings are so long that copies would not fit.
@@ -60,6 +63,26 @@ final class Matcher {
     }
     this.longestOfBuild = longest;
     this.buildMatched = layout.spec().type().keepsBuild() ? Bits.allClear(table.rows()) : null;
+  }
+
+  /** Only counts the pairs of a batch. */
+  void count(Batch probe) {
+    begin(probe);
+  }
+
+  /** Pairs with equal keys in all batches so far. */
+  long candidates() {
+    return candidates;
+  }
+
+  /** Probe rows that have such a pair. */
+  long withCandidates() {
+    return withCandidates;
+  }
+
+  /** Probe rows that have none. */
+  long withoutCandidates() {
+    return withoutCandidates;
   }
 
   /** For each row of the batch probed last, whether it matched. */
@@ -135,9 +158,15 @@ final class Matcher {
         ends[i] = Bits.isSet(complete, i) ? ends[i] : starts[i];
       }
     }
+    int without = 0;
     for (int i = 0; i < rows; i++) {
-      matched[i] = condition == null && ends[i] > starts[i];
+      int found = ends[i] - starts[i];
+      matched[i] = condition == null && found > 0;
+      candidates += found;
+      without += found == 0 ? 1 : 0;
     }
+    withoutCandidates += without;
+    withCandidates += rows - without;
     long longest = longestOfBuild;
     for (Column column : probe.columns()) {
       longest += TextBytes.longest(column);

@@ -144,7 +144,7 @@ public final class Explain {
         line(depth + 1, work.note());
       }
       if (join.check().isActive()) {
-        line(depth + 1, checked(join.check(), work));
+        line(depth + 1, checked(join, work));
       }
     }
     node.consumers().forEach(consumer -> node(consumer, depth + 1, planned));
@@ -165,13 +165,23 @@ public final class Explain {
             Quantities.bytes(work.held().bytes() / work.partitions()));
   }
 
-  private static String checked(Operator.KeyCheck check, Work work) {
+  private static String checked(Operator.Join join, Work work) {
+    Operator.KeyCheck check = join.check();
     List<String> what = new ArrayList<>();
     if (!check.validate().isEmpty()) {
       what.add("that it is " + check.validate());
     }
     if (check.maxRows() < Long.MAX_VALUE) {
       what.add("at most " + Quantities.count(check.maxRows(), "row"));
+    }
+    if (join instanceof Operator.BroadcastJoin) {
+      return "checks %s: counts the rows that come out%s"
+          .formatted(
+              String.join(" and ", what),
+              check.buildUnique()
+                  ? ", and the table's by key, about "
+                      + Quantities.count(work.check().rows(), "key")
+                  : "");
     }
     return "checks %s: counts both sides' rows by key, about %s in %s beside the join's tables"
         .formatted(

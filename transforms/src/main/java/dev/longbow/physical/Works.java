@@ -116,7 +116,7 @@ final class Works {
             estimates.of(plan.join()),
             build,
             tables(build),
-            plan.check().isActive() ? keyCounts(plan) : Work.NOTHING,
+            plan.check().buildUnique() ? tableKeys(plan) : Work.NOTHING,
             0,
             0));
   }
@@ -149,6 +149,13 @@ final class Works {
             "no broadcast: " + choice.reason()));
   }
 
+  /** Each key of the build side with its two counts. */
+  private Estimate tableKeys(JoinPlan plan) {
+    List<String> keys = plan.keys();
+    long different = estimates.distinct(plan.build(), keys);
+    return new Estimate(different, different * countBytes(plan));
+  }
+
   /** Each key of either side with its two counts. */
   private Estimate keyCounts(JoinPlan plan) {
     List<LogicalPlan.Join.JoinKey> keys = plan.join().keys();
@@ -158,9 +165,15 @@ final class Works {
         estimates.distinct(left, keys.stream().map(LogicalPlan.Join.JoinKey::left).toList())
             + estimates.distinct(
                 right, keys.stream().map(LogicalPlan.Join.JoinKey::right).toList());
+    return new Estimate(different, different * countBytes(plan));
+  }
+
+  private static long countBytes(JoinPlan plan) {
     List<Field> fields =
-        plan.buildColumns().subList(0, keys.size()).stream().map(NamedExpr::field).toList();
-    return new Estimate(different, different * (Estimates.width(fields) + COUNTS + TABLE_OVERHEAD));
+        plan.buildColumns().subList(0, plan.join().keys().size()).stream()
+            .map(NamedExpr::field)
+            .toList();
+    return Estimates.width(fields) + COUNTS + TABLE_OVERHEAD;
   }
 
   /**

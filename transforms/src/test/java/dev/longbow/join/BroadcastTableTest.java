@@ -43,6 +43,7 @@ class BroadcastTableTest {
           List<Batch> probe = join.cut(join.probe);
           results.add(threads.submit(() -> probe(table, probe)));
         }
+        assertEquals(counted(join, pool), skipped(table, join.probe), "seed " + seed);
         for (Future<List<List<Object>>> result : results) {
           assertEquals(expected, result.get(), "seed " + seed + ": " + join.spec);
         }
@@ -50,6 +51,23 @@ class BroadcastTableTest {
       assertEquals(0, pool.reserved());
     }
     threads.shutdown();
+  }
+
+  private static long skipped(BroadcastTable table, Batch probe) {
+    BroadcastTable.Prober prober = table.prober(batch -> {});
+    prober.skip(probe);
+    return prober.rowsWithoutCondition();
+  }
+
+  private static long counted(RandomJoin join, MemoryPool pool) {
+    try (Reservation memory = pool.reserve("test");
+        JoinKeyCounts counts =
+            new JoinKeyCounts(
+                join.spec, join.build.schema(), join.probe.schema(), memory, () -> null)) {
+      counts.build(join.build);
+      counts.probe(join.probe);
+      return counts.finish().rows();
+    }
   }
 
   private static List<List<Object>> probe(BroadcastTable table, List<Batch> batches) {
