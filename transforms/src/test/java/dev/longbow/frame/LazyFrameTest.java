@@ -17,6 +17,7 @@ import dev.longbow.expr.Expr;
 import dev.longbow.physical.ExplainOptions;
 import dev.longbow.plan.GoldenFile;
 import dev.longbow.plan.PlanPrinter;
+import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -67,6 +68,36 @@ class LazyFrameTest {
     assertEquals(
         VITALS.groupBy(col("facility")).agg(col("bmi").sum().as("s")).plan(),
         VITALS.groupBy("facility").agg("sum(bmi) AS s").plan());
+  }
+
+  @Test
+  void samplesUniqueRowsAndChecksBecomeAPlan() {
+    LazyFrame latest =
+        VITALS
+            .sampleFraction(0.25, 7)
+            .uniqueLast(List.of("facility"), SortKey.ascending("timestamp"))
+            .check("heart_rate > 0")
+            .sample(10);
+    assertEquals(
+        """
+        Project [sample_5] facility, timestamp, heart_rate, bmi
+          Sort [sample_5] by task, place
+            Sort [sample_5] by random, first 10
+              Draw [sample_5] seed 0: random, task, place
+                Check [check_4] heart_rate > 0
+                  Unique [unique_3] by facility: last by timestamp
+                    Project [sample_2] facility, timestamp, heart_rate, bmi
+                      Filter [sample_2] random < 0.25
+                        Draw [sample_2] seed 7: random
+                          Scan [rows_1] rows 0 rows in memory: facility, timestamp, heart_rate, bmi
+        """,
+        PlanPrinter.print(latest.plan()));
+    assertEquals(SCHEMA.names(), latest.schema().names());
+    assertThrows(LongbowException.class, () -> VITALS.sample(-1));
+    assertThrows(LongbowException.class, () -> VITALS.sampleFraction(1.5));
+    assertThrows(LongbowException.class, () -> VITALS.sampleFraction(Double.NaN));
+    assertThrows(LongbowException.class, () -> VITALS.check("heart_rate + 1"));
+    assertThrows(LongbowException.class, () -> VITALS.check());
   }
 
   @Test

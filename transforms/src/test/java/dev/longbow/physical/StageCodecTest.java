@@ -11,6 +11,8 @@ import dev.longbow.connector.ReaderSpec;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Split;
 import dev.longbow.error.LongbowException;
+import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.NamedExpr;
 import dev.longbow.join.JoinSpec;
 import dev.longbow.join.OutputColumn;
 import dev.longbow.sort.SortKey;
@@ -49,6 +51,22 @@ class StageCodecTest {
                         "g", List.of(Field.of("k", DataType.STRING)), List.of()),
                     List.of(
                         new Stage.Node(new Operator.Limit("l", Long.MAX_VALUE), List.of()),
+                        new Stage.Node(
+                            new Operator.Draw(
+                                "s", -7, 2, List.of(new Field("r", DataType.FLOAT64, false))),
+                            List.of()),
+                        new Stage.Node(new Operator.Unique("u", List.of("k"), true), List.of()),
+                        new Stage.Node(
+                            new Operator.Check(
+                                "c",
+                                3,
+                                4,
+                                List.of(
+                                    new NamedExpr(
+                                        "TRUE", new BoundExpr.Literal(true, DataType.BOOL))),
+                                5,
+                                Long.MAX_VALUE),
+                            List.of()),
                         new Stage.Node(
                             new Operator.SinkWrite(
                                 "o", SINK, Schema.of(Field.of("k", DataType.STRING)), 1),
