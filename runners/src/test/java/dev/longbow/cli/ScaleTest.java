@@ -31,6 +31,7 @@ class ScaleTest {
 
   private static final long KEYS = Long.getLong("scale.keys", 5_000_000);
   private static final long JOINED_ROWS = Long.getLong("scale.joined", 4_000_000);
+  private static final long WIDE_ROWS = Long.getLong("scale.wide", 1_500_000);
   private static final int FILES = 6;
 
   /** Whatever the order of the rows; a single value that differs changes the checksum. */
@@ -126,6 +127,68 @@ class ScaleTest {
     Matcher peak = Pattern.compile("peak memory ([0-9,]+) MiB").matcher(Files.readString(log));
     assertTrue(peak.find(), Files.readString(log));
     assertTrue(Integer.parseInt(peak.group(1)) < 600, peak.group());
+  }
+
+  /** Half of the rows are one group; the others' states hold three long strings each. */
+  @Test
+  void wideStatesAndOneHugeGroupInASmallHeap() throws Exception {
+    Path out = folder.resolve("wide.parquet");
+    try (DuckDbOracle oracle = new DuckDbOracle()) {
+      Path notes = Files.createDirectories(folder.resolve("notes"));
+      for (int i = 0; i < FILES; i++) {
+        oracle.writeParquet(
+            """
+            SELECT CAST(CASE WHEN range %% 2 = 0 THEN 0 ELSE hash(range) %% 200000 END AS BIGINT) AS k,
+              range AS n, CAST(hash(range + 1) AS VARCHAR) || repeat('x', 380) AS s,
+              CAST(hash(range + 2) %% 1000000000 AS DOUBLE) / 7 AS v
+            FROM range(%d, %d)"""
+                .formatted(WIDE_ROWS * i / FILES, WIDE_ROWS * (i + 1) / FILES),
+            notes.resolve("part-" + i + ".parquet"),
+            "COMPRESSION zstd, ROW_GROUP_SIZE 40960");
+      }
+      Files.writeString(
+          folder.resolve("wide.yaml"),
+          """
+          inputs:
+            notes: {path: "%s/*.parquet"}
+          transforms:
+            - id: grouped
+              type: group_by
+              keys: [k]
+              aggregations:
+                - {column: s, function: min, alias: least}
+                - {column: s, function: max, alias: most}
+                - {column: s, function: first, alias: first}
+                - {function: count, alias: rows}
+                - {column: v, function: median, alias: middle}
+                - {column: n, function: n_unique, alias: different}
+          outputs:
+            parquet: %s
+          """
+              .formatted(notes, out));
+      JsonNode result =
+          run(
+              List.of("-Xmx320m", "-XX:+UseParallelGC"),
+              "run",
+              folder.resolve("wide.yaml").toString(),
+              "--memory=100MB",
+              "--spill-dir=" + folder.resolve("spill"),
+              "--show=0");
+      assertTrue(result.get("spilled_bytes").asLong() > 0, result.toString());
+      String summary =
+          """
+          SELECT count(*), CAST(sum(hash(k, least, most, first, rows, middle, different)) AS VARCHAR)
+          FROM (%s)""";
+      assertEquals(
+          oracle.query(
+              summary.formatted(
+                  """
+                  SELECT k, min(s) AS least, max(s) AS most, arg_min(s, n) AS first,
+                    count(*) AS rows, median(v) AS middle, count(DISTINCT n) AS different
+                  FROM '%s/*.parquet' GROUP BY k"""
+                      .formatted(notes))),
+          oracle.query(summary.formatted("SELECT * FROM '%s'".formatted(out))));
+    }
   }
 
   /** One row of so many has the key 7; the others' keys are even. Gives the table's glob. */

@@ -134,8 +134,9 @@ public final class FinalAggregator implements AutoCloseable {
     }
     files = new SpillFile[FANOUT];
     int[] order = states.inOrderOfAppearance();
-    for (int from = 0; from < order.length; from += GroupStates.BATCH_ROWS) {
-      spill(states.partial(order, from, Math.min(GroupStates.BATCH_ROWS, order.length - from)));
+    int most = states.batchRows();
+    for (int from = 0; from < order.length; from += most) {
+      spill(states.partial(order, from, Math.min(most, order.length - from)));
     }
     states = null;
     memory.shrink(reserved);
@@ -205,8 +206,9 @@ public final class FinalAggregator implements AutoCloseable {
 
   private void emit() {
     int[] order = ordered ? inHashOrder() : states.inOrderOfAppearance();
-    for (int from = 0; from < order.length; from += GroupStates.BATCH_ROWS) {
-      int count = Math.min(GroupStates.BATCH_ROWS, order.length - from);
+    int most = states.batchRows();
+    for (int from = 0; from < order.length; from += most) {
+      int count = Math.min(most, order.length - from);
       consumer.accept(states.results(output, order, from, count));
     }
   }

@@ -165,6 +165,7 @@ final class FirstLastAccumulator implements Accumulator {
 
   @Override
   public long heapBytes() {
-    return 4L * places.length + 4L * seenIn.length + keptBytes;
+    // Several columns are brought together before any is given out, which needs room for both.
+    return 4L * places.length + 4L * seenIn.length + (kept.size() > 1 ? 2 : 1) * keptBytes;
   }
 }

@@ -9,8 +9,11 @@ import java.util.List;
 
 /** Groups and the states of all aggregates; what partial and final aggregation both build. */
 final class GroupStates {
-  /** Rows in a batch that is given out. */
+  /** Rows in a batch that is given out, at most. */
   static final int BATCH_ROWS = 16_384;
+
+  /** Bytes that such a batch has, about, when states are wide. */
+  private static final long BATCH_BYTES = 8 << 20;
 
   private static final int FIRST_GROUPS = 64;
 
@@ -45,6 +48,12 @@ final class GroupStates {
       total += accumulator.heapBytes();
     }
     return total;
+  }
+
+  /** How many groups to give out in a batch. */
+  int batchRows() {
+    long each = heapBytes() / Math.max(1, size());
+    return (int) Math.max(1, Math.min(BATCH_ROWS, BATCH_BYTES / Math.max(1, each)));
   }
 
   /** Adds the rows of a batch, or merges the states in it. */

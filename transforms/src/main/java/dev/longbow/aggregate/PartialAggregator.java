@@ -20,8 +20,10 @@ public final class PartialAggregator {
   /** Groups after which the table is given out. */
   static final int FLUSH_GROUPS = 1 << 17;
 
-  /** The same for groups with long keys or wide states. */
-  static final long FLUSH_BYTES = 128L << 20;
+  /**
+   * The same for groups with long keys or wide states: several tasks of a small heap have as much.
+   */
+  static final long FLUSH_BYTES = 24L << 20;
 
   /** After this many rows it is checked for the first time whether aggregating pays. */
   static final int FIRST_CHECK_ROWS = 1 << 16;
@@ -103,8 +105,9 @@ public final class PartialAggregator {
       return;
     }
     int[] order = states.inOrderOfAppearance();
-    for (int from = 0; from < order.length; from += GroupStates.BATCH_ROWS) {
-      int count = Math.min(GroupStates.BATCH_ROWS, order.length - from);
+    int most = states.batchRows();
+    for (int from = 0; from < order.length; from += most) {
+      int count = Math.min(most, order.length - from);
       output.accept(states.partial(order, from, count));
     }
     states = new GroupStates(keys, calls);

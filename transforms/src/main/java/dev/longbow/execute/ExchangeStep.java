@@ -20,13 +20,14 @@ final class ExchangeStep implements BatchConsumer {
       int branch,
       ExchangeOutput output,
       CountedStep count,
+      int writers,
       Reservation.Buffers buffers) {
     this.exchange = exchange;
     this.branch = branch;
     this.output = output;
     this.count = count;
     this.partitioner = Partitioner.of(exchange);
-    this.blocks = new PartitionBlocks(exchange.partitions(), buffers, this::emit);
+    this.blocks = new PartitionBlocks(exchange.partitions(), writers, buffers, this::emit);
     this.sequences = new int[exchange.partitions()];
   }
 

@@ -27,6 +27,7 @@ final class OperatorTree implements BatchConsumer {
   private final List<SinkStep> sinks = new ArrayList<>();
   private final List<StatefulStep> stateful = new ArrayList<>();
   private final List<CheckStep> checks = new ArrayList<>();
+  private final int writers;
   private final BatchConsumer top;
 
   OperatorTree(
@@ -34,6 +35,7 @@ final class OperatorTree implements BatchConsumer {
     this.context = context;
     this.exchanges = exchanges;
     this.output = output;
+    this.writers = writers(stage.roots());
     this.top = build(stage.roots(), stage.input().schema());
   }
 
@@ -144,12 +146,20 @@ final class OperatorTree implements BatchConsumer {
     throw new IllegalStateException("Operator " + operator);
   }
 
+  private static int writers(List<Stage.Node> nodes) {
+    int writers = 0;
+    for (Stage.Node node : nodes) {
+      writers += node.operator() instanceof Operator.ExchangeWrite ? 1 : writers(node.consumers());
+    }
+    return writers;
+  }
+
   private BatchConsumer exchangeWrite(Operator.ExchangeWrite write, CountedStep step) {
     Exchange exchange = exchanges.apply(write.exchange());
     Reservation.Buffers buffers = context.memory().buffers();
     return exchange.routing() instanceof Routing.Range range
         ? new RangeStep(exchange, range, write.branch(), context.task(), output, step, buffers)
-        : new ExchangeStep(exchange, write.branch(), output, step, buffers);
+        : new ExchangeStep(exchange, write.branch(), output, step, writers, buffers);
   }
 
   private <T extends StatefulStep> T kept(T step) {

@@ -34,8 +34,18 @@ final class PartitionBlocks {
   }
 
   PartitionBlocks(int partitions, Reservation.Buffers buffers, Consumer consumer) {
+    this(partitions, 1, buffers, consumer);
+  }
+
+  /**
+   * Blocks of so many partitions.
+   *
+   * @param writers how many such things the task has: together they hold as much as one
+   */
+  PartitionBlocks(int partitions, int writers, Reservation.Buffers buffers, Consumer consumer) {
     this.partitions = partitions;
-    this.holdBytes = Math.min(partitions * BLOCK_BYTES, MOST_HELD_BYTES);
+    long most = Math.max(BLOCK_BYTES, MOST_HELD_BYTES / writers);
+    this.holdBytes = Math.min(partitions * BLOCK_BYTES, most);
     this.buffers = buffers;
     this.consumer = consumer;
   }

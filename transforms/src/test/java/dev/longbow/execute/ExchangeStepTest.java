@@ -46,6 +46,7 @@ final class ExchangeStepTest {
             (exchange, branch, partition, sequence, batch) ->
                 blocks.add(new Block(partition, sequence, batch)),
             count,
+            1,
             memory.buffers());
     for (Batch batch : batches) {
       step.accept(batch);
