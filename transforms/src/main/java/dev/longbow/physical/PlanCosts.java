@@ -100,8 +100,8 @@ public record PlanCosts(List<Step> steps, int tasks, OptionalLong memory) {
   }
 
   /**
-   * Blocks beyond the exchange's part of the budget, and what tasks divide into files because it
-   * does not fit into what the waiting blocks leave them.
+   * Blocks beyond the exchange's part of the budget, and the part of what tasks hold that does not
+   * fit into what the waiting blocks leave them.
    */
   private static long spilled(Work work, long shuffled, long divided, int running, long memory) {
     long live = Math.min(shuffled, (long) (memory * BLOCKS_SHARE));
@@ -110,7 +110,7 @@ public record PlanCosts(List<Step> steps, int tasks, OptionalLong memory) {
         Math.max(
             Math.max(LEAST_GUARANTEE, memory / GUARANTEED_SHARES), (memory - waiting) / running);
     double held = (double) work.heldByTask() * divided / Math.max(1, work.divided());
-    return shuffled - live + (held > share ? divided : 0);
+    return shuffled - live + (held > share ? Math.round(divided * (1 - share / held)) : 0);
   }
 
   /** Bytes that go through all exchanges. */

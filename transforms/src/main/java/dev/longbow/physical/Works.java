@@ -122,7 +122,16 @@ final class Works {
   }
 
   private static String builds(JoinPlan plan) {
-    return "builds " + (plan.buildLeft() ? "left" : "right") + " [" + plan.build().step() + "]";
+    return "builds %s [%s]"
+        .formatted(plan.buildLeft() ? "left" : "right", origin(plan.build(), plan.join().step()));
+  }
+
+  /** The step that a side's rows come from, rather than the join that renames its columns. */
+  private static String origin(LogicalPlan side, String join) {
+    boolean renames =
+        side.step().equals(join)
+            && (side instanceof LogicalPlan.Project || side instanceof LogicalPlan.Filter);
+    return renames ? origin(side.inputs().get(0), join) : side.step();
   }
 
   /** A join of two sides that come through one exchange. */
@@ -182,8 +191,8 @@ final class Works {
    * @param exchanged whether the rows come through an exchange
    */
   void sort(Operator operator, LogicalPlan.Sort sort, int partitions, boolean exchanged) {
-    Estimate input = estimates.of(sort.input());
-    Estimate given = estimates.of(sort);
+    Estimate input = Estimates.sized(estimates.of(sort.input()).rows(), sort.schema());
+    Estimate given = Estimates.sized(estimates.of(sort).rows(), sort.schema());
     boolean all = sort.limit() == Long.MAX_VALUE;
     Estimate shuffled = all ? input : given.times(PartitionCount.tasks(input)).atMost(input);
     Estimate held = all ? input : given.times(2).atMost(input);
@@ -204,7 +213,7 @@ final class Works {
 
   /** Sorting the rows of equal keys together. */
   void unique(Operator operator, LogicalPlan.Unique unique, int partitions, boolean exchanged) {
-    Estimate input = estimates.of(unique.input());
+    Estimate input = Estimates.sized(estimates.of(unique.input()).rows(), unique.schema());
     works.put(
         operator,
         new Work(
