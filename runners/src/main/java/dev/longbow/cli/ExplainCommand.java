@@ -1,5 +1,6 @@
 package dev.longbow.cli;
 
+import dev.longbow.error.LongbowException;
 import dev.longbow.memory.MemoryPool;
 import dev.longbow.physical.Explain;
 import dev.longbow.physical.ExplainOptions;
@@ -26,13 +27,19 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() {
     CompiledPipeline loaded = arguments.load();
     RunSettings settings = arguments.settings(loaded.settings());
-    System.out.print(
-        Explain.text(
+    Explain.Report report =
+        Explain.report(
             loaded.plan(),
             new ExplainOptions(
                 trace,
                 settings.parallelism(),
-                OptionalLong.of(settings.memory().orElseGet(MemoryPool::defaultBudget)))));
+                OptionalLong.of(settings.memory().orElseGet(MemoryPool::defaultBudget))));
+    System.out.print(report.text());
+    try {
+      settings.limits().check(report.costs(), settings.spillFolder());
+    } catch (LongbowException e) {
+      System.out.println("\nA run would not start\n  " + e.line());
+    }
     return 0;
   }
 }

@@ -30,7 +30,7 @@ public record RunLimits(OptionalLong shuffle, OptionalLong spill) {
    * @param folder where the run would spill; it need not exist
    * @throws LongbowException {@link ErrorCode#OVER_LIMIT} naming the step that needs most
    */
-  void check(PlanCosts costs, Path folder) {
+  public void check(PlanCosts costs, Path folder) {
     check(costs, folder, freeBytes(folder));
   }
 

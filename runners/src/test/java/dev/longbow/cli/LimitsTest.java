@@ -68,7 +68,7 @@ class LimitsTest {
         run(pipeline(), "--max-shuffle", "10KB"),
         RESOURCES,
         "LB403 [joined] Cannot start: the plan is estimated to shuffle ",
-        " of it in this step (hash join, builds right [",
+        " of it in this step (broadcast join, builds right [",
         "max_shuffle is 10 KB");
     assertRefused(
         run(pipeline(), "--max-spill=1KB", "--memory=1MB"),
@@ -106,6 +106,8 @@ class LimitsTest {
         text.contains("Costs, estimated for 3 tasks at a time and a memory budget of 1.0 MB"),
         text);
     assertTrue(text.contains("\nWarnings\n  " + warning), text);
+
+    assertTrue(text.contains("\nA run would not start\n  LB403 [joined] Cannot start: "), text);
 
     Outcome outcome = run(file, "--max-shuffle=1GB");
     assertEquals(0, outcome.code(), outcome.toString());

@@ -69,6 +69,8 @@ record JoinQuery(
           new Condition("n_right > 100", "r.n > 100"),
           new Condition("n > 100", "l.n > 100"),
           new Condition("n_right = n", "r.n = l.n"),
+          new Condition(
+              "CAST(n AS float64) = CAST(n_right AS float64)", "l.n::DOUBLE = r.n::DOUBLE"),
           new Condition("n = n_right AND x > 0", "l.n = r.n AND l.x > 0"),
           new Condition("n_right > 0 OR x < 0", "r.n > 0 OR l.x < 0"),
           new Condition("n = n_right OR w > 2000000000", "l.n = r.n OR r.w > 2000000000"));

@@ -1,17 +1,21 @@
 package dev.longbow.optimize;
 
+import dev.longbow.column.Field;
 import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.BoundExprs;
 import dev.longbow.expr.Comparison;
-import dev.longbow.plan.JoinCheck;
+import dev.longbow.expr.NamedExpr;
+import dev.longbow.expr.Totality;
 import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Makes a key of the join of an equality between a column of each side, in the join's condition or
- * in a filter over an inner join: only rows that meet are compared then, instead of all pairs.
+ * Makes a key of the join of an equality between the sides, in the join's condition or in a filter
+ * over an inner join: only rows that meet are compared then, instead of all pairs.
  *
  * <pre>
  * Filter a = b AND x > y           Filter x > y
@@ -53,13 +57,16 @@ final class EqualityToJoinKey extends NodeRule<LogicalPlan> {
     private final LogicalPlan.Join join;
     private final List<LogicalPlan.Join.JoinKey> keys;
     private final boolean allowed;
+    private final List<NamedExpr> computedLeft = new ArrayList<>();
+    private final List<NamedExpr> computedRight = new ArrayList<>();
 
     Keys(LogicalPlan.Join join) {
       this.join = join;
       this.keys = new ArrayList<>(join.keys());
-      JoinCheck check = join.check();
       this.allowed =
-          !join.type().keepsRight() && !check.isActive() && (!join.nullEqual() || keys.isEmpty());
+          !join.type().keepsRight()
+              && !join.check().isActive()
+              && (!join.nullEqual() || keys.isEmpty());
     }
 
     /** Takes a condition as a key if it is one. */
@@ -67,22 +74,46 @@ final class EqualityToJoinKey extends NodeRule<LogicalPlan> {
       if (!allowed
           || !(condition instanceof BoundExpr.Compare compare)
           || compare.comparison() != Comparison.EQUAL
-          || !(compare.left() instanceof BoundExpr.Column a)
-          || !(compare.right() instanceof BoundExpr.Column b)
-          || !a.type().equals(b.type())
-          || a.type().isNested()) {
+          || !compare.left().type().equals(compare.right().type())
+          || compare.left().type().isNested()
+          || !Totality.isTotal(condition)) {
         return false;
       }
-      boolean inOrder = join.left().schema().contains(a.name());
-      String left = inOrder ? a.name() : b.name();
-      String right = inOrder ? b.name() : a.name();
-      if (!join.left().schema().contains(left)
-          || !join.right().schema().contains(right)
-          || keys.stream().anyMatch(k -> k.left().equals(left) || k.right().equals(right))) {
+      boolean inOrder = isAbout(compare.left(), join.left());
+      BoundExpr left = inOrder ? compare.left() : compare.right();
+      BoundExpr right = inOrder ? compare.right() : compare.left();
+      if (!isAbout(left, join.left())
+          || !isAbout(right, join.right())
+          || keys.stream().anyMatch(k -> isColumn(left, k.left()) || isColumn(right, k.right()))) {
         return false;
       }
-      keys.add(new LogicalPlan.Join.JoinKey(left, right));
+      keys.add(
+          new LogicalPlan.Join.JoinKey(named(left, computedLeft), named(right, computedRight)));
       return true;
+    }
+
+    private static boolean isAbout(BoundExpr expression, LogicalPlan side) {
+      Set<String> columns = BoundExprs.columns(expression);
+      return !columns.isEmpty() && side.schema().names().containsAll(columns);
+    }
+
+    private static boolean isColumn(BoundExpr expression, String name) {
+      return expression instanceof BoundExpr.Column column && column.name().equals(name);
+    }
+
+    /** The column's name, or that of a new one. */
+    private String named(BoundExpr expression, List<NamedExpr> computed) {
+      if (expression instanceof BoundExpr.Column column) {
+        return column.name();
+      }
+      int number = computedLeft.size() + computedRight.size();
+      String name = "key/" + number;
+      while (join.left().schema().contains(name) || join.right().schema().contains(name)) {
+        number++;
+        name = "key/" + number;
+      }
+      computed.add(new NamedExpr(name, expression));
+      return name;
     }
 
     boolean isUnchanged() {
@@ -92,14 +123,28 @@ final class EqualityToJoinKey extends NodeRule<LogicalPlan> {
     LogicalPlan join(Optional<BoundExpr> condition) {
       return new LogicalPlan.Join(
           join.step(),
-          join.left(),
-          join.right(),
+          with(join.left(), computedLeft),
+          with(join.right(), computedRight),
           join.type(),
           keys,
           false,
           condition,
           join.columns(),
           join.check());
+    }
+
+    private LogicalPlan with(LogicalPlan side, List<NamedExpr> computed) {
+      if (computed.isEmpty()) {
+        return side;
+      }
+      List<NamedExpr> columns = new ArrayList<>();
+      for (Field field : side.schema().fields()) {
+        columns.add(
+            new NamedExpr(
+                field.name(), new BoundExpr.Column(field.name(), field.type(), field.nullable())));
+      }
+      columns.addAll(computed);
+      return new LogicalPlan.Project(join.step(), side, columns);
     }
   }
 }

@@ -27,8 +27,8 @@ import java.util.Set;
  *
  * A condition goes to the side whose rows are all in the result or must have a partner. One on keys
  * alone goes to both: rows with other keys have no partner any more (not for floating point, where
- * equal keys may still be told apart). Not conditions that could fail, and none through a full
- * join.
+ * equal keys may still be told apart). Not conditions that could fail, none through a full join, and
+ * none into a side whose keys are checked to be unique: it would hide keys that are not.
  */
 final class PushFilterThroughJoin extends NodeRule<LogicalPlan.Filter> {
   PushFilterThroughJoin() {
@@ -60,8 +60,13 @@ final class PushFilterThroughJoin extends NodeRule<LogicalPlan.Filter> {
     private final Map<String, BoundExpr> rightKeys = new HashMap<>();
     private final Map<String, BoundExpr> leftKeys = new HashMap<>();
 
+    private final boolean mayFilterLeft;
+    private final boolean mayFilterRight;
+
     Sides(LogicalPlan.Join join) {
       this.join = join;
+      this.mayFilterLeft = !join.check().cardinality().isLeftUnique();
+      this.mayFilterRight = !join.check().cardinality().isRightUnique();
       for (LogicalPlan.Join.JoinKey key : join.keys()) {
         BoundExpr ofLeft = column(join.left().schema(), key.left());
         if (!ofLeft.type().isFloating()) {
@@ -82,19 +87,37 @@ final class PushFilterThroughJoin extends NodeRule<LogicalPlan.Filter> {
       if (columns.isEmpty() || !Totality.isTotal(condition)) {
         return false;
       } else if (rightKeys.keySet().containsAll(columns)) {
-        left.add(BoundExprs.substitute(condition, leftKeys));
-        right.add(BoundExprs.substitute(condition, rightKeys));
-        return true;
-      } else if (join.type() != JoinType.RIGHT
+        return takeKeys(condition);
+      } else if (mayFilterLeft
+          && join.type() != JoinType.RIGHT
           && join.left().schema().names().containsAll(columns)) {
         left.add(condition);
         return true;
-      } else if (join.type() != JoinType.LEFT
+      } else if (mayFilterRight
+          && join.type() != JoinType.LEFT
           && join.right().schema().names().containsAll(columns)) {
         right.add(condition);
         return true;
       }
       return false;
+    }
+
+    /** On both sides if it may, at least on one whose rows decide what comes out. */
+    private boolean takeKeys(BoundExpr condition) {
+      boolean enough =
+          switch (join.type()) {
+            case INNER -> mayFilterLeft || mayFilterRight;
+            case LEFT, SEMI, ANTI -> mayFilterLeft;
+            case RIGHT -> mayFilterRight;
+            case FULL -> false;
+          };
+      if (enough && mayFilterLeft) {
+        left.add(BoundExprs.substitute(condition, leftKeys));
+      }
+      if (enough && mayFilterRight) {
+        right.add(BoundExprs.substitute(condition, rightKeys));
+      }
+      return enough;
     }
   }
 }

@@ -19,8 +19,8 @@ import java.util.Optional;
  *                                                      Scan key, b
  * </pre>
  *
- * Not the side whose rows stay in the result when they have no partner, and not conditions that
- * could fail.
+ * Not the side whose rows stay in the result when they have no partner, not one whose keys are
+ * checked to be unique, and not conditions that could fail.
  */
 final class PushJoinCondition extends NodeRule<LogicalPlan.Join> {
   PushJoinCondition() {
@@ -32,8 +32,12 @@ final class PushJoinCondition extends NodeRule<LogicalPlan.Join> {
     if (join.condition().isEmpty()) {
       return Optional.empty();
     }
-    boolean intoLeft = join.type() != JoinType.ANTI && !join.type().keepsLeft();
-    boolean intoRight = !join.type().keepsRight();
+    boolean intoLeft =
+        join.type() != JoinType.ANTI
+            && !join.type().keepsLeft()
+            && !join.check().cardinality().isLeftUnique();
+    boolean intoRight =
+        !join.type().keepsRight() && !join.check().cardinality().isRightUnique();
     List<BoundExpr> left = new ArrayList<>();
     List<BoundExpr> right = new ArrayList<>();
     List<BoundExpr> staying = new ArrayList<>();

@@ -27,7 +27,8 @@ import java.util.function.Function;
  *
  * Comparisons of keys with constants and lists of constants, alone or in AND, OR and NOT. Not for
  * floating-point keys, where equal ones may still be told apart. Not into the side whose rows stay
- * in the result when they have no partner.
+ * in the result when they have no partner, and not into one whose keys are checked to be unique: it
+ * would hide keys that are not.
  */
 final class TransferKeyConditions extends NodeRule<LogicalPlan.Join> {
   TransferKeyConditions() {
@@ -36,8 +37,12 @@ final class TransferKeyConditions extends NodeRule<LogicalPlan.Join> {
 
   @Override
   Optional<LogicalPlan> apply(LogicalPlan.Join join) {
-    boolean leftMayGo = !join.type().keepsLeft() && join.type() != JoinType.ANTI;
-    boolean rightMayGo = !join.type().keepsRight();
+    boolean leftMayGo =
+        !join.type().keepsLeft()
+            && join.type() != JoinType.ANTI
+            && !join.check().cardinality().isLeftUnique();
+    boolean rightMayGo =
+        !join.type().keepsRight() && !join.check().cardinality().isRightUnique();
     List<BoundExpr> toLeft =
         leftMayGo
             ? transferred(

@@ -30,8 +30,20 @@ public final class Explain {
 
   private Explain() {}
 
+  /**
+   * What is said of a pipeline.
+   *
+   * @param costs what the text says of costs
+   */
+  public record Report(String text, PlanCosts costs) {}
+
   /** The text for a pipeline as written (not optimized yet). */
   public static String text(PipelinePlan pipeline, ExplainOptions options) {
+    return report(pipeline, options).text();
+  }
+
+  /** The text for a pipeline as written (not optimized yet), and its costs. */
+  public static Report report(PipelinePlan pipeline, ExplainOptions options) {
     Explain explain = new Explain();
     if (options.trace()) {
       explain.section("Plan as written", PlanPrinter.print(pipeline));
@@ -62,7 +74,7 @@ public final class Explain {
       explain.text.append("\nWarnings\n");
       warnings.forEach(warning -> explain.line(1, warning));
     }
-    return explain.text.toString();
+    return new Report(explain.text.toString(), costs);
   }
 
   private void section(String title, String body) {

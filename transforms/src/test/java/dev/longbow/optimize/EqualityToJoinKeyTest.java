@@ -6,6 +6,7 @@ import static dev.longbow.optimize.RuleChecks.assertBecomes;
 import static dev.longbow.optimize.RuleChecks.assertDoesNotFire;
 import static dev.longbow.plan.TestPlans.above;
 import static dev.longbow.plan.TestPlans.and;
+import static dev.longbow.plan.TestPlans.call;
 import static dev.longbow.plan.TestPlans.column;
 import static dev.longbow.plan.TestPlans.equal;
 import static dev.longbow.plan.TestPlans.filter;
@@ -79,9 +80,26 @@ class EqualityToJoinKeyTest {
   }
 
   @Test
+  void whatIsComputedIsComputedBeforeTheJoin() {
+    BoundExpr cast = new BoundExpr.Cast(X, DataType.FLOAT64, false, null);
+    assertBecomes(
+        RULE,
+        where(cross(), equal(W, cast)),
+        """
+        Join [j] inner on key/0 = w: k, x, y, z, w
+          Project [j] k, x, y, CAST(x AS float64) AS "key/0"
+            Project [a] k, x, y
+              Scan [a] test a: k, x, y, ts, b
+          Project [b] k AS key, x AS z, y AS w
+            Scan [b] test b: k, x, y, ts, b
+        """);
+  }
+
+  @Test
   void notWhatIsNoKey() {
-    BoundExpr small = new BoundExpr.Cast(X, DataType.FLOAT64, false, null);
-    assertDoesNotFire(RULE, where(cross(), equal(small, W)));
+    BoundExpr mayFail = new BoundExpr.Cast(Y, DataType.INT64, false, null);
+    assertDoesNotFire(RULE, where(cross(), equal(mayFail, Z)));
+    assertDoesNotFire(RULE, where(cross(), equal(call("greatest", X, Z), X)));
     assertDoesNotFire(RULE, where(cross(), above(X, Z)));
     assertDoesNotFire(RULE, where(cross(), equal(X, 1L)));
     assertDoesNotFire(RULE, where(cross(), equal(X, X)));

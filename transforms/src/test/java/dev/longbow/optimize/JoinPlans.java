@@ -52,4 +52,18 @@ final class JoinPlans {
   static LogicalPlan.Join where(LogicalPlan.Join join, BoundExpr condition) {
     return join.withCondition(Optional.of(condition));
   }
+
+  /** The same with keys that are checked: {@code m:1} and such. */
+  static LogicalPlan.Join checked(LogicalPlan.Join join, String cardinality) {
+    return new LogicalPlan.Join(
+        join.step(),
+        join.left(),
+        join.right(),
+        join.type(),
+        join.keys(),
+        join.nullEqual(),
+        join.condition(),
+        join.columns(),
+        new JoinCheck(JoinCheck.Cardinality.of(cardinality), Long.MAX_VALUE));
+  }
 }

@@ -66,6 +66,8 @@ class OptimizedPlansTest {
           "x < x_right",
           "x = x_right",
           "y = y_right",
+          "lower(k) = lower(k_right) AND x > 1",
+          "y = CAST(x_right AS float64)",
           "x_right = x AND y < y_right",
           "x > 1 AND x_right > 1",
           "b OR x_right = 2",

@@ -117,6 +117,28 @@ class PushFilterThroughJoinTest {
     }
   }
 
+  /** A filter there would hide keys that come several times. */
+  @Test
+  void notIntoASideWhoseKeysAreChecked() {
+    assertEquals(List.of("left", "left", NOWHERE), checkedPlaces(JoinType.INNER, "m:1"));
+    assertEquals(List.of("right", NOWHERE, "right"), checkedPlaces(JoinType.INNER, "1:m"));
+    assertEquals(List.of(NOWHERE, NOWHERE, NOWHERE), checkedPlaces(JoinType.INNER, "1:1"));
+    assertEquals(List.of("both", "left", "right"), checkedPlaces(JoinType.INNER, "m:m"));
+    assertEquals(List.of("left", "left", NOWHERE), checkedPlaces(JoinType.LEFT, "m:1"));
+    assertEquals(List.of(NOWHERE, NOWHERE, NOWHERE), checkedPlaces(JoinType.LEFT, "1:m"));
+    assertEquals(List.of(NOWHERE, NOWHERE, NOWHERE), checkedPlaces(JoinType.RIGHT, "m:1"));
+    assertEquals(List.of("right", NOWHERE, "right"), checkedPlaces(JoinType.RIGHT, "1:m"));
+  }
+
+  /** Where conditions on the key, a left and a right column end. */
+  private static List<String> checkedPlaces(JoinType type, String cardinality) {
+    LogicalPlan.Join join = JoinPlans.checked(join(type), cardinality);
+    return List.of(
+        place(join, equal(column(join, "k"), "a")),
+        place(join, equal(column(join, "x"), 1L)),
+        place(join, equal(column(join, "z"), 1L)));
+  }
+
   /** 0.0 and -0.0 are the same key, but not the same left value. */
   @Test
   void floatingPointKeysAreNoReasonToFilterTheOtherSide() {

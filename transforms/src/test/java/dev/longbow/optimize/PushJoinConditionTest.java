@@ -61,6 +61,14 @@ class PushJoinConditionTest {
   }
 
   @Test
+  void notIntoASideWhoseKeysAreChecked() {
+    assertDoesNotFire(
+        new PushJoinCondition(), JoinPlans.checked(where(join(JoinType.INNER), Z), "m:1"));
+    assertDoesNotFire(
+        new PushJoinCondition(), JoinPlans.checked(where(join(JoinType.INNER), X), "1:m"));
+  }
+
+  @Test
   void beforeAndAfter() {
     RuleChecks.assertBecomes(
         new PushJoinCondition(),
