@@ -27,8 +27,8 @@ import java.util.Set;
  *
  * A condition goes to the side whose rows are all in the result or must have a partner. One on keys
  * alone goes to both: rows with other keys have no partner any more (not for floating point, where
- * equal keys may still be told apart). Not conditions that could fail, none through a full join, and
- * none into a side whose keys are checked to be unique: it would hide keys that are not.
+ * equal keys may still be told apart). Not conditions that could fail, none through a full join,
+ * and none into a side whose keys are checked to be unique: it would hide keys that are not.
  */
 final class PushFilterThroughJoin extends NodeRule<LogicalPlan.Filter> {
   PushFilterThroughJoin() {

@@ -36,8 +36,7 @@ final class PushJoinCondition extends NodeRule<LogicalPlan.Join> {
         join.type() != JoinType.ANTI
             && !join.type().keepsLeft()
             && !join.check().cardinality().isLeftUnique();
-    boolean intoRight =
-        !join.type().keepsRight() && !join.check().cardinality().isRightUnique();
+    boolean intoRight = !join.type().keepsRight() && !join.check().cardinality().isRightUnique();
     List<BoundExpr> left = new ArrayList<>();
     List<BoundExpr> right = new ArrayList<>();
     List<BoundExpr> staying = new ArrayList<>();

@@ -41,8 +41,7 @@ final class TransferKeyConditions extends NodeRule<LogicalPlan.Join> {
         !join.type().keepsLeft()
             && join.type() != JoinType.ANTI
             && !join.check().cardinality().isLeftUnique();
-    boolean rightMayGo =
-        !join.type().keepsRight() && !join.check().cardinality().isRightUnique();
+    boolean rightMayGo = !join.type().keepsRight() && !join.check().cardinality().isRightUnique();
     List<BoundExpr> toLeft =
         leftMayGo
             ? transferred(

@@ -98,10 +98,8 @@ class TransferKeyConditionsTest {
   /** A filter there would hide keys that come several times. */
   @Test
   void notToASideWhoseKeysAreChecked() {
-    assertDoesNotFire(
-        RULE, JoinPlans.checked(of(JoinType.INNER, LEFT, JoinPlans.RIGHT), "m:1"));
-    assertDoesNotFire(
-        RULE, JoinPlans.checked(of(JoinType.INNER, JoinPlans.LEFT, RIGHT), "1:m"));
+    assertDoesNotFire(RULE, JoinPlans.checked(of(JoinType.INNER, LEFT, JoinPlans.RIGHT), "m:1"));
+    assertDoesNotFire(RULE, JoinPlans.checked(of(JoinType.INNER, JoinPlans.LEFT, RIGHT), "1:m"));
   }
 
   /** 0.0 and -0.0 are equal keys; nothing is filtered twice. */
