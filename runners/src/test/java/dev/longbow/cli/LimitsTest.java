@@ -36,7 +36,7 @@ class LimitsTest {
           vitals: {path: "%1$s/data/vitals/*.parquet", columns: [patient_id, timestamp, bmi]}
         transforms:
           - {id: recent, type: filter, input: vitals, where: "bmi > 35"}
-          - {id: joined, type: join, left: vitals, right: recent, on: [patient_id, timestamp]}
+          - {id: joined, type: join, left: vitals, right: recent, on: [patient_id, timestamp], how: full}
         outputs: {csv: "%1$s/out.csv", log: "%1$s/run.log"}
         """
                 .formatted(folder)
@@ -68,7 +68,7 @@ class LimitsTest {
         run(pipeline(), "--max-shuffle", "10KB"),
         RESOURCES,
         "LB403 [joined] Cannot start: the plan is estimated to shuffle ",
-        " of it in this step (broadcast join, builds right [",
+        " of it in this step (hash join, builds right [",
         "max_shuffle is 10 KB");
     assertRefused(
         run(pipeline(), "--max-spill=1KB", "--memory=1MB"),
