@@ -20,9 +20,6 @@ import org.apache.beam.sdk.values.PCollection;
 abstract class BatchTransform extends PTransform<PCollection<ArrowBatch>, PCollection<ArrowBatch>> {
   private static final long serialVersionUID = 1L;
 
-  /** So few that a plan with one partition is made where no keys divide the rows. */
-  private static final long FEW_ROWS = 1000;
-
   BatchTransform(String name) {
     super(name);
   }
@@ -45,11 +42,6 @@ abstract class BatchTransform extends PTransform<PCollection<ArrowBatch>, PColle
     return 1;
   }
 
-  /** What is planned for: the real number of rows is not known. */
-  long expectedRows() {
-    return FEW_ROWS;
-  }
-
   @Override
   public final PCollection<ArrowBatch> expand(PCollection<ArrowBatch> input) {
     Map<String, PCollection<ArrowBatch>> inputs = new LinkedHashMap<>();
@@ -65,7 +57,7 @@ abstract class BatchTransform extends PTransform<PCollection<ArrowBatch>, PColle
   }
 
   private LogicalPlan leaf(String name, PCollection<ArrowBatch> batches) {
-    return LogicalPlan.Scan.of(name, new BatchesSource(name, schema(batches), expectedRows()));
+    return LogicalPlan.Scan.of(name, new BatchesSource(name, schema(batches)));
   }
 
   private void checkWindows(PCollection<ArrowBatch> batches) {

@@ -14,9 +14,12 @@ import java.util.Optional;
 
 /**
  * A collection of batches of the user's pipeline, for planning. Nobody knows how many rows it will
- * have: enough, in any case, to plan for several tasks.
+ * have. Those of a small table are planned for, which takes no more than one shuffle: how many
+ * pieces keys are divided into is the user's to say, and what large data gets besides (ranges,
+ * partitions that are split between tasks) wants settings of the runner that are the user's, too.
  */
-record BatchesSource(String location, Schema schema, long rows) implements Source {
+record BatchesSource(String location, Schema schema) implements Source {
+  private static final long ROWS = 1000;
   private static final long ROW_BYTES = 100;
 
   @Override
@@ -26,7 +29,7 @@ record BatchesSource(String location, Schema schema, long rows) implements Sourc
 
   @Override
   public Estimate estimate(ScanRequest request) {
-    return new Estimate(rows, rows * ROW_BYTES);
+    return new Estimate(ROWS, ROWS * ROW_BYTES);
   }
 
   @Override
@@ -36,9 +39,10 @@ record BatchesSource(String location, Schema schema, long rows) implements Sourc
 
   @Override
   public ScanPlan plan(ScanRequest request) {
+    // More than one split: each batch will be a task.
     return new ScanPlan(
         new ReaderSpec(format(), schema, Optional.empty(), Long.MAX_VALUE, null),
-        List.of(new Split(0, null, rows, 0), new Split(1, null, rows, 0)),
+        List.of(new Split(0, null, ROWS, 0), new Split(1, null, ROWS, 0)),
         estimate(request),
         List.of());
   }

@@ -27,7 +27,7 @@ import org.apache.beam.sdk.values.PCollection;
  * The result has the left columns, then the right ones without the keys; one whose name is taken
  * gets the suffix {@code _right}. Null keys have no partner. Both sides are divided by a hash of
  * their keys, and a table of one of them is built within the memory budget, on disk where that is
- * too small.
+ * too small. Without keys every pair of rows is a candidate, and one worker makes them.
  *
  * <p>When the batches of both collections know their place in an order, the result is the same on
  * every runner. Its rows are in no order that means something. Only for the global window. The
@@ -37,9 +37,6 @@ import org.apache.beam.sdk.values.PCollection;
 public final class Join extends BatchTransform {
   private static final long serialVersionUID = 1L;
   private static final int DEFAULT_PARTITIONS = 16;
-
-  /** So many that no side is taken for small. */
-  private static final long MANY_ROWS = 1L << 32;
 
   private final transient PCollection<ArrowBatch> right;
   private final transient JoinSettings settings;
@@ -104,11 +101,6 @@ public final class Join extends BatchTransform {
   @Override
   int partitions() {
     return partitions;
-  }
-
-  @Override
-  long expectedRows() {
-    return MANY_ROWS;
   }
 
   @Override
