@@ -174,6 +174,35 @@ class HashJoinMemoryTest {
     }
   }
 
+  /** The side meant to be streamed is the smaller one, so files of it become tables. */
+  @Test
+  void aSmallProbeSideBecomesTheTable() {
+    Random random = new Random(11);
+    int[] keys = random.ints(41_000, 0, 3_000).toArray();
+    List<Batch> build = side(40_000, i -> keys[i] * 1_000_003L);
+    List<Batch> probe = side(700, i -> (i % 3 == 0 ? -i : keys[40_000 + i]) * 1_000_003L);
+    for (JoinSpec.Type type : JoinSpec.Type.values()) {
+      JoinSpec spec =
+          type.isOfPairs()
+              ? spec(type)
+              : new JoinSpec(
+                  type,
+                  1,
+                  false,
+                  Optional.empty(),
+                  spec(JoinSpec.Type.INNER).output().subList(0, 2));
+      List<List<List<Object>>> expected = new ArrayList<>();
+      join(spec, build, probe, 1 << 30, batch -> expected.add(ReferenceJoin.rows(batch)));
+      assertEquals(0, spilled);
+      for (int budget : new int[] {400_000, 60_000, 6_000}) {
+        List<List<List<Object>>> actual = new ArrayList<>();
+        join(spec, build, probe, budget, batch -> actual.add(ReferenceJoin.rows(batch)));
+        assertTrue(actual.equals(expected), type + " with " + budget);
+        assertTrue(spilled > 0);
+      }
+    }
+  }
+
   /** One probe row meets a million build rows. */
   @Test
   void manyMatchesOfOneRowStream() {
