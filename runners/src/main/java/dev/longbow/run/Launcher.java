@@ -167,6 +167,7 @@ public final class Launcher {
         outcome.record(),
         finished.warnings(),
         outcome.reports(),
+        outcome.spilledOfExchanges(),
         outcome.published(),
         finished.ended(),
         PeakMemory.residentBytes().orElse(PeakMemory.heapBytes()));

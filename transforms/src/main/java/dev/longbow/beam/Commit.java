@@ -96,7 +96,7 @@ final class Commit extends DoFn<KV<Integer, Iterable<Optional<TaskReport>>>, Run
               manifests,
               reports.stream().map(TaskReport::withoutParts).toList(),
               counted,
-              run.blocks().spilledBytes());
+              run.blocks().spilledOfSteps());
       run.complete(outcome);
       receiver.output(outcome);
     } catch (RuntimeException e) {

@@ -20,14 +20,15 @@ enum ExchangeMode {
   /** Encoded batches are grouped, and brought into order in spill files; for any other runner. */
   GROUPED;
 
-  /** The element with which a batch travels, at its place in the order. */
-  BlockElement element(Run run, int branch, int task, int sequence, int layout, Batch batch) {
+  /** The element with which a batch travels to a step, at its place in the order. */
+  BlockElement element(
+      Run run, String step, int branch, int task, int sequence, int layout, Batch batch) {
     boolean references = this == REFERENCES;
     return new BlockElement(
         branch,
         task,
         sequence,
-        references ? run.blocks().put(batch) : -1,
+        references ? run.blocks().put(step, batch) : -1,
         layout,
         batch.rows(),
         references ? null : BatchCodec.encode(batch));

@@ -37,6 +37,10 @@ final class GroupedStage extends StageFunction<KV<byte[], Iterable<BlockElement>
     }
   }
 
+  private String step() {
+    return spec().stage().roots().get(0).operator().step();
+  }
+
   private List<BlockElement> inOrder(Iterable<BlockElement> elements) {
     List<Schema> layouts = spec().stage().input().layouts();
     List<BlockElement> stored = new ArrayList<>();
@@ -44,7 +48,7 @@ final class GroupedStage extends StageFunction<KV<byte[], Iterable<BlockElement>
       if (element.bytes() != null) {
         run().checkCancelled();
         Batch batch = BatchCodec.decode(layouts.get(element.layout()), element.bytes());
-        stored.add(element.inStore(run().blocks().put(batch)));
+        stored.add(element.inStore(run().blocks().put(step(), batch)));
       } else if (!element.isSentinel()) {
         stored.add(element);
       }

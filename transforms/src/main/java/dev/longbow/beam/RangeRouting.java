@@ -210,7 +210,7 @@ final class RangeRouting {
     }
 
     private void emit(int branch, int task, int partition, int sequence, Batch piece) {
-      BlockElement element = mode.element(run, branch, task, sequence, 0, piece);
+      BlockElement element = mode.element(run, exchange.step(), branch, task, sequence, 0, piece);
       output.output(KV.of(keys[partition], element), Instant.ofEpochMilli(element.eventMillis()));
     }
 

@@ -5,6 +5,8 @@ import dev.longbow.connector.RunRecord;
 import dev.longbow.execute.TaskReport;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a finished run did.
@@ -13,25 +15,31 @@ import java.util.List;
  * @param manifests the manifest of each output; empty where an output has none
  * @param reports the reports of all tasks, without their parts
  * @param record what the manifests say about the run, with its row counts
- * @param spilledBlocks bytes of exchange blocks that were written to disk by the committer's
- *     process
+ * @param spilledOfExchanges bytes of exchange blocks that were written to disk by the committer's
+ *     process, by step
  */
 public record RunOutcome(
     List<Published> published,
     List<String> manifests,
     List<TaskReport> reports,
     RunRecord record,
-    long spilledBlocks)
+    Map<String, Long> spilledOfExchanges)
     implements Serializable {
   public RunOutcome {
     published = List.copyOf(published);
     manifests = List.copyOf(manifests);
     reports = List.copyOf(reports);
+    spilledOfExchanges = new TreeMap<>(spilledOfExchanges);
+  }
+
+  /** Bytes of exchange blocks that were written to disk by the committer's process. */
+  public long spilledBlocks() {
+    return spilledOfExchanges.values().stream().mapToLong(bytes -> bytes).sum();
   }
 
   /** Bytes written to spill files. */
   public long spilledBytes() {
-    return spilledBlocks + reports.stream().mapToLong(TaskReport::spilledBytes).sum();
+    return spilledBlocks() + reports.stream().mapToLong(TaskReport::spilledBytes).sum();
   }
 
   /** Rows that scans looked at. */

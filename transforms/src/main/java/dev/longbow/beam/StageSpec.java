@@ -131,8 +131,9 @@ final class StageSpec implements Serializable {
       }
 
       private BlockElement element(int exchange, int branch, int sequence, Batch batch) {
-        int layout = decoded().exchanges().get(exchange).layoutOf(batch.schema());
-        return mode.element(run, branch, task, sequence, layout, batch);
+        Exchange target = decoded().exchanges().get(exchange);
+        int layout = target.layoutOf(batch.schema());
+        return mode.element(run, target.step(), branch, task, sequence, layout, batch);
       }
     };
   }

@@ -219,7 +219,7 @@ public final class WriteBatches
             new Stored(
                 batch.order().orElse(new ArrowBatch.Order(0, 0, 0)),
                 batch.contentHash(),
-                blocks.put(batch.toBatch())));
+                blocks.put("write", batch.toBatch())));
       }
       stored.sort(Stored.IN_ORDER);
       return stored;

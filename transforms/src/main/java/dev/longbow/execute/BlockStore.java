@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The batches of a run that wait in exchanges of this process. They stay live columns while they
@@ -33,7 +34,7 @@ public final class BlockStore {
   private Reservation memory;
   private long lastId;
   private long mostLiveBytes;
-  private long spilledBytes;
+  private final Map<String, Long> spilledOfSteps = new TreeMap<>();
   private boolean closed;
 
   private record Entry(Batch batch, long bytes, SpillFile file, long position) {}
@@ -42,8 +43,12 @@ public final class BlockStore {
     this.runId = runId;
   }
 
-  /** Keeps a batch; gives the id to take it by. */
-  public long put(Batch batch) {
+  /**
+   * Keeps a batch; gives the id to take it by.
+   *
+   * @param step whose exchange it waits in
+   */
+  public long put(String step, Batch batch) {
     long bytes = batch.heapBytes();
     SpillFile file;
     synchronized (this) {
@@ -65,7 +70,7 @@ public final class BlockStore {
       throw unlessClosed(e);
     }
     synchronized (this) {
-      spilledBytes += file.bytes() - before;
+      spilledOfSteps.merge(step, file.bytes() - before, Long::sum);
       idleFiles.get(batch.schema()).push(file);
       waiting.merge(file, 1, Integer::sum);
       return add(new Entry(null, 0, file, position));
@@ -174,7 +179,12 @@ public final class BlockStore {
 
   /** Bytes of blocks that were written to disk. */
   public synchronized long spilledBytes() {
-    return spilledBytes;
+    return spilledOfSteps.values().stream().mapToLong(bytes -> bytes).sum();
+  }
+
+  /** The same by the steps whose exchanges they waited in. */
+  public synchronized Map<String, Long> spilledOfSteps() {
+    return new TreeMap<>(spilledOfSteps);
   }
 
   synchronized void close() {

@@ -22,6 +22,7 @@ public final class RunLog {
    * @param record what was known when the outputs were published
    * @param warnings what in the plan may not be meant
    * @param reports what the tasks did
+   * @param spilledOfExchanges bytes of blocks that waited on disk, by step
    * @param published the outputs
    * @param ended when the run ended
    * @param peakBytes peak memory of the process
@@ -31,6 +32,7 @@ public final class RunLog {
       RunRecord record,
       List<String> warnings,
       List<TaskReport> reports,
+      Map<String, Long> spilledOfExchanges,
       List<Published> published,
       Instant ended,
       long peakBytes) {
@@ -57,6 +59,8 @@ public final class RunLog {
     }
     warnings.forEach(warning -> line(log, "warning     %s", warning));
     stages(log, record, reports);
+    spilledOfExchanges.forEach(
+        (step, bytes) -> line(log, "exchange    [%s]: %,d bytes spilled", step, bytes));
     for (Published output : published) {
       line(
           log,

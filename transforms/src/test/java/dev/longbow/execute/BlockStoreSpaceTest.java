@@ -34,7 +34,7 @@ final class BlockStoreSpaceTest {
       for (int round = 0; round < 3; round++) {
         List<Long> ids = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-          ids.add(store.put(batch(i)));
+          ids.add(store.put("step", batch(i)));
         }
         long spilled = bytesOnDisk();
         assertTrue(spilled > 100 * 1000, spilled + " bytes");

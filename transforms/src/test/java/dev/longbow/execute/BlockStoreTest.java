@@ -84,8 +84,8 @@ class BlockStoreTest {
   void whatFitsStaysAsItIs() {
     Batch one = longs(1);
     Batch two = texts(2);
-    long first = store.put(one);
-    long second = store.put(two);
+    long first = store.put("step", one);
+    long second = store.put("step", two);
     assertEquals(one.heapBytes() + two.heapBytes(), MemoryPool.shared().reserved());
     assertSame(two, store.take(second));
     assertSame(one, store.take(first));
@@ -97,10 +97,10 @@ class BlockStoreTest {
   @Test
   void aSharedBlockIsTakenSoManyTimes() {
     Batch kept = longs(1);
-    long live = store.put(kept);
+    long live = store.put("step", kept);
     List<Long> all = new ArrayList<>(List.of(live));
     for (int i = 2; i < 300; i++) {
-      all.add(store.put(longs(i)));
+      all.add(store.put("step", longs(i)));
     }
     long spilled = all.get(all.size() - 1);
     store.share(live, 3);
@@ -124,13 +124,14 @@ class BlockStoreTest {
     Map<Long, Batch> blocks = new LinkedHashMap<>();
     for (int i = 0; i < 300; i++) {
       Batch batch = i % 3 == 0 ? texts(i) : longs(i);
-      blocks.put(store.put(batch), batch);
+      blocks.put(store.put("step", batch), batch);
     }
     assertEquals(300, blocks.size());
     long live = MemoryPool.shared().reserved();
     assertTrue(live <= BUDGET / 4 * 3, () -> live + " bytes are live");
     assertTrue(live > BUDGET / 4 * 3 - longs(0).heapBytes(), () -> live + " bytes are live");
     assertTrue(store.spilledBytes() > 8L * ROWS * 80, () -> store.spilledBytes() + " spilled");
+    assertEquals(Map.of("step", store.spilledBytes()), store.spilledOfSteps());
     List<Long> order = new ArrayList<>(blocks.keySet());
     Collections.shuffle(order, new Random(3));
     int spilled = 0;
@@ -149,7 +150,7 @@ class BlockStoreTest {
   void idsCountInTheOrderOfPutting() {
     long last = 0;
     for (int i = 0; i < 200; i++) {
-      long id = store.put(longs(i));
+      long id = store.put("step", longs(i));
       assertEquals(last + 1, id);
       last = id;
     }
@@ -162,7 +163,7 @@ class BlockStoreTest {
   void aBlockIsTakenOnce() {
     List<Long> ids = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
-      ids.add(store.put(longs(i)));
+      ids.add(store.put("step", longs(i)));
     }
     assertTrue(store.spilledBytes() > 0);
     for (long id : List.of(ids.get(0), ids.get(199))) {
@@ -178,14 +179,14 @@ class BlockStoreTest {
   void roomThatBecomesFreeIsUsedAgain() {
     List<Long> ids = new ArrayList<>();
     while (store.spilledBytes() == 0) {
-      ids.add(store.put(longs(ids.size())));
+      ids.add(store.put("step", longs(ids.size())));
     }
     long spilled = store.spilledBytes();
     for (int round = 0; round < 50; round++) {
       store.take(ids.get(round));
       Batch batch = longs(round);
-      assertSame(batch, store.take(store.put(batch)));
-      store.put(batch);
+      assertSame(batch, store.take(store.put("step", batch)));
+      store.put("step", batch);
     }
     assertEquals(spilled, store.spilledBytes());
   }
@@ -198,7 +199,7 @@ class BlockStoreTest {
       List<Long> ids = new ArrayList<>();
       // The store has its guarantee, like anybody.
       while (store.spilledBytes() == 0) {
-        ids.add(store.put(batch));
+        ids.add(store.put("step", batch));
       }
       assertTrue(ids.size() * batch.heapBytes() < BUDGET / 4 * 3);
       assertNotSame(batch, store.take(ids.get(ids.size() - 1)));
@@ -232,7 +233,7 @@ class BlockStoreTest {
     for (int step = 0; step < 300 || !mine.isEmpty(); step++) {
       if (step < 300 && random.nextInt(10) < 8) {
         Batch batch = random.nextBoolean() ? longs(base + step) : texts(base + step);
-        mine.put(store.put(batch), batch);
+        mine.put(store.put("step", batch), batch);
       } else if (!mine.isEmpty()) {
         List<Long> ids = new ArrayList<>(mine.keySet());
         long id = ids.get(random.nextInt(ids.size()));
@@ -250,15 +251,15 @@ class BlockStoreTest {
 
   @Test
   void closingFreesEverythingAndRefusesTheRest() {
-    long live = store.put(longs(0));
+    long live = store.put("step", longs(0));
     while (store.spilledBytes() == 0) {
-      store.put(longs(1));
+      store.put("step", longs(1));
     }
     assertTrue(MemoryPool.shared().reserved() > 0);
     assertEquals(1, folder.toFile().list().length);
     store.close();
     nothingIsLeft();
-    assertError(ErrorCode.CANCELLED, () -> store.put(longs(2)));
+    assertError(ErrorCode.CANCELLED, () -> store.put("step", longs(2)));
     assertError(ErrorCode.CANCELLED, () -> store.take(live));
     assertError(ErrorCode.CANCELLED, () -> store.directory());
   }
@@ -276,7 +277,7 @@ class BlockStoreTest {
                 () -> {
                   try {
                     for (int step = 0; step < 100_000; step++) {
-                      long id = store.put(longs(step));
+                      long id = store.put("step", longs(step));
                       if (step % 2 == 0) {
                         store.take(id);
                       }
@@ -310,7 +311,7 @@ class BlockStoreTest {
             LongbowException.class,
             () -> {
               while (true) {
-                ids.add(store.put(longs(ids.size())));
+                ids.add(store.put("step", longs(ids.size())));
               }
             });
     assertEquals(ErrorCode.DISK_FULL, error.code());

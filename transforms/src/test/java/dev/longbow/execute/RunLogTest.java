@@ -29,6 +29,7 @@ class RunLogTest {
           step      filter [recent]: 30 rows in, 5 rows out
         stage 1     1 tasks, 1.000 s in all, longest 1.000 s, 5 rows scanned, 7 bytes read, 0 bytes spilled
           step      filter [recent]: 5 rows in, 5 rows out
+        exchange    [j]: 4,096 bytes spilled
         output      parquet: x.parquet (5 rows, 123 bytes)
           file      x.parquet sha256 ab
         peak memory 512 MiB
@@ -38,6 +39,7 @@ class RunLogTest {
             record,
             List.of("[j] Rows may multiply"),
             reports,
+            Map.of("j", 4096L),
             List.of(
                 new Published(
                     "parquet",
