@@ -110,19 +110,23 @@ public final class BatchAppender {
     long[] bits = Bits.allSet(rows);
     int at = 0;
     for (ColumnPiece piece : pieces) {
-      long[] from = piece.column.validity();
-      if (from != null && piece.selection == null) {
-        Bits.copy(from, piece.from, bits, at, piece.count);
-      } else if (from != null) {
-        for (int i = 0; i < piece.count; i++) {
-          if (!Bits.isSet(from, piece.selection[piece.from + i])) {
-            Bits.clear(bits, at + i);
-          }
-        }
-      }
+      copyNulls(piece, bits, at);
       at += piece.count;
     }
     return Bits.count(bits, rows) == rows ? null : bits;
+  }
+
+  private static void copyNulls(ColumnPiece piece, long[] bits, int at) {
+    long[] from = piece.column.validity();
+    if (from != null && piece.selection == null) {
+      Bits.copy(from, piece.from, bits, at, piece.count);
+    } else if (from != null) {
+      for (int i = 0; i < piece.count; i++) {
+        if (!Bits.isSet(from, piece.selection[piece.from + i])) {
+          Bits.clear(bits, at + i);
+        }
+      }
+    }
   }
 
   private static void copyBytes(List<ColumnPiece> pieces, byte[] to) {
@@ -231,54 +235,82 @@ public final class BatchAppender {
   }
 
   private static Column bytes(DataType type, List<ColumnPiece> pieces, int rows, long[] validity) {
-    int[] offsets = new int[rows + 1];
-    int at = 0;
-    int total = 0;
-    for (ColumnPiece piece : pieces) {
-      Column column = piece.column;
-      int[] from = values(column).offsets();
-      int[] codes = column instanceof DictionaryColumn coded ? coded.codes() : null;
-      for (int i = 0; i < piece.count; i++) {
-        int row = piece.row(i);
-        if (!column.isNull(row)) {
-          int value = codes == null ? row : codes[row];
-          total = Math.addExact(total, from[value + 1] - from[value]);
-        }
-        offsets[++at] = total;
-      }
-    }
     SharedDictionary shared =
         SharedDictionary.of(pieces.stream().map(ColumnPiece::column).toList(), rows);
+    if (shared != null && shared.bytes() <= 4L * rows) {
+      return codes(pieces, shared, rows, validity);
+    }
+    int[] offsets = new int[rows + 1];
+    int at = 0;
+    for (ColumnPiece piece : pieces) {
+      addLengths(piece, offsets, at);
+      at += piece.count;
+    }
+    int total = offsets[rows];
     if (shared != null && shared.bytes() <= total + 4L * rows) {
-      int[] codes = new int[rows];
-      int start = 0;
-      for (ColumnPiece piece : pieces) {
-        DictionaryColumn coded = (DictionaryColumn) piece.column;
-        int from = start;
-        start = copyInts(piece, coded.codes(), codes, start);
-        int[] places = shared.places().get(coded.dictionary());
-        for (int i = from; places != null && i < start; i++) {
-          codes[i] = places[codes[i]];
-        }
-      }
-      return new DictionaryColumn(rows, codes, shared.values(), validity);
+      return codes(pieces, shared, rows, validity);
     }
     byte[] to = new byte[total];
     at = 0;
     for (ColumnPiece piece : pieces) {
-      Column column = piece.column;
-      BytesColumn values = values(column);
-      int[] codes = column instanceof DictionaryColumn coded ? coded.codes() : null;
-      for (int i = 0; i < piece.count; i++, at++) {
-        int row = piece.row(i);
-        int length = offsets[at + 1] - offsets[at];
-        if (length > 0) {
-          int value = codes == null ? row : codes[row];
-          System.arraycopy(values.bytes(), values.offsets()[value], to, offsets[at], length);
-        }
-      }
+      copyText(piece, offsets, at, to);
+      at += piece.count;
     }
     return new BytesColumn(type, rows, offsets, to, validity);
+  }
+
+  private static Column codes(
+      List<ColumnPiece> pieces, SharedDictionary shared, int rows, long[] validity) {
+    int[] codes = new int[rows];
+    int at = 0;
+    for (ColumnPiece piece : pieces) {
+      DictionaryColumn coded = (DictionaryColumn) piece.column;
+      int[] places = shared.places().get(coded.dictionary());
+      at = copyCodes(piece, coded.codes(), places, codes, at);
+    }
+    return new DictionaryColumn(rows, codes, shared.values(), validity);
+  }
+
+  // A method for each loop over rows: what is around them is not worth compiling with them, and a
+  // cold run spent a quarter of the optimizing compiler's time on it (CompilerDirectives).
+
+  /** Continues the offsets from {@code offsets[at]} on, which is set. */
+  private static void addLengths(ColumnPiece piece, int[] offsets, int at) {
+    Column column = piece.column;
+    int[] from = values(column).offsets();
+    int[] codes = column instanceof DictionaryColumn coded ? coded.codes() : null;
+    int total = offsets[at];
+    for (int i = 0; i < piece.count; i++) {
+      int row = piece.row(i);
+      if (!column.isNull(row)) {
+        int value = codes == null ? row : codes[row];
+        total = Math.addExact(total, from[value + 1] - from[value]);
+      }
+      offsets[at + i + 1] = total;
+    }
+  }
+
+  private static int copyCodes(ColumnPiece piece, int[] from, int[] places, int[] to, int at) {
+    int end = copyInts(piece, from, to, at);
+    for (int i = at; places != null && i < end; i++) {
+      to[i] = places[to[i]];
+    }
+    return end;
+  }
+
+  private static void copyText(ColumnPiece piece, int[] offsets, int at, byte[] to) {
+    Column column = piece.column;
+    BytesColumn values = values(column);
+    int[] codes = column instanceof DictionaryColumn coded ? coded.codes() : null;
+    for (int i = 0; i < piece.count; i++) {
+      int row = piece.row(i);
+      int start = offsets[at + i];
+      int length = offsets[at + i + 1] - start;
+      if (length > 0) {
+        int value = codes == null ? row : codes[row];
+        System.arraycopy(values.bytes(), values.offsets()[value], to, start, length);
+      }
+    }
   }
 
   private static BytesColumn values(Column column) {
