@@ -33,7 +33,7 @@ public final class PlanRunner {
    */
   public static RunOutcome run(
       PhysicalPlan plan, String runId, PipelineOptions options, int parallelism, RunRecord record) {
-    Run run = Run.use(runId);
+    Run run = Run.begin(runId);
     List<Sink> prepared = new ArrayList<>();
     CountDownLatch ended = new CountDownLatch(1);
     Thread hook = new Thread(() -> cancel(run, ended), "longbow-cancel");

@@ -2,7 +2,9 @@ package dev.longbow.execute;
 
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,11 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class Run {
   private static final ConcurrentMap<String, Run> RUNS = new ConcurrentHashMap<>();
+
+  /** Runs that were closed, the last of them: a runner's threads may still come to them. */
+  private static final Set<String> CLOSED = new LinkedHashSet<>();
+
+  private static final int MOST_CLOSED = 256;
 
   private final String id;
   private final Progress progress = new Progress();
@@ -31,11 +38,31 @@ public final class Run {
     this.blocks = new BlockStore(id);
   }
 
+  /** The run of an id for the one that starts it, and ends it with {@link #close}. */
+  public static Run begin(String id) {
+    synchronized (CLOSED) {
+      CLOSED.remove(id);
+    }
+    return use(id);
+  }
+
   /**
    * The run of an id, for one more user of it in this process; made when it has none yet. Every
-   * user ends with {@link #release} or, when it speaks for all of them, {@link #close}.
+   * user ends with {@link #release}. A run that was closed is a cancelled one.
    */
   public static Run use(String id) {
+    synchronized (CLOSED) {
+      if (CLOSED.contains(id)) {
+        Run late = new Run(id);
+        late.cancelled = true;
+        late.blocks.close();
+        return late;
+      }
+      return join(id);
+    }
+  }
+
+  private static Run join(String id) {
     return RUNS.compute(
         id,
         (key, known) -> {
@@ -142,13 +169,23 @@ public final class Run {
     Run left =
         RUNS.computeIfPresent(id, (key, known) -> known == this && --users == 0 ? null : known);
     if (left == null) {
-      close();
+      free();
     }
   }
 
-  /** Forgets the run and frees its blocks; tasks that still come are refused. */
+  /** Ends the run for all its users and frees its blocks; tasks that still come are refused. */
   public void close() {
-    RUNS.remove(id, this);
+    synchronized (CLOSED) {
+      CLOSED.add(id);
+      if (CLOSED.size() > MOST_CLOSED) {
+        CLOSED.remove(CLOSED.iterator().next());
+      }
+      RUNS.remove(id, this);
+    }
+    free();
+  }
+
+  private void free() {
     cancelled = true;
     broadcasts.close();
     blocks.close();

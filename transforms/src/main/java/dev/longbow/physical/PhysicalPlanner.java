@@ -1,15 +1,9 @@
 package dev.longbow.physical;
 
-import dev.longbow.aggregate.AggregateParts;
-import dev.longbow.column.Field;
-import dev.longbow.column.Schema;
-import dev.longbow.connector.Estimate;
 import dev.longbow.connector.ScanPlan;
 import dev.longbow.connector.ScanRequest;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
-import dev.longbow.expr.BoundExpr;
-import dev.longbow.expr.NamedExpr;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import java.util.ArrayList;
@@ -32,20 +26,15 @@ public final class PhysicalPlanner {
   private final Map<LogicalPlan.Scan, ScanPlan> scans = new IdentityHashMap<>();
   private final Map<String, List<Draft>> consumersOfShared = new HashMap<>();
 
-  /** Stages and exchanges, consumers before producers; an id is a place in the list. */
-  private final List<DraftStage> stages = new ArrayList<>();
-
-  private final List<Exchange> exchanges = new ArrayList<>();
+  private final Drafts drafts = new Drafts();
+  private final Partitions partitions;
   private final Works works;
-
-  private final long rowsOfRange;
-
   private int checks;
 
   private PhysicalPlanner(PipelinePlan pipeline, long rowsOfRange, BroadcastLimit limit) {
     this.estimates = new Estimates(pipeline);
     this.joins = JoinChoices.of(pipeline, estimates, limit);
-    this.rowsOfRange = rowsOfRange;
+    this.partitions = new Partitions(estimates, rowsOfRange);
     this.works = new Works(estimates);
   }
 
@@ -96,20 +85,13 @@ public final class PhysicalPlanner {
           ErrorCode.INTERNAL,
           "Shared steps used before they are defined: " + consumersOfShared.keySet());
     }
-    stages.forEach(DraftStage::checkDepth);
-    return new DraftPlan(stages, exchanges, works.all()).finish(pipeline);
+    return drafts.finish(pipeline, works);
   }
 
   /** Plans a node whose rows go to these consumers. */
   private void produce(LogicalPlan plan, List<Draft> consumers) {
     if (plan instanceof LogicalPlan.Scan scan) {
-      ScanPlan frozen = freeze(scan);
-      stages.add(
-          new DraftStage(
-              new Stage.ScanInput(
-                  scan.step(), frozen.reader(), frozen.splits(), frozen.prunedRows()),
-              new PlannedPipeline.FrozenScan(scan, frozen),
-              consumers));
+      drafts.addScan(new PlannedPipeline.FrozenScan(scan, freeze(scan)), consumers);
     } else if (plan instanceof LogicalPlan.SharedRef reference) {
       consumersOfShared
           .computeIfAbsent(reference.step(), step -> new ArrayList<>())
@@ -123,7 +105,9 @@ public final class PhysicalPlanner {
           project.input(),
           List.of(Draft.of(new Operator.Project(project.step(), project.columns()), consumers)));
     } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
-      aggregate(aggregate, consumers);
+      produce(
+          aggregate.input(),
+          new AggregateStages(drafts, works, partitions).plan(aggregate, consumers));
     } else if (plan instanceof LogicalPlan.Limit limit) {
       limit(limit, consumers);
     } else if (plan instanceof LogicalPlan.Sort sort) {
@@ -147,109 +131,6 @@ public final class PhysicalPlanner {
     }
   }
 
-  /**
-   * Partial aggregation where the rows are, one exchange by key, final aggregation. What needs the
-   * different values of an argument comes to that exchange from a stage that finds them.
-   */
-  private void aggregate(LogicalPlan.Aggregate aggregate, List<Draft> consumers) {
-    AggregateParts parts = AggregateParts.of(aggregate.aggregates());
-    List<Field> keys = aggregate.keys().stream().map(NamedExpr::field).toList();
-    Exchange exchange =
-        addExchange(
-            aggregate,
-            parts.layouts(keys),
-            keys.stream().map(Field::name).toList(),
-            partitions(aggregate),
-            keys.isEmpty());
-    Operator merge = new Operator.FinalAggregate(aggregate.step(), keys, aggregate.aggregates());
-    works.aggregate(merge, aggregate, exchange);
-    stages.add(
-        new DraftStage(
-            new Stage.ExchangeInput(exchange.id(), exchange.layouts()),
-            null,
-            List.of(Draft.of(merge, consumers))));
-    List<Draft> producers = new ArrayList<>();
-    if (parts.hasOrdinary()) {
-      producers.add(
-          Draft.of(
-              new Operator.PartialAggregate(aggregate.step(), aggregate.keys(), parts.ordinary()),
-              List.of(writeTo(exchange).inBranch(0))));
-    }
-    for (AggregateParts.Distinct distinct : parts.distinct()) {
-      int branch = 2 * producers.size() + 1;
-      producers.add(
-          distinct.counts().isEmpty()
-              ? Draft.of(
-                  new Operator.PartialAggregate(
-                      aggregate.step(), distinct.keys(aggregate.keys()), distinct.rowsOfValues()),
-                  List.of(writeTo(exchange).inBranch(branch)))
-              : distinct(aggregate, distinct, exchange, branch));
-    }
-    produce(aggregate.input(), producers);
-  }
-
-  /** Finds the different values of an argument; gives the operator that its rows go to. */
-  private Draft distinct(
-      LogicalPlan.Aggregate aggregate,
-      AggregateParts.Distinct distinct,
-      Exchange target,
-      int branch) {
-    LogicalPlan.Aggregate values = Works.distinctValues(aggregate, distinct);
-    List<Field> fields = values.keys().stream().map(NamedExpr::field).toList();
-    Exchange exchange =
-        addExchange(
-            values,
-            AggregateParts.of(values.aggregates()).layouts(fields),
-            fields.stream().map(Field::name).toList(),
-            partitions(values),
-            false);
-    List<Draft> consumers = new ArrayList<>();
-    consumers.add(
-        Draft.of(
-            new Operator.PartialAggregate(
-                aggregate.step(),
-                fields.subList(0, aggregate.keys().size()).stream()
-                    .map(PhysicalPlanner::identity)
-                    .toList(),
-                distinct.countsOfValues()),
-            List.of(writeTo(target).inBranch(branch))));
-    if (!distinct.quantiles().isEmpty()) {
-      consumers.add(writeTo(target).inBranch(branch + 1));
-    }
-    Operator merge =
-        new Operator.FinalAggregate(aggregate.step(), fields, values.aggregates(), false);
-    works.distinct(merge, values, exchange);
-    stages.add(
-        new DraftStage(
-            new Stage.ExchangeInput(exchange.id(), exchange.layouts()),
-            null,
-            List.of(Draft.of(merge, consumers))));
-    return Draft.of(
-        new Operator.PartialAggregate(aggregate.step(), values.keys(), values.aggregates()),
-        List.of(writeTo(exchange)));
-  }
-
-  private static NamedExpr identity(Field field) {
-    return new NamedExpr(
-        field.name(), new BoundExpr.Column(field.name(), field.type(), field.nullable()));
-  }
-
-  /** So many that a partition's groups, or the values it has to sort, fit into memory. */
-  private int partitions(LogicalPlan.Aggregate aggregate) {
-    if (aggregate.keys().isEmpty()) {
-      return 1;
-    }
-    Estimate input = estimates.of(aggregate.input());
-    int most = PartitionCount.forAggregate(input, estimates.of(aggregate));
-    for (AggregateParts.Distinct distinct : AggregateParts.of(aggregate.aggregates()).distinct()) {
-      if (!distinct.quantiles().isEmpty()) {
-        Estimate values = estimates.of(Works.distinctValues(aggregate, distinct));
-        most = Math.max(most, PartitionCount.forAggregate(input, values));
-      }
-    }
-    return most;
-  }
-
   /** A small side goes to every task of the other, else both go through an exchange. */
   private void join(LogicalPlan.Join join, List<Draft> consumers) {
     JoinChoices.Choice choice = joins.of(join);
@@ -263,51 +144,42 @@ public final class PhysicalPlanner {
   /** The build side through an exchange of one partition; the join is where the probe rows are. */
   private void broadcast(JoinPlan plan, List<Draft> consumers) {
     String step = plan.join().step();
-    Exchange exchange = addExchange(plan.join(), List.of(plan.buildSchema()), List.of(), 1, false);
+    Exchange exchange =
+        drafts.addExchange(
+            plan.join(), List.of(plan.buildSchema()), new Routing.Single(), 1, false);
     Operator operator =
         new Operator.BroadcastJoin(
             step, plan.spec(), plan.buildSchema(), plan.probeSchema(), plan.check(), exchange.id());
     works.broadcast(operator, plan);
     produce(plan.probe(), List.of(side(plan, false, Draft.of(operator, consumers))));
-    produce(plan.build(), List.of(side(plan, true, writeTo(exchange))));
+    produce(plan.build(), List.of(side(plan, true, Drafts.writeTo(exchange))));
   }
 
   /** Both sides through one exchange by key, the build side in front. */
   private void partitioned(JoinChoices.Choice choice, List<Draft> consumers) {
     JoinPlan plan = choice.plan();
     Exchange exchange =
-        addExchange(
+        drafts.addExchange(
             plan.join(),
             List.of(plan.buildSchema(), plan.probeSchema()),
-            plan.keys(),
-            partitions(plan),
+            Routing.hash(plan.keys()),
+            partitions.of(plan),
             false);
     Operator operator =
         new Operator.HashJoin(
             plan.join().step(), plan.spec(), plan.buildSchema(), plan.probeSchema(), plan.check());
     works.join(operator, choice, exchange.partitions());
-    exchanges.set(
-        exchange.id(),
-        exchange.withSkew(
-            SkewRule.of(
-                plan.spec(),
-                plan.check(),
-                exchange.partitions(),
-                estimates.of(plan.build()),
-                estimates.of(plan.probe()))));
-    stages.add(
-        new DraftStage(
-            new Stage.ExchangeInput(exchange.id(), exchange.layouts()),
-            null,
-            List.of(Draft.of(operator, consumers))));
-    produce(plan.probe(), List.of(side(plan, false, writeTo(exchange).inBranch(1))));
-    produce(plan.build(), List.of(side(plan, true, writeTo(exchange).inBranch(0))));
-  }
-
-  private int partitions(JoinPlan plan) {
-    return plan.join().keys().isEmpty()
-        ? 1
-        : PartitionCount.forJoin(estimates.of(plan.build()), estimates.of(plan.probe()));
+    drafts.watch(
+        exchange,
+        SkewRule.of(
+            plan.spec(),
+            plan.check(),
+            exchange.partitions(),
+            estimates.of(plan.build()),
+            estimates.of(plan.probe())));
+    drafts.addStage(exchange, Draft.of(operator, consumers));
+    produce(plan.probe(), List.of(side(plan, false, Drafts.writeTo(exchange).inBranch(1))));
+    produce(plan.build(), List.of(side(plan, true, Drafts.writeTo(exchange).inBranch(0))));
   }
 
   /** A side's rows in the join's layout. */
@@ -329,14 +201,14 @@ public final class PhysicalPlanner {
       return;
     }
     works.limit(last, limit);
-    Exchange exchange = addExchange(limit, List.of(limit.schema()), List.of(), 1, false);
-    stages.add(
-        new DraftStage(
-            new Stage.ExchangeInput(exchange.id(), exchange.schema()), null, List.of(first)));
+    Exchange exchange = drafts.addExchangeToOne(limit);
+    drafts.addStage(exchange, first);
     produce(
         limit.input(),
         List.of(
-            Draft.of(new Operator.Limit(limit.step(), limit.count()), List.of(writeTo(exchange)))));
+            Draft.of(
+                new Operator.Limit(limit.step(), limit.count()),
+                List.of(Drafts.writeTo(exchange)))));
   }
 
   /**
@@ -345,35 +217,26 @@ public final class PhysicalPlanner {
   private void sort(LogicalPlan.Sort sort, List<Draft> consumers) {
     Operator operator = new Operator.Sort(sort.step(), sort.keys(), sort.limit());
     Draft last = Draft.of(operator, consumers);
-    int partitions = partitions(sort);
-    works.sort(operator, sort, partitions, partitions > 1 || !isOneTask(sort.input()));
-    if (partitions == 1 && isOneTask(sort.input())) {
+    int ranges = partitions.of(sort);
+    works.sort(operator, sort, ranges, ranges > 1 || !isOneTask(sort.input()));
+    if (ranges == 1 && isOneTask(sort.input())) {
       produce(sort.input(), List.of(last));
       return;
     }
-    Routing routing =
-        partitions == 1
-            ? new Routing.Single()
-            : new Routing.Range(sort.keys(), rowsOfRange(sort.input()));
-    int most = partitions == 1 ? 1 : PartitionCount.mostRanges(partitions);
-    Exchange exchange = addExchange(sort, List.of(sort.schema()), routing, most, false);
-    stages.add(
-        new DraftStage(
-            new Stage.ExchangeInput(exchange.id(), exchange.schema()), null, List.of(last)));
-    Draft write = writeTo(exchange);
+    Exchange exchange =
+        ranges == 1
+            ? drafts.addExchangeToOne(sort)
+            : drafts.addExchange(
+                sort,
+                List.of(sort.schema()),
+                new Routing.Range(sort.keys(), partitions.rowsOfRange(sort)),
+                PartitionCount.mostRanges(ranges),
+                false);
+    drafts.addStage(exchange, last);
+    Draft write = Drafts.writeTo(exchange);
     produce(
         sort.input(),
         List.of(sort.limit() == Long.MAX_VALUE ? write : Draft.of(operator, List.of(write))));
-  }
-
-  private int partitions(LogicalPlan.Sort sort) {
-    return sort.limit() == Long.MAX_VALUE
-        ? PartitionCount.forSort(estimates.of(sort.input()), rowsOfRange(sort.input()))
-        : 1;
-  }
-
-  private long rowsOfRange(LogicalPlan input) {
-    return PartitionCount.rowsOfRange(estimates.of(input), rowsOfRange);
   }
 
   /** Rows of equal keys to one partition, which sorts them together and keeps one of each. */
@@ -382,21 +245,20 @@ public final class PhysicalPlanner {
     Operator keep = new Operator.Unique(unique.step(), unique.keys(), unique.last());
     Draft one = Draft.of(sort, List.of(Draft.of(keep, consumers)));
     boolean oneTask = isOneTask(unique.input());
-    works.unique(sort, unique, oneTask ? 1 : partitions(unique), !oneTask);
+    works.unique(sort, unique, oneTask ? 1 : partitions.of(unique), !oneTask);
     if (oneTask) {
       produce(unique.input(), List.of(one));
       return;
     }
     Exchange exchange =
-        addExchange(unique, List.of(unique.schema()), unique.keys(), partitions(unique), false);
-    stages.add(
-        new DraftStage(
-            new Stage.ExchangeInput(exchange.id(), exchange.schema()), null, List.of(one)));
-    produce(unique.input(), List.of(writeTo(exchange)));
-  }
-
-  private int partitions(LogicalPlan.Unique unique) {
-    return PartitionCount.forSort(estimates.of(unique.input()));
+        drafts.addExchange(
+            unique,
+            List.of(unique.schema()),
+            Routing.hash(unique.keys()),
+            partitions.of(unique),
+            false);
+    drafts.addStage(exchange, one);
+    produce(unique.input(), List.of(Drafts.writeTo(exchange)));
   }
 
   /** Everything above a union runs in each branch; the writes keep the branches in order. */
@@ -416,21 +278,23 @@ public final class PhysicalPlanner {
     } else if (plan instanceof LogicalPlan.SharedRef reference) {
       return isOneTask(estimates.definition(reference));
     } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
-      return partitions(aggregate) == 1;
+      return partitions.of(aggregate) == 1;
     } else if (plan instanceof LogicalPlan.Join join) {
       JoinChoices.Choice choice = joins.of(join);
-      return choice.broadcast() ? isOneTask(choice.plan().probe()) : partitions(choice.plan()) == 1;
+      return choice.broadcast()
+          ? isOneTask(choice.plan().probe())
+          : partitions.of(choice.plan()) == 1;
     } else if (plan instanceof LogicalPlan.Union union) {
       return union.branches().size() == 1 && isOneTask(union.branches().get(0));
     } else if (plan instanceof LogicalPlan.Unique unique) {
-      return isOneTask(unique.input()) || partitions(unique) == 1;
+      return isOneTask(unique.input()) || partitions.of(unique) == 1;
     } else if (plan instanceof LogicalPlan.Filter
         || plan instanceof LogicalPlan.Project
         || plan instanceof LogicalPlan.Check
         || plan instanceof LogicalPlan.Draw) {
       return isOneTask(plan.inputs().get(0));
     } else if (plan instanceof LogicalPlan.Sort sort) {
-      return partitions(sort) == 1;
+      return partitions.of(sort) == 1;
     } else if (plan instanceof LogicalPlan.Limit) {
       return true;
     }
@@ -449,26 +313,5 @@ public final class PhysicalPlanner {
       scans.put(scan, frozen);
     }
     return frozen;
-  }
-
-  private Exchange addExchange(
-      LogicalPlan node,
-      List<Schema> layouts,
-      List<String> keys,
-      int partitions,
-      boolean alwaysRuns) {
-    return addExchange(node, layouts, Routing.hash(keys), partitions, alwaysRuns);
-  }
-
-  private Exchange addExchange(
-      LogicalPlan node, List<Schema> layouts, Routing routing, int partitions, boolean alwaysRuns) {
-    Exchange exchange =
-        new Exchange(exchanges.size(), node.step(), layouts, routing, partitions, alwaysRuns);
-    exchanges.add(exchange);
-    return exchange;
-  }
-
-  private static Draft writeTo(Exchange exchange) {
-    return Draft.write(new Operator.ExchangeWrite(exchange.step(), exchange.id(), 0));
   }
 }

@@ -83,9 +83,10 @@ public final class ShadowFileSystem extends FileSystem<ShadowFileSystem.Id> {
       int star = path.indexOf('*');
       String prefix = star < 0 ? path : path.substring(0, star);
       String suffix = star < 0 ? "" : path.substring(path.lastIndexOf('*') + 1);
-      Path root = Path.of(prefix.substring(0, prefix.lastIndexOf('/')));
+      // Without a star the file itself: folders of others beside it come and go.
+      Path root = star < 0 ? Path.of(path) : Path.of(prefix.substring(0, prefix.lastIndexOf('/')));
       List<MatchResult.Metadata> found = new ArrayList<>();
-      try (Stream<Path> files = Files.isDirectory(root) ? Files.walk(root) : Stream.empty()) {
+      try (Stream<Path> files = Files.exists(root) ? Files.walk(root) : Stream.empty()) {
         for (Path file : files.filter(Files::isRegularFile).toList()) {
           String name = file.toString();
           if (star < 0 ? name.equals(path) : name.startsWith(prefix) && name.endsWith(suffix)) {
