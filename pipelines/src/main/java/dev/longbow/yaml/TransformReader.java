@@ -338,6 +338,11 @@ final class TransformReader {
                 .map(SqlNames::quoted)
                 .orElse("*");
         String fraction = aggregation.text("q").map(q -> ", " + q).orElse("");
+        if (function.equalsIgnoreCase("quantile") && fraction.isEmpty()) {
+          aggregation.problem(
+              mapping.place(), "Missing key 'q' for the function 'quantile': a number from 0 to 1");
+          continue;
+        }
         text =
             new PipelineSpec.ExpressionText(
                 function + "(" + argument + fraction + ")", aggregation.place("function"));

@@ -7,12 +7,13 @@ import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 /** Checks that the Java virtual machine is one that Longbow runs on, before anything starts. */
 public final class Environment {
@@ -36,8 +37,7 @@ public final class Environment {
     // Arrow checks every access by default, which is 3 to 4 times slower; tests keep the checks.
     setDefault("arrow.enable_unsafe_memory_access", "true");
     setDefault("arrow.enable_null_check_for_get", "false");
-    Module ours = Environment.class.getModule();
-    check(ByteBuffer.class.getModule().isOpen("java.nio", ours));
+    checkOpen("java.nio");
     // Beam and Flink ask for it when their classes load.
     FileNames.path(System.getProperty("user.dir"));
     if (!WARNED.getAndSet(true)) {
@@ -86,13 +86,36 @@ public final class Environment {
                 .formatted(version, TESTED, TESTED));
   }
 
-  static void check(boolean nioOpen) {
-    if (!nioOpen) {
+  /**
+   * Checks what only Flink needs of the virtual machine: it looks into collections of Java's.
+   *
+   * @throws LongbowException {@link ErrorCode#ENVIRONMENT} with the options to add
+   */
+  public static void checkForFlink() {
+    checkOpen("java.nio", "java.lang", "java.util");
+  }
+
+  private static void checkOpen(String... packages) {
+    Module javaBase = Object.class.getModule();
+    Module ours = Environment.class.getModule();
+    check(Arrays.stream(packages).filter(name -> !javaBase.isOpen(name, ours)).toList());
+  }
+
+  /** Refuses to start when packages of Java's are closed. */
+  static void check(List<String> closed) {
+    if (!closed.isEmpty()) {
+      String options =
+          closed.stream()
+              .map(name -> "--add-opens=java.base/" + name + "=ALL-UNNAMED")
+              .collect(Collectors.joining(" "));
       throw new LongbowException(
           ErrorCode.ENVIRONMENT,
-          "Missing JVM option --add-opens=java.base/java.nio=ALL-UNNAMED. Start Longbow with"
-              + " 'java -jar longbow.jar', or add the option, or set"
-              + " JDK_JAVA_OPTIONS='--add-opens=java.base/java.nio=ALL-UNNAMED'");
+          "Missing JVM option%s %s. Start Longbow with 'java -jar longbow.jar', or add %s, or set JDK_JAVA_OPTIONS='%s'"
+              .formatted(
+                  closed.size() == 1 ? "" : "s",
+                  options,
+                  closed.size() == 1 ? "the option" : "the options",
+                  options));
     }
   }
 

@@ -76,6 +76,7 @@ public final class RunnerSettings {
 
   private static FlinkPipelineOptions flinkLocal(
       long network, int parallelism, long memory, Path folder) {
+    Environment.checkForFlink();
     FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
     options.setRunner(FlinkRunner.class);
     options.setFlinkMaster("[local]");

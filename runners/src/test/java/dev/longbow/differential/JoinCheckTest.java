@@ -13,6 +13,7 @@ import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BindContext;
+import dev.longbow.expr.ExprParser;
 import dev.longbow.plan.JoinSettings;
 import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
@@ -53,7 +54,10 @@ final class JoinCheckTest {
 
   private void run(
       LogicalPlan left, LogicalPlan right, JoinSettings settings, Runs.Setting setting) {
-    LogicalPlan plan = PlanBuilder.join("joined", left, right, settings, BindContext.DEFAULT);
+    run(PlanBuilder.join("joined", left, right, settings, BindContext.DEFAULT), setting);
+  }
+
+  private void run(LogicalPlan plan, Runs.Setting setting) {
     SinkSpec sink =
         new SinkSpec(
             "out",
@@ -122,5 +126,65 @@ final class JoinCheckTest {
     // 3,001 rows of the key 0 on each side, and 99 other keys.
     assertTrue(failure.line().contains("9,006,100 rows"), failure.line());
     assertTrue(failure.line().contains("max_output_rows = 1,000"), failure.line());
+  }
+
+  /** Rows are those that come out, after the condition; keys are those of all rows. */
+  @Test
+  void aConditionCountsForRowsAndNotForKeys() throws IOException {
+    LogicalPlan left = table("left", 100, new int[3000]);
+    LogicalPlan right = table("right", 100, new int[3000]);
+    JoinSettings few = on("m:m").withCondition(ExprParser.parse("left_value + right_value = 20"));
+    LongbowException rows =
+        refused(
+            left,
+            right,
+            on("m:m")
+                .withCondition(ExprParser.parse("left_value + right_value >= 0"))
+                .withMaxOutputRows(1000));
+    assertTrue(
+        rows.line()
+            .endsWith(
+                "The join gives more rows than max_output_rows = 1,000. It would give 9,006,100 rows"
+                    + " without its condition"),
+        rows.line());
+    LongbowException keys =
+        refused(
+            left,
+            right,
+            on("m:1").withCondition(ExprParser.parse("left_value + right_value = 20")));
+    assertTrue(keys.line().contains("right side: k = 0 (3,001 rows)"), keys.line());
+    run(left, right, few.withMaxOutputRows(1));
+  }
+
+  /** What is asked of keys does not depend on filters that the optimizer could move. */
+  @Test
+  void filtersDoNotHideKeysThatRepeat() throws IOException {
+    LogicalPlan left = table("left", 100);
+    LogicalPlan right = table("right", 100, 3, 3);
+    refused(left, right, on("m:1").withCondition(ExprParser.parse("right_value > 500")));
+    refused(left, right, on("m:1").withCondition(ExprParser.parse("k = 50")));
+    JoinSettings kept = JoinSettings.on(JoinType.LEFT, List.of("k")).withValidate("m:1");
+    refused(left, right, kept.withCondition(ExprParser.parse("right_value > 500")));
+    LogicalPlan joined = PlanBuilder.join("joined", left, right, on("m:1"), BindContext.DEFAULT);
+    LogicalPlan above =
+        PlanBuilder.filter("above", joined, ExprParser.parse("k = 50"), BindContext.DEFAULT);
+    for (Runs.Setting setting : List.of(Runs.direct(2), Runs.direct(2).partitioned())) {
+      assertEquals(
+          ErrorCode.JOIN_CHECK,
+          assertThrows(LongbowException.class, () -> run(above, setting)).code());
+    }
+  }
+
+  /** Keys are called as on their own side. */
+  @Test
+  void keysOfTheRightSideHaveItsName() throws IOException {
+    LogicalPlan right = PlanBuilder.rename("renamed", table("right", 100, 3), Map.of("k", "id"));
+    JoinSettings settings =
+        JoinSettings.on(JoinType.INNER, List.of("k"))
+            .withKeys(List.of("k"), List.of("id"))
+            .withValidate("1:1");
+    LongbowException failure = refused(table("left", 100, 7), right, settings);
+    assertTrue(failure.line().contains("left side: k = 7 (2 rows)"), failure.line());
+    assertTrue(failure.line().contains("right side: id = 3 (2 rows)"), failure.line());
   }
 }

@@ -31,10 +31,22 @@ class EnvironmentTest {
 
   @Test
   void missingOpensAreAnErrorWithTheOption() {
-    Environment.check(true);
-    LongbowException error = assertThrows(LongbowException.class, () -> Environment.check(false));
+    Environment.check(List.of());
+    Environment.checkForFlink();
+    LongbowException error =
+        assertThrows(LongbowException.class, () -> Environment.check(List.of("java.nio")));
     assertEquals(ErrorCode.ENVIRONMENT, error.code());
     assertTrue(error.line().contains("--add-opens=java.base/java.nio=ALL-UNNAMED"), error.line());
     assertEquals(1, error.line().lines().count(), error.line());
+    LongbowException several =
+        assertThrows(
+            LongbowException.class, () -> Environment.check(List.of("java.lang", "java.util")));
+    assertTrue(
+        several
+            .line()
+            .contains(
+                "JDK_JAVA_OPTIONS='--add-opens=java.base/java.lang=ALL-UNNAMED"
+                    + " --add-opens=java.base/java.util=ALL-UNNAMED'"),
+        several.line());
   }
 }

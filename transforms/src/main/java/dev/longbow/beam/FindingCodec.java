@@ -28,6 +28,7 @@ final class FindingCodec {
         text(join.validate(), out);
         out.writeLong(join.maxRows());
         out.writeLong(join.rows());
+        out.writeBoolean(join.atMost());
         repeats(join.leftRepeats(), out);
         repeats(join.rightRepeats(), out);
       } else if (finding instanceof CheckFinding check) {
@@ -61,6 +62,7 @@ final class FindingCodec {
                 text(from),
                 from.getLong(),
                 from.getLong(),
+                from.get() != 0,
                 repeats(from),
                 repeats(from)));
       } else if (kind == CHECK) {

@@ -104,7 +104,8 @@ final class BroadcastJoinStep implements CheckedJoinStep {
                 operator.step(),
                 check.validate(),
                 check.maxRows(),
-                prober.rowsWithoutCondition(),
+                refused ? prober.rowsWithoutCondition() : emitted,
+                refused && operator.spec().condition().isPresent(),
                 check.buildLeft() ? repeats : List.of(),
                 check.buildLeft() ? List.of() : repeats);
       }

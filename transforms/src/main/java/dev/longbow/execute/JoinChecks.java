@@ -40,10 +40,12 @@ public final class JoinChecks {
   private static void verifyJoin(List<JoinFinding> findings) {
     JoinFinding first = findings.get(0);
     long rows = 0;
+    boolean atMost = false;
     List<JoinFinding.Repeat> left = new ArrayList<>();
     List<JoinFinding.Repeat> right = new ArrayList<>();
     for (JoinFinding finding : findings) {
       rows = rows > Long.MAX_VALUE - finding.rows() ? Long.MAX_VALUE : rows + finding.rows();
+      atMost |= finding.atMost();
       left.addAll(finding.leftRepeats());
       right.addAll(finding.rightRepeats());
     }
@@ -54,18 +56,24 @@ public final class JoinChecks {
     if (!right.isEmpty()) {
       problems.add("keys that come several times on the right side: " + worst(right));
     }
-    String count = rows == Long.MAX_VALUE ? "more than 9e18" : "%,d".formatted(rows);
+    String count =
+        (rows == Long.MAX_VALUE ? "more than 9e18" : "%,d".formatted(rows))
+            + " rows"
+            + (atMost ? " without its condition" : "");
     if (!problems.isEmpty()) {
       throw new LongbowException(
               ErrorCode.JOIN_CHECK,
-              "The join is not %s: %s. It would give %s rows"
+              "The join is not %s: %s. It would give %s"
                   .formatted(first.validate(), String.join("; ", problems), count))
           .inStep(first.step());
     } else if (rows > first.maxRows()) {
       throw new LongbowException(
               ErrorCode.JOIN_CHECK,
-              "The join would give %s rows, more than max_output_rows = %,d"
-                  .formatted(count, first.maxRows()))
+              atMost
+                  ? "The join gives more rows than max_output_rows = %,d. It would give %s"
+                      .formatted(first.maxRows(), count)
+                  : "The join would give %s, more than max_output_rows = %,d"
+                      .formatted(count, first.maxRows()))
           .inStep(first.step());
     }
   }

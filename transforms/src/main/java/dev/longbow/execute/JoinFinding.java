@@ -11,6 +11,8 @@ import java.util.List;
  * @param validate the cardinality that was asked for, or empty
  * @param maxRows the most rows that may come out of all tasks together
  * @param rows how many come out of this one
+ * @param atMost whether these are the rows that the keys alone would give, because the join was
+ *     ended early: its condition may make them fewer
  * @param leftRepeats keys that come several times on the left side though they must not
  * @param rightRepeats likewise on the right side
  */
@@ -20,6 +22,7 @@ public record JoinFinding(
     String validate,
     long maxRows,
     long rows,
+    boolean atMost,
     List<Repeat> leftRepeats,
     List<Repeat> rightRepeats)
     implements Finding {

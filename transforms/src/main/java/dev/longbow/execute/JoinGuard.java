@@ -89,7 +89,8 @@ final class JoinGuard implements AutoCloseable {
             operator.step(),
             check.validate(),
             check.maxRows(),
-            result.rows(),
+            refused ? result.rows() : emitted,
+            refused && operator.spec().condition().isPresent(),
             check.buildLeft() ? build : probe,
             check.buildLeft() ? probe : build);
   }
@@ -99,8 +100,9 @@ final class JoinGuard implements AutoCloseable {
     List<JoinFinding.Repeat> repeats = new ArrayList<>();
     for (JoinKeyCounts.KeyCount key : keys) {
       List<String> parts = new ArrayList<>();
-      for (int i = 0; i < check.keys().size(); i++) {
-        parts.add(check.keys().get(i) + " = " + key.values().get(i));
+      List<String> names = ofBuild == check.buildLeft() ? check.leftKeys() : check.rightKeys();
+      for (int i = 0; i < names.size(); i++) {
+        parts.add(names.get(i) + " = " + key.values().get(i));
       }
       repeats.add(
           new JoinFinding.Repeat(

@@ -27,7 +27,7 @@ import java.util.Set;
  * Keys compare as {@code =} does, NaN equal to itself and null to nothing, so both columns must
  * have the same type, and there must be no keys of which nulls are equal. Not in right and full
  * joins, where a key also fills the other side's column. Not a column that is a key already. Not
- * where keys are checked: they would be other keys.
+ * where keys are to be unique: they would be other keys.
  */
 final class EqualityToJoinKey extends NodeRule<LogicalPlan> {
   EqualityToJoinKey() {
@@ -65,7 +65,8 @@ final class EqualityToJoinKey extends NodeRule<LogicalPlan> {
       this.keys = new ArrayList<>(join.keys());
       this.allowed =
           !join.type().keepsRight()
-              && !join.check().isActive()
+              && !join.check().cardinality().isLeftUnique()
+              && !join.check().cardinality().isRightUnique()
               && (!join.nullEqual() || keys.isEmpty());
     }
 

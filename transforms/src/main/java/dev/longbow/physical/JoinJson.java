@@ -69,7 +69,8 @@ final class JoinJson {
             .put("left_unique", check.leftUnique())
             .put("right_unique", check.rightUnique())
             .put("max_rows", check.maxRows());
-    return node.set("keys", Json.strings(check.keys()));
+    node.set("left_keys", Json.strings(check.leftKeys()));
+    return node.set("right_keys", Json.strings(check.rightKeys()));
   }
 
   private static Operator.KeyCheck check(JsonNode node) {
@@ -79,7 +80,8 @@ final class JoinJson {
         Json.bool(node, "left_unique"),
         Json.bool(node, "right_unique"),
         Json.int64(node, "max_rows"),
-        Json.strings(node, "keys"));
+        Json.strings(node, "left_keys"),
+        Json.strings(node, "right_keys"));
   }
 
   private static JsonNode column(OutputColumn column) {

@@ -103,6 +103,8 @@ public sealed interface Operator {
    * @param buildLeft whether the build side is the left one
    * @param validate the cardinality in words, {@code m:1}; empty when nobody said
    * @param maxRows the most rows that may come out of all partitions together
+   * @param leftKeys the names of the left keys, for messages
+   * @param rightKeys the names of the right keys, likewise
    */
   record KeyCheck(
       boolean buildLeft,
@@ -110,9 +112,11 @@ public sealed interface Operator {
       boolean leftUnique,
       boolean rightUnique,
       long maxRows,
-      List<String> keys) {
+      List<String> leftKeys,
+      List<String> rightKeys) {
     public KeyCheck {
-      keys = List.copyOf(keys);
+      leftKeys = List.copyOf(leftKeys);
+      rightKeys = List.copyOf(rightKeys);
     }
 
     /** Whether rows have to be counted. */

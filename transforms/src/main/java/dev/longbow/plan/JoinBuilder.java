@@ -95,16 +95,32 @@ final class JoinBuilder {
               .formatted(leftKeys.size(), leftKeys, rightKeys.size(), rightKeys));
       return;
     }
+    if (leftKeys.isEmpty()
+        && (settings.check().cardinality().isLeftUnique()
+            || settings.check().cardinality().isRightUnique())) {
+      binder.problem(
+          ErrorCode.PLAN_INVALID,
+          "Cannot validate '%s' of a join without keys: it makes a pair of every left and every right row"
+              .formatted(settings.check().cardinality().text()));
+    }
     missing("left", left, leftKeys);
     missing("right", right, rightKeys);
-    if (new HashSet<>(leftKeys).size() < leftKeys.size()
-        || new HashSet<>(rightKeys).size() < rightKeys.size()) {
-      binder.problem(
-          ErrorCode.NAME_AMBIGUOUS, "Duplicate join keys in " + leftKeys + " or " + rightKeys);
-    }
+    repeated("left", leftKeys);
+    repeated("right", rightKeys);
     for (int i = 0; i < leftKeys.size(); i++) {
       if (left.schema().contains(leftKeys.get(i)) && right.schema().contains(rightKeys.get(i))) {
         checkTypes(field(left, leftKeys.get(i)), field(right, rightKeys.get(i)));
+      }
+    }
+  }
+
+  private void repeated(String side, List<String> keys) {
+    Set<String> seen = new HashSet<>();
+    for (String key : keys) {
+      if (!seen.add(key)) {
+        binder.problem(
+            ErrorCode.NAME_AMBIGUOUS,
+            "Duplicate key '%s' of the %s side of the join".formatted(key, side));
       }
     }
   }
@@ -128,8 +144,8 @@ final class JoinBuilder {
     if (common.isEmpty()) {
       binder.problem(
           ErrorCode.TYPE_MISMATCH,
-          "Cannot join '%s' of type %s with '%s' of type %s. Write a column CAST(%s AS %s) before the join"
-              .formatted(ofLeft.name(), a, ofRight.name(), b, ofRight.name(), a));
+          "Cannot join '%s' of type %s with '%s' of type %s. %s before the join"
+              .formatted(ofLeft.name(), a, ofRight.name(), b, castAdvice(ofLeft, ofRight)));
     } else if (common.get().isNested()) {
       binder.problem(
           ErrorCode.TYPE_MISMATCH,
@@ -142,6 +158,34 @@ final class JoinBuilder {
         rightCasts.put(ofRight.name(), common.get());
       }
     }
+  }
+
+  /** The cast to the type in which SQL compares both, where there is one. */
+  private static String castAdvice(Field ofLeft, Field ofRight) {
+    DataType a = ofLeft.type();
+    DataType b = ofRight.type();
+    if (isWider(a, b)) {
+      return castAdvice(ofRight, a);
+    } else if (isWider(b, a)) {
+      return castAdvice(ofLeft, b);
+    }
+    return "Make columns of one type";
+  }
+
+  private static String castAdvice(Field narrow, DataType wide) {
+    return "Write a column CAST(%s AS %s)".formatted(narrow.name(), wide);
+  }
+
+  /** Whether values of a type are better compared as those of another one. */
+  private static boolean isWider(DataType wide, DataType narrow) {
+    if (wide.isNested() || narrow.isNested()) {
+      return false;
+    }
+    return wide.equals(DataType.STRING)
+        || wide.isFloating() && narrow.isNumeric()
+        || wide.isNumeric() && narrow instanceof DataType.Bool
+        || wide instanceof DataType.Timestamp && narrow.equals(DataType.DATE)
+        || wide.equals(DataType.TIMESTAMP_TZ) && narrow.equals(DataType.TIMESTAMP);
   }
 
   private void nameRightColumns() {

@@ -40,6 +40,7 @@ class TaskReportCoderTest {
                     "m:1",
                     14,
                     15,
+                    true,
                     List.of(),
                     List.of(new JoinFinding.Repeat("k = 1", 16))),
                 new CheckFinding(

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class JoinChecksTest {
   private static TaskReport report(int stage, int task, long rows, long maxRows) {
-    JoinFinding finding = new JoinFinding(stage, "join_2", "", maxRows, rows, List.of(), List.of());
+    JoinFinding finding =
+        new JoinFinding(stage, "join_2", "", maxRows, rows, false, List.of(), List.of());
     return new TaskReport(stage, task, List.of(), Map.of(), 0, 0, 0, 0, List.of(finding));
   }
 
@@ -37,7 +38,7 @@ class JoinChecksTest {
   void aKeyIsNamedOnce() {
     List<JoinFinding.Repeat> repeats = List.of(new JoinFinding.Repeat("k = 7", 3));
     JoinFinding finding =
-        new JoinFinding(1, "join_2", "m:1", Long.MAX_VALUE, 30, List.of(), repeats);
+        new JoinFinding(1, "join_2", "m:1", Long.MAX_VALUE, 30, false, List.of(), repeats);
     List<TaskReport> reports =
         List.of(
             new TaskReport(1, 0, List.of(), Map.of(), 0, 0, 0, 0, List.of(finding)),

@@ -114,7 +114,10 @@ class EqualityToJoinKeyTest {
     assertDoesNotFire(RULE, with(join, true, JoinCheck.NONE));
     assertDoesNotFire(
         RULE, with(join, false, new JoinCheck(JoinCheck.Cardinality.MANY_TO_ONE, Long.MAX_VALUE)));
-    assertDoesNotFire(RULE, with(join, false, new JoinCheck(JoinCheck.Cardinality.UNSTATED, 1000)));
+    assertBecomes(
+        RULE,
+        with(join, false, new JoinCheck(JoinCheck.Cardinality.UNSTATED, 1000)),
+        "Join [j] inner on k = key, x = z, at most 1000 rows: k, x, y, z, w\n" + INPUTS);
     assertBecomes(
         RULE,
         with(join, false, new JoinCheck(JoinCheck.Cardinality.MANY_TO_MANY, Long.MAX_VALUE)),

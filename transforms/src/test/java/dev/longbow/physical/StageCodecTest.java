@@ -178,7 +178,7 @@ class StageCodecTest {
             columns),
         random.schema(),
         random.schema(),
-        new Operator.KeyCheck(true, "m:1", false, true, 9, List.of("a", "b")));
+        new Operator.KeyCheck(true, "m:1", false, true, 9, List.of("a", "b"), List.of("a", "c")));
   }
 
   private static Stage.Node node(Operator operator, Stage.Node... consumers) {

@@ -112,7 +112,7 @@ class JoinBuilderTest {
 
     LongbowException types = refused(on(JoinType.INNER).withKeys(List.of("date"), List.of("kind")));
     assertEquals(ErrorCode.TYPE_MISMATCH, types.code());
-    assertTrue(types.line().contains("CAST(kind AS date)"), types.line());
+    assertTrue(types.line().contains("CAST(date AS string)"), types.line());
 
     LongbowException numbers =
         refused(on(JoinType.INNER).withKeys(List.of("patient_id"), List.of("score")));
@@ -149,5 +149,51 @@ class JoinBuilderTest {
     assertEquals(
         List.of("patient_id", "facility", "date", "facility_right", "date_right"),
         join(VITALS, VITALS, on(JoinType.INNER)).schema().names());
+  }
+
+  @Test
+  void theCastToWriteIsToTheTypeThatComparesBoth() {
+    Field number = Field.of("k", DataType.INT32);
+    Field real = Field.of("k", DataType.FLOAT64);
+    Field day = Field.of("k", DataType.DATE);
+    Field time = Field.of("k", DataType.TIMESTAMP);
+    Field text = Field.of("k", DataType.STRING);
+    Field truth = Field.of("k", DataType.BOOL);
+    for (List<Object> pair :
+        List.of(
+            List.<Object>of(number, real, "CAST(k AS float64)"),
+            List.<Object>of(day, time, "CAST(k AS timestamp)"),
+            List.<Object>of(number, text, "CAST(k AS string)"),
+            List.<Object>of(truth, number, "CAST(k AS int32)"),
+            List.<Object>of(day, number, "Make columns of one type before the join"))) {
+      Field a = (Field) pair.get(0);
+      Field b = (Field) pair.get(1);
+      for (List<Field> sides : List.of(List.of(a, b), List.of(b, a))) {
+        LongbowException failure =
+            assertThrows(
+                LongbowException.class,
+                () ->
+                    join(
+                        scan("l", sides.get(0)),
+                        scan("r", sides.get(1)),
+                        JoinSettings.on(JoinType.INNER, List.of("k"))));
+        assertEquals(ErrorCode.TYPE_MISMATCH, failure.code());
+        assertTrue(failure.text().contains((String) pair.get(2)), failure.text());
+      }
+    }
+  }
+
+  @Test
+  void aJoinWithoutKeysHasNoKeysToValidate() {
+    LongbowException failure =
+        assertThrows(
+            LongbowException.class,
+            () ->
+                join(
+                    VITALS,
+                    ENCOUNTERS,
+                    JoinSettings.on(JoinType.INNER, List.of()).withValidate("1:1")));
+    assertTrue(
+        failure.text().startsWith("Cannot validate '1:1' of a join without keys"), failure.text());
   }
 }
