@@ -64,7 +64,22 @@ final class BroadcastViews implements Serializable {
     for (Operator.BroadcastJoin join : stage.broadcasts()) {
       schemas.put(join.exchange(), join.build());
     }
-    return exchange -> batches(elements.get(exchange), schemas.get(exchange), run);
+    return new BroadcastInput() {
+      @Override
+      public Iterator<Batch> batches(int exchange) {
+        return BroadcastViews.batches(elements.get(exchange), schemas.get(exchange), run);
+      }
+
+      @Override
+      public boolean isLasting(int exchange) {
+        for (BlockElement element : elements.get(exchange)) {
+          if (element.bytes() == null) {
+            return false;
+          }
+        }
+        return true;
+      }
+    };
   }
 
   private static Iterator<Batch> batches(Iterable<BlockElement> elements, Schema schema, Run run) {

@@ -53,7 +53,8 @@ final class BroadcastJoinStep implements CheckedJoinStep {
         run.broadcasts()
             .get(
                 exchange,
-                () -> BroadcastSide.of(operator, run, context.broadcasts().batches(exchange)));
+                context.broadcasts(),
+                batches -> BroadcastSide.of(operator, run, batches));
     if (side.isTable()) {
       prober = side.prober(this::give);
     } else {

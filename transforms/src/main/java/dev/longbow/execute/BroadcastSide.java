@@ -24,6 +24,7 @@ final class BroadcastSide implements AutoCloseable {
   private final SpillFile file;
   private final long rows;
   private final List<JoinKeyCounts.KeyCount> repeats;
+  private boolean closed;
 
   private BroadcastSide(
       Reservation memory,
@@ -53,11 +54,25 @@ final class BroadcastSide implements AutoCloseable {
         rows += batch.rows();
         fits = table.build(batch);
       }
+      // Before the table is sealed: until then it has the batches' memory counted.
+      List<JoinKeyCounts.KeyCount> repeats = fits ? repeats(join, run, held) : List.of();
       if (fits && table.seal()) {
-        return new BroadcastSide(memory, table, null, rows, repeats(join, run, held));
+        return new BroadcastSide(memory, table, null, rows, repeats);
       }
-      table.close();
-      return new BroadcastSide(memory, null, file(join, run, held, batches), 0, List.of());
+      SpillFile file = SpillFile.create(run.blocks().directory(), join.build());
+      try {
+        held.forEach(file::append);
+        held.clear();
+        table.close();
+        while (batches.hasNext()) {
+          run.checkCancelled();
+          file.append(batches.next());
+        }
+      } catch (RuntimeException | Error e) {
+        file.close();
+        throw e;
+      }
+      return new BroadcastSide(memory, null, file, 0, List.of());
     } catch (RuntimeException | Error e) {
       table.close();
       memory.close();
@@ -77,17 +92,6 @@ final class BroadcastSide implements AutoCloseable {
       rows.forEach(counts::build);
       return counts.finish().repeatedInBuild();
     }
-  }
-
-  private static SpillFile file(
-      Operator.BroadcastJoin join, Run run, List<Batch> first, Iterator<Batch> rest) {
-    SpillFile file = SpillFile.create(run.blocks().directory(), join.build());
-    first.forEach(file::append);
-    while (rest.hasNext()) {
-      run.checkCancelled();
-      file.append(rest.next());
-    }
-    return file;
   }
 
   /** Whether it is a table; else every task has a hash join. */
@@ -118,8 +122,13 @@ final class BroadcastSide implements AutoCloseable {
     }
   }
 
+  /** Several threads may see the end of the run, the others do nothing. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     if (table != null) {
       table.close();
     }

@@ -1,16 +1,20 @@
 package dev.longbow.execute;
 
+import dev.longbow.column.Batch;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * The build sides of a run's broadcast joins in this process, by exchange. The first task that
- * needs one makes it, the others wait; all of them are freed when the run ends here.
+ * needs one makes it, the others wait; all of them are freed when the run ends here. When making
+ * one fails, all who need it get the same error. Only where the rows can be had again, a task that
+ * is tried again makes it anew.
  */
 final class Broadcasts {
   private final Run run;
@@ -21,24 +25,40 @@ final class Broadcasts {
     this.run = run;
   }
 
-  /** The build side of an exchange. */
-  BroadcastSide get(int exchange, Supplier<BroadcastSide> make) {
+  /**
+   * The build side of an exchange.
+   *
+   * @param make makes it of its batches
+   * @throws LongbowException {@link ErrorCode#CANCELLED} when the run has ended here meanwhile
+   */
+  BroadcastSide get(
+      int exchange, BroadcastInput input, Function<Iterator<Batch>, BroadcastSide> make) {
     FutureTask<BroadcastSide> side;
     synchronized (this) {
-      if (closed) {
-        throw new LongbowException(ErrorCode.CANCELLED, "Cancelled run " + run.id());
-      }
-      side = sides.computeIfAbsent(exchange, id -> new FutureTask<>(make::get));
+      checkOpen();
+      side =
+          sides.computeIfAbsent(
+              exchange, id -> new FutureTask<>(() -> make.apply(input.batches(exchange))));
     }
     // Does nothing when another thread does it or has done it.
     side.run();
     try {
-      return side.get();
+      BroadcastSide made = side.get();
+      synchronized (this) {
+        if (closed) {
+          // Nobody else does when it was not done at the end of the run.
+          made.close();
+        }
+        checkOpen();
+      }
+      return made;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LongbowException(ErrorCode.CANCELLED, "Cancelled run " + run.id(), e);
     } catch (ExecutionException e) {
-      forget(exchange, side);
+      if (input.isLasting(exchange)) {
+        forget(exchange, side);
+      }
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;
       } else if (e.getCause() instanceof Error error) {
@@ -48,12 +68,17 @@ final class Broadcasts {
     }
   }
 
-  /** After a failure that may pass, a task that is tried again makes it anew. */
+  private void checkOpen() {
+    if (closed) {
+      throw new LongbowException(ErrorCode.CANCELLED, "Cancelled run " + run.id());
+    }
+  }
+
   private synchronized void forget(int exchange, FutureTask<BroadcastSide> failed) {
     sides.remove(exchange, failed);
   }
 
-  /** Frees everything. */
+  /** Frees everything; what is still being made, as soon as it is made. */
   void close() {
     Map<Integer, FutureTask<BroadcastSide>> made;
     synchronized (this) {

@@ -26,10 +26,14 @@ public final class BroadcastTable implements AutoCloseable {
    */
   public BroadcastTable(JoinSpec spec, Schema build, Schema probe, Reservation memory) {
     if (spec.type().keepsBuild()) {
-      throw new IllegalArgumentException("Broadcast of the build side of a " + spec.type());
+      throw refused(spec.type());
     }
     this.layout = JoinLayout.of(spec, build, probe);
     this.side = new BuildSide(layout, memory);
+  }
+
+  private static IllegalArgumentException refused(JoinSpec.Type type) {
+    return new IllegalArgumentException("Broadcast of the build side of a " + type);
   }
 
   /** Takes a batch; false when the budget does not have the memory: then join with files. */
@@ -60,18 +64,11 @@ public final class BroadcastTable implements AutoCloseable {
     private final JoinLayout layout;
     private final Matcher matcher;
     private final OutputBuffer output;
-    private long rowsOut;
 
     private Prober(JoinLayout layout, BuildTable table, Consumer<Batch> consumer) {
       this.layout = layout;
       this.matcher = new Matcher(layout, table);
-      this.output =
-          new OutputBuffer(
-              layout.outputSchema(),
-              batch -> {
-                rowsOut += batch.rows();
-                consumer.accept(batch);
-              });
+      this.output = new OutputBuffer(layout.outputSchema(), consumer);
     }
 
     /** Takes a batch of the probe side. */
@@ -90,21 +87,17 @@ public final class BroadcastTable implements AutoCloseable {
      */
     public long rowsWithoutCondition() {
       return switch (layout.spec().type()) {
-        case INNER, BUILD_OUTER -> matcher.candidates();
-        case PROBE_OUTER, FULL -> matcher.candidates() + matcher.withoutCandidates();
+        case INNER -> matcher.candidates();
+        case PROBE_OUTER -> matcher.candidates() + matcher.withoutCandidates();
         case SEMI -> matcher.withCandidates();
         case ANTI -> matcher.withoutCandidates();
+        case BUILD_OUTER, FULL -> throw refused(layout.spec().type());
       };
     }
 
     /** Gives out what is left. */
     public void finish() {
       output.flush();
-    }
-
-    /** The rows that came out so far. */
-    public long rowsOut() {
-      return rowsOut;
     }
   }
 }

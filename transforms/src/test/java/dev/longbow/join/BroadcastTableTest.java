@@ -75,7 +75,6 @@ class BroadcastTableTest {
     BroadcastTable.Prober prober = table.prober(batch -> rows.addAll(ReferenceJoin.rows(batch)));
     batches.forEach(prober::probe);
     prober.finish();
-    assertEquals(rows.size(), prober.rowsOut());
     return rows;
   }
 
