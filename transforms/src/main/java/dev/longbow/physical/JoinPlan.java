@@ -34,16 +34,18 @@ record JoinPlan(
   }
 
   static JoinPlan of(LogicalPlan.Join join, boolean buildLeft) {
+    Schema left = join.left().schema();
+    Schema right = join.right().schema();
     List<NamedExpr> ofLeft =
         keysFirst(
-            join.left().schema(),
+            left,
             join.keys().stream().map(LogicalPlan.Join.JoinKey::left).toList(),
-            "left.");
+            untaken("left.", right));
     List<NamedExpr> ofRight =
         keysFirst(
-            join.right().schema(),
+            right,
             join.keys().stream().map(LogicalPlan.Join.JoinKey::right).toList(),
-            "right.");
+            untaken("right.", left));
     return new JoinPlan(
         join, buildLeft, buildLeft ? ofLeft : ofRight, buildLeft ? ofRight : ofLeft);
   }
@@ -63,6 +65,15 @@ record JoinPlan(
   boolean isInOrder(boolean ofBuild) {
     Schema input = (ofBuild ? build() : probe()).schema();
     return input.names().equals((ofBuild ? buildSchema() : probeSchema()).names());
+  }
+
+  /** No column of the other side may have the name: a side is known by its columns. */
+  private static String untaken(String name, Schema other) {
+    String untaken = name;
+    while (other.contains(untaken)) {
+      untaken += ".";
+    }
+    return untaken;
   }
 
   /** Keys at the same positions on both sides; never without a column, which would hide a side. */

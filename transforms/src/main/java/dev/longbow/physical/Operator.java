@@ -70,7 +70,11 @@ public sealed interface Operator {
    * those in the layout {@code probe}.
    */
   record HashJoin(String step, JoinSpec spec, Schema build, Schema probe, KeyCheck check)
-      implements Join {}
+      implements Join {
+    public HashJoin {
+      Join.checkLayouts(step, build, probe);
+    }
+  }
 
   /**
    * Joins the rows that come, in the layout {@code probe}, with all rows of an exchange of one
@@ -80,9 +84,15 @@ public sealed interface Operator {
    */
   record BroadcastJoin(
       String step, JoinSpec spec, Schema build, Schema probe, KeyCheck check, int exchange)
-      implements Join {}
+      implements Join {
+    public BroadcastJoin {
+      Join.checkLayouts(step, build, probe);
+    }
+  }
 
-  /** A join of a build side with a probe side. */
+  /**
+   * A join of a build side with a probe side, whose layouts tell the rows of one from the other.
+   */
   sealed interface Join extends Operator {
     /** What is joined and what comes out. */
     JoinSpec spec();
@@ -95,6 +105,13 @@ public sealed interface Operator {
 
     /** What must hold of keys and rows. */
     KeyCheck check();
+
+    private static void checkLayouts(String step, Schema build, Schema probe) {
+      if (build.equals(probe)) {
+        throw new IllegalArgumentException(
+            "Join '" + step + "' of two sides with the same layout " + build);
+      }
+    }
   }
 
   /**

@@ -3,15 +3,20 @@ package dev.longbow.physical;
 import static dev.longbow.physical.PhysicalPlannerTest.shape;
 import static dev.longbow.plan.TestPlans.aggregate;
 import static dev.longbow.plan.TestPlans.limit;
+import static dev.longbow.plan.TestPlans.named;
 import static dev.longbow.plan.TestPlans.output;
 import static dev.longbow.plan.TestPlans.pipeline;
+import static dev.longbow.plan.TestPlans.project;
 import static dev.longbow.plan.TestPlans.union;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.longbow.column.DataType;
 import dev.longbow.expr.BindContext;
+import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.ExprParser;
+import dev.longbow.optimize.Optimizer;
 import dev.longbow.plan.JoinSettings;
 import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
@@ -61,6 +66,40 @@ class BroadcastPlansTest {
         0: scan small -> exchange 0[0]
         1: scan large -> project(broadcastjoin(out[0]))""",
         shape(left));
+  }
+
+  /** Their layouts tell the rows of one side from those of the other. */
+  @Test
+  void theSidesOfASelfJoinDifferInTheirColumns() {
+    List<String> all = SMALL.schema().names();
+    for (JoinType type : JoinType.values()) {
+      for (LogicalPlan side : List.of(SMALL, LARGE)) {
+        LogicalPlan joined = join(side, side, JoinSettings.on(type, all));
+        assertEquals(all, joined.schema().names());
+        assertEquals(1, joins(joined), type + " of " + side);
+        // No column is left of either side.
+        LogicalPlan cross = join(side, side, JoinSettings.cross());
+        assertEquals(1, joins(aggregate("g", cross, null)));
+      }
+    }
+    // None of one side, and the other has a column of the name that it would get for that.
+    LogicalPlan named =
+        project("p", SMALL, named("right.", new BoundExpr.Literal(true, DataType.BOOL)));
+    LogicalPlan none = new LogicalPlan.Project("none", TINY, List.of());
+    assertEquals(1, joins(join(named, none, JoinSettings.cross())));
+  }
+
+  private static long joins(LogicalPlan plan) {
+    return PhysicalPlanner.plan(Optimizer.optimize(pipeline(plan))).stages().stream()
+        .mapToLong(stage -> joins(stage.roots()))
+        .sum();
+  }
+
+  private static long joins(List<Stage.Node> nodes) {
+    return nodes.stream()
+        .mapToLong(
+            node -> (node.operator() instanceof Operator.Join ? 1 : 0) + joins(node.consumers()))
+        .sum();
   }
 
   @Test

@@ -177,7 +177,8 @@ class StageCodecTest {
             Optional.of(new JoinSpec.Condition(random.expression(3), columns)),
             columns),
         random.schema(),
-        random.schema(),
+        // Never the same as the build side's.
+        Schema.of(new Field("probe", random.schema().field(0).type(), true)),
         new Operator.KeyCheck(true, "m:1", false, true, 9, List.of("a", "b"), List.of("a", "c")));
   }
 
