@@ -3,7 +3,6 @@ package dev.longbow.physical;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +13,9 @@ final class PlanWarnings {
   private PlanWarnings() {}
 
   static List<String> of(PipelinePlan logical, PhysicalPlan physical, Map<Operator, Work> works) {
-    Map<String, LogicalPlan> shared = new HashMap<>();
-    logical.shared().forEach(definition -> shared.put(definition.step(), definition.plan()));
-    Uniqueness uniqueness = new Uniqueness(reference -> shared.get(reference.step()));
+    Estimates estimates = new Estimates(logical);
+    UpperBounds bounds = new UpperBounds(estimates);
+    Uniqueness uniqueness = new Uniqueness(estimates::definition, plan -> bounds.of(plan).rows());
     Set<String> warnings = new LinkedHashSet<>();
     logical.shared().forEach(definition -> joins(definition.plan(), uniqueness, warnings));
     logical.outputs().forEach(output -> joins(output.plan(), uniqueness, warnings));

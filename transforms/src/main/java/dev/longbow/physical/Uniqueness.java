@@ -8,29 +8,38 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * Which columns of a node are known, from the plan alone, to have no combination of values twice:
- * the keys of a group_by or a unique, and what joins, filters and projections leave of them.
+ * the keys of a group_by or a unique, and what joins, filters and projections leave of them; any
+ * columns of a node that gives one row at most.
  */
 final class Uniqueness {
   private final Function<LogicalPlan.SharedRef, LogicalPlan> definitions;
+  private final ToLongFunction<LogicalPlan> mostRows;
 
-  Uniqueness(Function<LogicalPlan.SharedRef, LogicalPlan> definitions) {
+  /**
+   * For the nodes of a pipeline.
+   *
+   * @param mostRows how many rows a node gives at most
+   */
+  Uniqueness(
+      Function<LogicalPlan.SharedRef, LogicalPlan> definitions,
+      ToLongFunction<LogicalPlan> mostRows) {
     this.definitions = definitions;
+    this.mostRows = mostRows;
   }
 
   /** Whether no two rows of a node can be equal in all of these columns. */
   boolean isUnique(LogicalPlan plan, Set<String> columns) {
-    if (plan instanceof LogicalPlan.SharedRef reference) {
+    if (mostRows.applyAsLong(plan) <= 1) {
+      return true;
+    } else if (plan instanceof LogicalPlan.SharedRef reference) {
       return isUnique(definitions.apply(reference), columns);
     } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
       return columns.containsAll(aggregate.keys().stream().map(NamedExpr::name).toList());
     } else if (plan instanceof LogicalPlan.Unique unique && columns.containsAll(unique.keys())) {
-      return true;
-    } else if (plan instanceof LogicalPlan.Limit limit && limit.count() <= 1) {
-      return true;
-    } else if (plan instanceof LogicalPlan.Sort sort && sort.limit() <= 1) {
       return true;
     } else if (plan instanceof LogicalPlan.Project project) {
       return isUnique(project.input(), passed(project, columns));

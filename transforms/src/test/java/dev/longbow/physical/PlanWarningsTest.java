@@ -73,6 +73,20 @@ class PlanWarningsTest {
   }
 
   @Test
+  void oneRowAtMostMultipliesNothing() {
+    for (JoinType type : List.of(JoinType.INNER, JoinType.LEFT, JoinType.FULL)) {
+      JoinSettings onK = JoinSettings.on(type, List.of("k"));
+      for (int rows = 0; rows <= 1; rows++) {
+        LogicalPlan few = TestSource.scan("few", rows, 1);
+        assertEquals(List.of(), warnings(join("j", SMALL, few, onK)), type + " " + rows);
+        assertEquals(List.of(), warnings(join("j", few, SMALL, onK)), type + " " + rows);
+      }
+      assertEquals(List.of(), warnings(join("j", SMALL, limit(SMALL, 1), onK)));
+      assertEquals(1, warnings(join("j", SMALL, TestSource.scan("two", 2, 1), onK)).size());
+    }
+  }
+
+  @Test
   void warnsOfAllPairs() {
     assertEquals(
         List.of(
