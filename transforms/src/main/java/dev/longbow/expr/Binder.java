@@ -74,9 +74,20 @@ public final class Binder {
    * @throws LongbowException every problem found, among them that it is not boolean
    */
   public static BoundExpr bindCondition(Expr expression, Schema schema, BindContext context) {
+    return bindCondition(expression, schema, context, "A filter");
+  }
+
+  /**
+   * Binds a condition.
+   *
+   * @param what what must be a condition, in front of the problem that it is none
+   * @throws LongbowException every problem found, among them that it is not boolean
+   */
+  public static BoundExpr bindCondition(
+      Expr expression, Schema schema, BindContext context, String what) {
     Binder binder = new Binder(schema, context);
     binder.checkSize(expression);
-    BoundExpr bound = binder.within(expression, () -> binder.condition(expression, "A filter"));
+    BoundExpr bound = binder.within(expression, () -> binder.condition(expression, what));
     binder.check();
     return bound;
   }

@@ -230,7 +230,8 @@ final class JoinBuilder {
       Expr given, LogicalPlan leftInput, LogicalPlan rightInput, BindContext context) {
     List<Field> both = new ArrayList<>(leftInput.schema().fields());
     both.addAll(rightInput.schema().fields());
-    return Binder.bindCondition(given, new Schema(both), context.withStep(step));
+    return Binder.bindCondition(
+        given, new Schema(both), context.withStep(step), "The where of a join");
   }
 
   private static Field field(LogicalPlan input, String name) {

@@ -36,7 +36,9 @@ public final class RowChecking {
     List<NamedExpr> bound = new ArrayList<>();
     for (Expr condition : conditions) {
       try {
-        BoundExpr typed = Binder.bindCondition(condition, input.schema(), context.withStep(step));
+        BoundExpr typed =
+            Binder.bindCondition(
+                condition, input.schema(), context.withStep(step), "What a check asks for");
         bound.add(new NamedExpr(ExprPrinter.print(typed), typed));
       } catch (LongbowException e) {
         problems.add(e);

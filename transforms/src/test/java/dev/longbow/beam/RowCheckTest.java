@@ -76,6 +76,15 @@ final class RowCheckTest {
   }
 
   @Test
+  void whatIsNoConditionIsRefused() {
+    String line =
+        assertThrows(LongbowException.class, () -> check(rows(1), "id >= 0", "id + 1")).line();
+    assertTrue(
+        line.contains("[checked] What a check asks for must be a condition (bool): `id + 1`"),
+        line);
+  }
+
+  @Test
   void numbersOfRows() {
     assertEquals(
         "LB306 [checked] Too few rows: 10, expected at least min_rows = 1,000",

@@ -118,6 +118,12 @@ class JoinBuilderTest {
         refused(on(JoinType.INNER).withKeys(List.of("patient_id"), List.of("score")));
     assertEquals(ErrorCode.TYPE_MISMATCH, numbers.code());
 
+    LongbowException condition =
+        refused(on(JoinType.INNER).withCondition(ExprParser.parse("score + 1")));
+    assertTrue(
+        condition.line().contains("The where of a join must be a condition (bool): `score + 1`"),
+        condition.line());
+
     LongbowException count = refused(on(JoinType.INNER).withKeys(List.of("patient_id"), List.of()));
     assertEquals(ErrorCode.PLAN_INVALID, count.code());
   }
