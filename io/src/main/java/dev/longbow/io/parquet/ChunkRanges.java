@@ -26,7 +26,7 @@ final class ChunkRanges {
 
   private final SeekableFile file;
   private final int window;
-  private final List<Group> groups = new ArrayList<>();
+  private final List<Group> groups;
 
   /** A range that is read at once, and its bytes after that. */
   private static final class Group {
@@ -43,6 +43,23 @@ final class ChunkRanges {
   ChunkRanges(SeekableFile file, Collection<ColumnChunkMetaData> chunks) {
     this.file = file;
     this.window = Locations.isLocal(file.path()) ? LOCAL_WINDOW : REMOTE_WINDOW;
+    this.groups = groups(chunks);
+  }
+
+  /**
+   * The bytes that are read for these chunks, with what is between those that are read together.
+   */
+  static long bytes(Collection<ColumnChunkMetaData> chunks) {
+    long large =
+        chunks.stream()
+            .mapToLong(ColumnChunkMetaData::getTotalSize)
+            .filter(size -> size > SMALL)
+            .sum();
+    return large + groups(chunks).stream().mapToLong(group -> group.end - group.start).sum();
+  }
+
+  private static List<Group> groups(Collection<ColumnChunkMetaData> chunks) {
+    List<Group> groups = new ArrayList<>();
     List<ColumnChunkMetaData> small =
         chunks.stream()
             .filter(chunk -> chunk.getTotalSize() <= SMALL)
@@ -59,6 +76,7 @@ final class ChunkRanges {
         groups.add(last);
       }
     }
+    return groups;
   }
 
   /** Bytes of heap in ranges that were read at once. */

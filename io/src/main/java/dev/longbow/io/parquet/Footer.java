@@ -56,6 +56,11 @@ record Footer(
     return cached;
   }
 
+  /** What every task reads before the first column; more when the footer is a large one. */
+  long bytesToOpen() {
+    return Math.min(FIRST_READ, length);
+  }
+
   private static byte[] bytes(SeekableFile file) {
     long length = file.length();
     if (length < 12) {

@@ -138,13 +138,15 @@ final class ParquetSource implements Source {
     Set<String> read = new LinkedHashSet<>(request.columns());
     request.predicate().ifPresent(predicate -> read.addAll(BoundExprs.columns(predicate)));
     unified.select(List.copyOf(read));
+    Set<String> tested = request.predicate().map(BoundExprs::columns).orElse(Set.of());
+    List<String> others = read.stream().filter(column -> !tested.contains(column)).toList();
 
     SplitPlanner splits = new SplitPlanner(request.predicate().map(RowGroupPruner::new));
     Map<String, Integer> slow = new TreeMap<>();
     long groups = footers.stream().mapToLong(footer -> footer.rowGroups().size()).sum();
     for (Footer footer : footers) {
       for (Footer.RowGroup group : footer.rowGroups()) {
-        if (splits.add(footer, group, read)) {
+        if (splits.add(footer, group, tested, others)) {
           checkCodecs(footer, group, read);
           noteSlowPaths(footer, group, read, slow);
         }

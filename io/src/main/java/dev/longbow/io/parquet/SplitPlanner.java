@@ -32,15 +32,26 @@ final class SplitPlanner {
   private long uncompressed;
   private long prunedRows;
 
-  /** A row group that will be read, and the bytes to read for it. */
+  /**
+   * A row group that will be read.
+   *
+   * @param bytes what is read for it, with gaps between columns
+   * @param cost what splits are cut by: the columns' own bytes and the opening of a file
+   */
   private record Piece(Footer footer, Footer.RowGroup group, long bytes, long cost) {}
 
   SplitPlanner(Optional<RowGroupPruner> pruner) {
     this.pruner = pruner;
   }
 
-  /** Adds a row group unless it cannot hold a matching row; says whether it was added. */
-  boolean add(Footer footer, Footer.RowGroup group, Collection<String> columns) {
+  /**
+   * Adds a row group unless it cannot hold a matching row; says whether it was added.
+   *
+   * @param tested the columns of the predicate, which are read first
+   * @param others the other columns
+   */
+  boolean add(
+      Footer footer, Footer.RowGroup group, Collection<String> tested, Collection<String> others) {
     if (group.rows() == 0) {
       return false;
     }
@@ -48,18 +59,26 @@ final class SplitPlanner {
       prunedRows += group.rows();
       return false;
     }
-    long bytes = 0;
-    for (String column : columns) {
-      for (ColumnChunkMetaData chunk : group.chunks().get(column)) {
-        bytes += chunk.getTotalSize();
+    List<ColumnChunkMetaData> first = chunks(group, tested);
+    List<ColumnChunkMetaData> rest = chunks(group, others);
+    long wanted = 0;
+    for (List<ColumnChunkMetaData> chunks : List.of(first, rest)) {
+      for (ColumnChunkMetaData chunk : chunks) {
+        wanted += chunk.getTotalSize();
         uncompressed += chunk.getTotalUncompressedSize();
       }
     }
     boolean newFile = pieces.isEmpty() || pieces.get(pieces.size() - 1).footer() != footer;
-    long cost = bytes + (newFile ? FILE_COST : 0);
-    pieces.add(new Piece(footer, group, bytes, cost));
+    long cost = wanted + (newFile ? FILE_COST : 0);
+    long read = ChunkRanges.bytes(first) + ChunkRanges.bytes(rest);
+    pieces.add(new Piece(footer, group, read, cost));
     totalCost += cost;
     return true;
+  }
+
+  private static List<ColumnChunkMetaData> chunks(
+      Footer.RowGroup group, Collection<String> columns) {
+    return columns.stream().flatMap(column -> group.chunks().get(column).stream()).toList();
   }
 
   /** Rows of row groups that cannot hold a matching row. */
@@ -114,6 +133,7 @@ final class SplitPlanner {
         files.add(
             new SplitPayload.FilePiece(
                 piece.footer().path(), piece.footer().fingerprint(), groups));
+        bytes += piece.footer().bytesToOpen();
         groups = new ArrayList<>();
       }
     }

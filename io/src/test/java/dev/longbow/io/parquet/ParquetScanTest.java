@@ -8,11 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.longbow.arrow.ArrowBatch;
 import dev.longbow.column.Batch;
+import dev.longbow.connector.BatchReader;
+import dev.longbow.connector.ScanPlan;
+import dev.longbow.connector.Source;
+import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.io.Duck;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.Pipeline;
@@ -76,6 +81,25 @@ class ParquetScanTest {
             "{place=f0, id=40002}",
             "{place=f1, id=40003}");
     pipeline.run().waitUntilFinish();
+  }
+
+  /** By them a run's progress is shown. */
+  @Test
+  void splitsSayHowManyBytesAreRead() {
+    Source source = Parquet.scan(folder + "/*.parquet");
+    for (List<String> columns : List.of(List.of("id", "root"), List.of("text"), List.of("id"))) {
+      ScanPlan plan = Scans.plan(source, null, columns);
+      long read = 0;
+      for (Split split : plan.splits()) {
+        try (BatchReader reader = new ParquetFormat().open(plan.reader(), split)) {
+          while (reader.next() != null) {
+            assertTrue(reader.bytesRead() > 0);
+          }
+          read += reader.bytesRead();
+        }
+      }
+      assertEquals(read, plan.splits().stream().mapToLong(Split::bytes).sum(), columns.toString());
+    }
   }
 
   @Test
