@@ -178,13 +178,13 @@ final class JoinCheckTest {
   /** Keys are called as on their own side. */
   @Test
   void keysOfTheRightSideHaveItsName() throws IOException {
-    LogicalPlan right = PlanBuilder.rename("renamed", table("right", 100, 3), Map.of("k", "id"));
+    LogicalPlan right = PlanBuilder.rename("renamed", table("right", 100, 3), Map.of("k", "key"));
     JoinSettings settings =
         JoinSettings.on(JoinType.INNER, List.of("k"))
-            .withKeys(List.of("k"), List.of("id"))
+            .withKeys(List.of("k"), List.of("key"))
             .withValidate("1:1");
     LongbowException failure = refused(table("left", 100, 7), right, settings);
     assertTrue(failure.line().contains("left side: k = 7 (2 rows)"), failure.line());
-    assertTrue(failure.line().contains("right side: id = 3 (2 rows)"), failure.line());
+    assertTrue(failure.line().contains("right side: key = 3 (2 rows)"), failure.line());
   }
 }

@@ -9,7 +9,6 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.execute.JoinChecks;
 import dev.longbow.execute.RowBalance;
 import dev.longbow.execute.RowChecks;
-import dev.longbow.execute.Run;
 import dev.longbow.execute.TaskReport;
 import dev.longbow.physical.PhysicalPlan;
 import dev.longbow.physical.StageCodec;
@@ -18,42 +17,26 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 
 /**
  * The one committer of a run: gets the reports of all tasks, publishes every output from the parts
  * they name, and gives the run's outcome. Publishing twice changes nothing, so a retry is harmless.
  */
-final class Commit extends DoFn<KV<Integer, Iterable<Optional<TaskReport>>>, RunOutcome> {
+final class Commit extends RunFunction<KV<Integer, Iterable<Optional<TaskReport>>>, RunOutcome> {
   private static final long serialVersionUID = 1L;
 
   private final String runId;
   private final List<String> outputs;
   private final RowChecks checks;
   private final RunRecord record;
-  private transient Run run;
 
   Commit(String runId, PhysicalPlan plan, RunRecord record) {
+    super(runId);
     this.runId = runId;
     this.outputs = new ArrayList<>(plan.outputs().stream().map(StageCodec::encode).toList());
     this.checks = RowChecks.of(plan);
     this.record = record;
-  }
-
-  /** Takes part in the run. */
-  @Setup
-  public void setup() {
-    run = Run.use(runId);
-  }
-
-  /** Leaves the run. */
-  @Teardown
-  public void teardown() {
-    if (run != null) {
-      run.release();
-      run = null;
-    }
   }
 
   /** Publishes. */
@@ -62,7 +45,7 @@ final class Commit extends DoFn<KV<Integer, Iterable<Optional<TaskReport>>>, Run
       @Element KV<Integer, Iterable<Optional<TaskReport>>> all,
       OutputReceiver<RunOutcome> receiver) {
     try {
-      run.checkCancelled();
+      run().checkCancelled();
       List<TaskReport> reports = new ArrayList<>();
       Set<List<Integer>> seen = new HashSet<>();
       for (Optional<TaskReport> report : all.getValue()) {
@@ -96,11 +79,11 @@ final class Commit extends DoFn<KV<Integer, Iterable<Optional<TaskReport>>>, Run
               manifests,
               reports.stream().map(TaskReport::withoutParts).toList(),
               counted,
-              run.blocks().spilledOfSteps());
-      run.complete(outcome);
+              run().blocks().spilledOfSteps());
+      run().complete(outcome);
       receiver.output(outcome);
     } catch (RuntimeException e) {
-      throw Failures.of(run, e);
+      throw Failures.of(run(), e);
     }
   }
 

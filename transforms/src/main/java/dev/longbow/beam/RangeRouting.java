@@ -3,7 +3,6 @@ package dev.longbow.beam;
 import dev.longbow.arrow.BatchCodec;
 import dev.longbow.column.Batch;
 import dev.longbow.execute.RangeRouter;
-import dev.longbow.execute.Run;
 import dev.longbow.memory.MemoryPool;
 import dev.longbow.physical.Exchange;
 import dev.longbow.physical.Routing;
@@ -30,7 +29,6 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
-import org.joda.time.Duration;
 import org.joda.time.Instant;
 
 /**
@@ -133,15 +131,14 @@ final class RangeRouting {
   }
 
   /** Divides blocks among the ranges. What it still holds goes out at the end of a bundle. */
-  private static final class Divide extends DoFn<KV<Long, BlockElement>, KV<byte[], BlockElement>> {
+  private static final class Divide
+      extends RunFunction<KV<Long, BlockElement>, KV<byte[], BlockElement>> {
     private static final long serialVersionUID = 1L;
 
-    private final String runId;
     private final String exchangeText;
     private final byte[][] keys;
     private final ExchangeMode mode;
     private final PCollectionView<byte[]> boundaries;
-    private transient Run run;
     private transient Exchange exchange;
     private transient RangeRouter router;
     private transient Output output;
@@ -157,16 +154,17 @@ final class RangeRouting {
         int parallelism,
         ExchangeMode mode,
         PCollectionView<byte[]> boundaries) {
-      this.runId = runId;
+      super(runId);
       this.exchangeText = StageCodec.encode(exchange);
       this.keys = PartitionKeys.of(exchange.partitions(), parallelism);
       this.mode = mode;
       this.boundaries = boundaries;
     }
 
+    @Override
     @Setup
     public void setup() {
-      run = Run.use(runId);
+      super.setup();
       exchange = StageCodec.exchange(exchangeText);
     }
 
@@ -175,7 +173,7 @@ final class RangeRouting {
       output = context::outputWithTimestamp;
       BlockElement block = context.element().getValue();
       try {
-        run.checkCancelled();
+        run().checkCancelled();
         if (router == null) {
           router =
               new RangeRouter(
@@ -186,12 +184,12 @@ final class RangeRouting {
         }
         Batch batch =
             block.bytes() == null
-                ? run.blocks().take(block.block())
+                ? run().blocks().take(block.block())
                 : BatchCodec.decode(exchange.layouts().get(block.layout()), block.bytes());
         router.accept(
             block.branch(), block.task(), block.sequence(), context.element().getKey(), batch);
       } catch (RuntimeException e) {
-        throw Failures.of(run, e);
+        throw Failures.of(run(), e);
       }
     }
 
@@ -203,14 +201,14 @@ final class RangeRouting {
           router.flush();
         }
       } catch (RuntimeException e) {
-        throw Failures.of(run, e);
+        throw Failures.of(run(), e);
       } finally {
         close();
       }
     }
 
     private void emit(int branch, int task, int partition, int sequence, Batch piece) {
-      BlockElement element = mode.element(run, exchange.step(), branch, task, sequence, 0, piece);
+      BlockElement element = mode.element(run(), exchange.step(), branch, task, sequence, 0, piece);
       output.output(KV.of(keys[partition], element), Instant.ofEpochMilli(element.eventMillis()));
     }
 
@@ -221,20 +219,11 @@ final class RangeRouting {
       }
     }
 
+    @Override
     @Teardown
     public void teardown() {
       close();
-      if (run != null) {
-        run.release();
-        run = null;
-      }
-    }
-
-    /** Event times carry the order of an exchange and have nothing to do with the input's. */
-    @Override
-    @Deprecated
-    public Duration getAllowedTimestampSkew() {
-      return Duration.millis(Long.MAX_VALUE);
+      super.teardown();
     }
   }
 }

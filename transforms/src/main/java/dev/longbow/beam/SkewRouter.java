@@ -16,30 +16,17 @@ import org.joda.time.Instant;
 final class SkewRouter implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final String runId;
   private final int parallelism;
-  private transient Run run;
   private transient SkewSplits known;
   private transient int[] firstTasks;
   private transient byte[][] keys;
 
-  SkewRouter(String runId, int parallelism) {
-    this.runId = runId;
+  SkewRouter(int parallelism) {
     this.parallelism = parallelism;
   }
 
-  void open() {
-    run = Run.use(runId);
-  }
-
-  void close() {
-    if (run != null) {
-      run.release();
-      run = null;
-    }
-  }
-
   void route(
+      Run run,
       SkewSplits splits,
       KV<byte[], BlockElement> element,
       OutputReceiver<KV<byte[], BlockElement>> out) {
@@ -49,13 +36,14 @@ final class SkewRouter implements Serializable {
     }
     try {
       prepare(splits);
-      routeSplit(splits, element, out);
+      routeSplit(run, splits, element, out);
     } catch (RuntimeException e) {
       throw Failures.of(run, e);
     }
   }
 
   private void routeSplit(
+      Run run,
       SkewSplits splits,
       KV<byte[], BlockElement> element,
       OutputReceiver<KV<byte[], BlockElement>> out) {

@@ -13,7 +13,6 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
-import org.joda.time.Duration;
 
 /**
  * Gives the blocks of partitions that have far more rows than others to several tasks. Once the
@@ -26,13 +25,15 @@ final class SkewRouting
         PCollection<KV<byte[], BlockElement>>, PCollection<KV<byte[], BlockElement>>> {
   private static final long serialVersionUID = 1L;
 
+  private final String runId;
   private final SkewRouter router;
   private final SkewRule rule;
   private final int partitions;
   private final boolean references;
 
   SkewRouting(String runId, Exchange exchange, int parallelism, ExchangeMode mode) {
-    this.router = new SkewRouter(runId, parallelism);
+    this.runId = runId;
+    this.router = new SkewRouter(parallelism);
     this.rule = exchange.skew().orElseThrow();
     this.partitions = exchange.partitions();
     this.references = mode == ExchangeMode.REFERENCES;
@@ -55,7 +56,7 @@ final class SkewRouting
         .apply("To one", ParDo.of(new ToOne()))
         .setCoder(KvCoder.of(VarIntCoder.of(), PlanTranslator.elementCoder()))
         .apply("All", GroupByKey.create())
-        .apply("Route", ParDo.of(new RouteAll(router, rule, partitions)));
+        .apply("Route", ParDo.of(new RouteAll(runId, router, rule, partitions)));
   }
 
   /** Batches are counted on one way, and sent on another that waits for the decision. */
@@ -67,7 +68,8 @@ final class SkewRouting
             .setCoder(KvCoder.of(VarIntCoder.of(), VarIntCoder.of()))
             .apply(
                 "Decide", Combine.globally(new SkewDecision(rule, partitions)).asSingletonView());
-    return elements.apply("Route", ParDo.of(new Route(router, splits)).withSideInputs(splits));
+    return elements.apply(
+        "Route", ParDo.of(new Route(runId, router, splits)).withSideInputs(splits));
   }
 
   private static final class ToOne
@@ -84,34 +86,19 @@ final class SkewRouting
 
   /** Counts all elements and sends them. */
   private static final class RouteAll
-      extends DoFn<KV<Integer, Iterable<KV<byte[], BlockElement>>>, KV<byte[], BlockElement>> {
+      extends RunFunction<
+          KV<Integer, Iterable<KV<byte[], BlockElement>>>, KV<byte[], BlockElement>> {
     private static final long serialVersionUID = 1L;
 
     private final SkewRouter router;
     private final SkewRule rule;
     private final int partitions;
 
-    RouteAll(SkewRouter router, SkewRule rule, int partitions) {
+    RouteAll(String runId, SkewRouter router, SkewRule rule, int partitions) {
+      super(runId);
       this.router = router;
       this.rule = rule;
       this.partitions = partitions;
-    }
-
-    @Setup
-    public void setup() {
-      router.open();
-    }
-
-    @Teardown
-    public void teardown() {
-      router.close();
-    }
-
-    /** Event times carry the order of the exchange, and grouping has lost them. */
-    @Override
-    @Deprecated
-    public Duration getAllowedTimestampSkew() {
-      return Duration.millis(Long.MAX_VALUE);
     }
 
     @ProcessElement
@@ -128,7 +115,7 @@ final class SkewRouting
       }
       SkewSplits splits = SkewSplits.of(rule, counts);
       for (KV<byte[], BlockElement> element : all.getValue()) {
-        router.route(splits, element, out);
+        router.route(run(), splits, element, out);
       }
     }
   }
@@ -150,30 +137,21 @@ final class SkewRouting
 
   /** Sends elements when it is decided where to. */
   private static final class Route
-      extends DoFn<KV<byte[], BlockElement>, KV<byte[], BlockElement>> {
+      extends RunFunction<KV<byte[], BlockElement>, KV<byte[], BlockElement>> {
     private static final long serialVersionUID = 1L;
 
     private final SkewRouter router;
     private final PCollectionView<SkewSplits> splits;
 
-    Route(SkewRouter router, PCollectionView<SkewSplits> splits) {
+    Route(String runId, SkewRouter router, PCollectionView<SkewSplits> splits) {
+      super(runId);
       this.router = router;
       this.splits = splits;
     }
 
-    @Setup
-    public void setup() {
-      router.open();
-    }
-
-    @Teardown
-    public void teardown() {
-      router.close();
-    }
-
     @ProcessElement
     public void process(ProcessContext context, OutputReceiver<KV<byte[], BlockElement>> out) {
-      router.route(context.sideInput(splits), context.element(), out);
+      router.route(run(), context.sideInput(splits), context.element(), out);
     }
   }
 }

@@ -1,46 +1,24 @@
 package dev.longbow.beam;
 
-import dev.longbow.execute.Run;
 import dev.longbow.execute.StageTask;
 import dev.longbow.execute.TaskReport;
-import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
-import org.joda.time.Duration;
 import org.joda.time.Instant;
 
 /** What the functions that run stages have in common. The main output takes task reports. */
-abstract class StageFunction<InputT> extends DoFn<InputT, TaskReport> {
+abstract class StageFunction<InputT> extends RunFunction<InputT, TaskReport> {
   private static final long serialVersionUID = 1L;
 
   private final StageSpec spec;
-  private transient Run run;
 
   StageFunction(StageSpec spec) {
+    super(spec.runId());
     this.spec = spec;
-  }
-
-  /** Takes part in the run. */
-  @Setup
-  public void setup() {
-    run = Run.use(spec.runId());
-  }
-
-  /** Leaves the run; the last function in a process to do so frees what the run holds there. */
-  @Teardown
-  public void teardown() {
-    if (run != null) {
-      run.release();
-      run = null;
-    }
   }
 
   final StageSpec spec() {
     return spec;
-  }
-
-  final Run run() {
-    return run;
   }
 
   /**
@@ -50,7 +28,7 @@ abstract class StageFunction<InputT> extends DoFn<InputT, TaskReport> {
    */
   final StageTask start(int task, Outputs outputs, BroadcastViews.Reader sides) {
     return spec.start(
-        run,
+        run(),
         task,
         new StageSpec.Outputs() {
           @Override
@@ -80,12 +58,5 @@ abstract class StageFunction<InputT> extends DoFn<InputT, TaskReport> {
   /** Gives the receiver to use now: it may change while a task runs. */
   interface Outputs {
     MultiOutputReceiver now();
-  }
-
-  /** Event times carry the order of an exchange and have nothing to do with the input's. */
-  @Override
-  @Deprecated
-  public Duration getAllowedTimestampSkew() {
-    return Duration.millis(Long.MAX_VALUE);
   }
 }

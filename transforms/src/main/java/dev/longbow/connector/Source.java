@@ -35,6 +35,16 @@ public interface Source {
     return OptionalLong.empty();
   }
 
+  /**
+   * The most distinct values that a column can have, where metadata tells; what may only be done
+   * with few of them relies on it.
+   *
+   * @param column one of the schema's columns
+   */
+  default OptionalLong mostDistinctValues(String column) {
+    return OptionalLong.empty();
+  }
+
   /** Which part of a predicate the reader applies exactly. */
   PushdownResult pushDown(BoundExpr predicate);
 

@@ -189,13 +189,6 @@ record JoinPlan(
         check.cardinality().isRightUnique(),
         check.maxRows(),
         join.keys().stream().map(LogicalPlan.Join.JoinKey::left).toList(),
-        join.keys().stream().map(JoinPlan::rightName).toList());
-  }
-
-  /**
-   * A right key's name as it was in the input: a key of the same name as the left one has a suffix.
-   */
-  private static String rightName(LogicalPlan.Join.JoinKey key) {
-    return key.right().startsWith(key.left()) ? key.left() : key.right();
+        join.keys().stream().map(LogicalPlan.Join.JoinKey::given).toList());
   }
 }

@@ -104,8 +104,8 @@ final class UpperBounds {
     } else if (input instanceof LogicalPlan.SharedRef reference) {
       return values(key, estimates.definition(reference));
     } else if (input instanceof LogicalPlan.Scan scan
-        && scan.source().distinctValues(column.name()).isPresent()) {
-      return scan.source().distinctValues(column.name()).getAsLong();
+        && scan.source().mostDistinctValues(column.name()).isPresent()) {
+      return scan.source().mostDistinctValues(column.name()).getAsLong();
     }
     return Double.POSITIVE_INFINITY;
   }

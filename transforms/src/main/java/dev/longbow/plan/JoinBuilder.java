@@ -62,7 +62,9 @@ final class JoinBuilder {
     for (int i = 0; i < settings.leftKeys().size(); i++) {
       keys.add(
           new LogicalPlan.Join.JoinKey(
-              settings.leftKeys().get(i), rightNames.get(settings.rightKeys().get(i))));
+              settings.leftKeys().get(i),
+              rightNames.get(settings.rightKeys().get(i)),
+              settings.rightKeys().get(i)));
     }
     List<String> columns = new ArrayList<>(left.schema().names());
     if (!settings.type().isFilter()) {

@@ -26,6 +26,22 @@ public sealed interface LogicalPlan {
   /** The step name shown to users. */
   String step();
 
+  /** A node with one input, whose schema it has unless it says otherwise. */
+  sealed interface SingleInput extends LogicalPlan {
+    /** The input. */
+    LogicalPlan input();
+
+    @Override
+    default Schema schema() {
+      return input().schema();
+    }
+
+    @Override
+    default List<LogicalPlan> inputs() {
+      return List.of(input());
+    }
+  }
+
   /**
    * Reads a source.
    *
@@ -65,20 +81,10 @@ public sealed interface LogicalPlan {
   }
 
   /** Keeps the rows for which the predicate is true. */
-  record Filter(String step, LogicalPlan input, BoundExpr predicate) implements LogicalPlan {
-    @Override
-    public Schema schema() {
-      return input.schema();
-    }
-
-    @Override
-    public List<LogicalPlan> inputs() {
-      return List.of(input);
-    }
-  }
+  record Filter(String step, LogicalPlan input, BoundExpr predicate) implements SingleInput {}
 
   /** Computes columns: select, with_columns, rename and drop. */
-  record Project(String step, LogicalPlan input, List<NamedExpr> columns) implements LogicalPlan {
+  record Project(String step, LogicalPlan input, List<NamedExpr> columns) implements SingleInput {
     public Project {
       columns = List.copyOf(columns);
     }
@@ -87,17 +93,12 @@ public sealed interface LogicalPlan {
     public Schema schema() {
       return new Schema(columns.stream().map(NamedExpr::field).toList());
     }
-
-    @Override
-    public List<LogicalPlan> inputs() {
-      return List.of(input);
-    }
   }
 
   /** Groups by keys (one group over everything when there are none) and aggregates. */
   record Aggregate(
       String step, LogicalPlan input, List<NamedExpr> keys, List<AggregateCall> aggregates)
-      implements LogicalPlan {
+      implements SingleInput {
     public Aggregate {
       keys = List.copyOf(keys);
       aggregates = List.copyOf(aggregates);
@@ -110,25 +111,10 @@ public sealed interface LogicalPlan {
       aggregates.forEach(aggregate -> fields.add(aggregate.field()));
       return new Schema(fields);
     }
-
-    @Override
-    public List<LogicalPlan> inputs() {
-      return List.of(input);
-    }
   }
 
   /** The first {@code count} rows in input order. */
-  record Limit(String step, LogicalPlan input, long count) implements LogicalPlan {
-    @Override
-    public Schema schema() {
-      return input.schema();
-    }
-
-    @Override
-    public List<LogicalPlan> inputs() {
-      return List.of(input);
-    }
-  }
+  record Limit(String step, LogicalPlan input, long count) implements SingleInput {}
 
   /**
    * Rows of two inputs that belong together. The inputs have no column name in common.
@@ -158,8 +144,18 @@ public sealed interface LogicalPlan {
       columns = List.copyOf(columns);
     }
 
-    /** A pair of columns of the same type, one of each input. */
-    public record JoinKey(String left, String right) {}
+    /**
+     * A pair of columns of the same type, one of each input.
+     *
+     * @param given what users call the right one, which was renamed where the left input has a
+     *     column of that name
+     */
+    public record JoinKey(String left, String right, String given) {
+      /** A pair whose right column has the name that users gave it. */
+      public JoinKey(String left, String right) {
+        this(left, right, right);
+      }
+    }
 
     @Override
     public Schema schema() {
@@ -216,19 +212,9 @@ public sealed interface LogicalPlan {
    * @param limit how many of the first rows are wanted; {@link Long#MAX_VALUE} for all
    */
   record Sort(String step, LogicalPlan input, List<SortKey> keys, long limit)
-      implements LogicalPlan {
+      implements SingleInput {
     public Sort {
       keys = List.copyOf(keys);
-    }
-
-    @Override
-    public Schema schema() {
-      return input.schema();
-    }
-
-    @Override
-    public List<LogicalPlan> inputs() {
-      return List.of(input);
     }
   }
 
@@ -238,7 +224,7 @@ public sealed interface LogicalPlan {
    */
   record Unique(
       String step, LogicalPlan input, List<String> keys, List<SortKey> order, boolean last)
-      implements LogicalPlan {
+      implements SingleInput {
     public Unique {
       keys = List.copyOf(keys);
       order = List.copyOf(order);
@@ -249,16 +235,6 @@ public sealed interface LogicalPlan {
       List<SortKey> all = new ArrayList<>(keys.stream().map(SortKey::ascending).toList());
       all.addAll(order);
       return all;
-    }
-
-    @Override
-    public Schema schema() {
-      return input.schema();
-    }
-
-    @Override
-    public List<LogicalPlan> inputs() {
-      return List.of(input);
     }
   }
 
@@ -272,19 +248,9 @@ public sealed interface LogicalPlan {
    */
   record Check(
       String step, LogicalPlan input, List<NamedExpr> conditions, long minRows, long maxRows)
-      implements LogicalPlan {
+      implements SingleInput {
     public Check {
       conditions = List.copyOf(conditions);
-    }
-
-    @Override
-    public Schema schema() {
-      return input.schema();
-    }
-
-    @Override
-    public List<LogicalPlan> inputs() {
-      return List.of(input);
     }
   }
 
@@ -297,7 +263,7 @@ public sealed interface LogicalPlan {
    *     is wanted back, the row's task and its place in it
    */
   record Draw(String step, LogicalPlan input, long seed, List<String> names)
-      implements LogicalPlan {
+      implements SingleInput {
     private static final List<DataType> TYPES =
         List.of(DataType.FLOAT64, DataType.INT64, DataType.INT64);
 
@@ -319,11 +285,6 @@ public sealed interface LogicalPlan {
       List<Field> fields = new ArrayList<>(input.schema().fields());
       fields.addAll(columns());
       return new Schema(fields);
-    }
-
-    @Override
-    public List<LogicalPlan> inputs() {
-      return List.of(input);
     }
   }
 

@@ -129,7 +129,12 @@ final class ParquetSource implements Source {
 
   @Override
   public OptionalLong distinctValues(String column) {
-    return DistinctValues.of(footers, column);
+    return DistinctValues.about(footers, column);
+  }
+
+  @Override
+  public OptionalLong mostDistinctValues(String column) {
+    return DistinctValues.most(footers, column);
   }
 
   @Override
