@@ -16,8 +16,23 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** Runs the plans of {@code LazyFrame} on the direct runner of this process. */
+/**
+ * Runs the plans of {@code LazyFrame} from this process. Warnings about a plan are in {@code
+ * explain()}, not said when it runs.
+ */
 public final class LocalSession implements Session {
+  private final RunSettings settings;
+
+  /** On the direct runner and all processors: what {@code LazyFrame} finds by itself. */
+  public LocalSession() {
+    this(RunSettings.defaults());
+  }
+
+  /** With settings, for example {@code RunSettings.defaults().withRunner("flink")}. */
+  public LocalSession(RunSettings settings) {
+    this.settings = settings;
+  }
+
   @Override
   public RunSummary write(PipelinePlan pipeline) {
     Launcher.Finished finished = run(pipeline);
@@ -30,8 +45,7 @@ public final class LocalSession implements Session {
 
   @Override
   public CloseableIterator<Batch> execute(LogicalPlan plan) {
-    SpillDirectory directory =
-        SpillDirectory.create(RunSettings.defaults().spillFolder(), "result");
+    SpillDirectory directory = SpillDirectory.create(settings.spillFolder(), "result");
     CollectedResult result;
     try {
       SinkSpec sink = CollectFormat.sink("result", directory.path().resolve("rows"));
@@ -61,8 +75,8 @@ public final class LocalSession implements Session {
     };
   }
 
-  private static Launcher.Finished run(PipelinePlan pipeline) {
+  private Launcher.Finished run(PipelinePlan pipeline) {
     Environment.prepare();
-    return Launcher.run(pipeline, Map.of(), RunSettings.defaults(), Launcher.Watcher.NONE);
+    return Launcher.run(pipeline, Map.of(), settings, Launcher.Watcher.NONE);
   }
 }

@@ -65,4 +65,29 @@ public record RunSettings(
         Runtime.getRuntime().availableProcessors(),
         MemoryPool.defaultSpillFolder());
   }
+
+  /** The same on another runner: {@code direct} or {@code flink}. */
+  public RunSettings withRunner(String name) {
+    return new RunSettings(name, memory, parallelism, spillFolder, limits);
+  }
+
+  /** The same with a memory budget in bytes. */
+  public RunSettings withMemory(long bytes) {
+    return new RunSettings(runner, OptionalLong.of(bytes), parallelism, spillFolder, limits);
+  }
+
+  /** The same with so many tasks at once. */
+  public RunSettings withParallelism(int tasks) {
+    return new RunSettings(runner, memory, tasks, spillFolder, limits);
+  }
+
+  /** The same with another folder for spill files. */
+  public RunSettings withSpillFolder(Path folder) {
+    return new RunSettings(runner, memory, parallelism, folder, limits);
+  }
+
+  /** The same, refusing plans that are estimated to need more. */
+  public RunSettings withLimits(RunLimits most) {
+    return new RunSettings(runner, memory, parallelism, spillFolder, most);
+  }
 }

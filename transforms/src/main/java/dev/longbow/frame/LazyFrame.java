@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.arrow.vector.VectorSchemaRoot;
 
 /**
@@ -51,17 +52,22 @@ public final class LazyFrame {
   private final LogicalPlan plan;
   private final BindContext context;
   private final int steps;
+  private final Optional<Session> session;
 
-  private LazyFrame(LogicalPlan plan, BindContext context, int steps) {
+  private LazyFrame(LogicalPlan plan, BindContext context, int steps, Optional<Session> session) {
     this.plan = plan;
     this.context = context;
     this.steps = steps;
+    this.session = session;
   }
 
   /** The rows of a source. */
   public static LazyFrame scan(Source source) {
     return new LazyFrame(
-        LogicalPlan.Scan.of(source.format() + "_1", source), BindContext.DEFAULT, 1);
+        LogicalPlan.Scan.of(source.format() + "_1", source),
+        BindContext.DEFAULT,
+        1,
+        Optional.empty());
   }
 
   /**
@@ -96,7 +102,7 @@ public final class LazyFrame {
   /** The same frame with a time zone (an IANA name) for what follows; UTC without it. */
   public LazyFrame withTimezone(String timezone) {
     return new LazyFrame(
-        plan, new BindContext(context.parameters(), timezone, context.step()), steps);
+        plan, new BindContext(context.parameters(), timezone, context.step()), steps, session);
   }
 
   /** The same frame with the value of {@code :name} for what follows; a list stands for several. */
@@ -106,7 +112,16 @@ public final class LazyFrame {
         name,
         value instanceof List<?> list ? ParameterValue.list(list) : ParameterValue.scalar(value));
     return new LazyFrame(
-        plan, new BindContext(parameters, context.timezone(), context.step()), steps);
+        plan, new BindContext(parameters, context.timezone(), context.step()), steps, session);
+  }
+
+  /**
+   * The same frame, run by a session: on another runner, with another memory budget, with limits.
+   * Without it, {@link Session#local} runs it. Of the frames in a join or a union, the first
+   * counts.
+   */
+  public LazyFrame on(Session runs) {
+    return new LazyFrame(plan, context, steps, Optional.of(runs));
   }
 
   /** Keeps the rows for which the predicate is true. */
@@ -308,7 +323,7 @@ public final class LazyFrame {
   /** All rows in one batch; use {@link #batches} for results that may be large. */
   public Batch collect() {
     BatchAppender rows = new BatchAppender(schema());
-    try (CloseableIterator<Batch> result = Session.local().execute(plan)) {
+    try (CloseableIterator<Batch> result = session().execute(plan)) {
       result.forEachRemaining(rows::append);
     }
     return rows.build();
@@ -332,7 +347,7 @@ public final class LazyFrame {
     if (rows < 1) {
       throw new IllegalArgumentException("Invalid batch size " + rows + ": expected 1 or more");
     }
-    return new Rechunked(schema(), Session.local().execute(plan), rows);
+    return new Rechunked(schema(), session().execute(plan), rows);
   }
 
   /** Writes a Parquet file, or a folder of files when the path ends in {@code /}. */
@@ -353,7 +368,11 @@ public final class LazyFrame {
    * @param options the format's own settings, for example {@code compression}
    */
   public RunSummary write(String format, String path, Map<String, String> options) {
-    return Session.local().write(pipeline(format, path, options));
+    return session().write(pipeline(format, path, options));
+  }
+
+  private Session session() {
+    return session.orElseGet(Session::local);
   }
 
   private PipelinePlan pipeline(String format, String path, Map<String, String> options) {
@@ -371,7 +390,7 @@ public final class LazyFrame {
   }
 
   LazyFrame next(LogicalPlan next) {
-    return new LazyFrame(next, context, steps + 1);
+    return new LazyFrame(next, context, steps + 1, session);
   }
 
   static Expr[] parse(String... expressions) {
