@@ -81,7 +81,7 @@ public final class SpecToPlan {
 
     name();
     connect();
-    outputs.all().forEach(output -> consume(outputInput(output), output.place()));
+    outputs.all().forEach(output -> consume(outputInput(output), output.name(), output.place()));
     for (PipelineSpec.Transform transform : spec.transforms()) {
       step(transform.id());
     }
@@ -116,8 +116,9 @@ public final class SpecToPlan {
     for (PipelineSpec.Transform transform : spec.transforms()) {
       if (inputs.names().contains(transform.id())) {
         problem(
-            ErrorCode.NAME_AMBIGUOUS,
+            transform.id(),
             transform.place(),
+            ErrorCode.NAME_AMBIGUOUS,
             "Two things are called '" + transform.id() + "': an input and a transform");
       }
       transforms.put(transform.id(), transform);
@@ -133,8 +134,9 @@ public final class SpecToPlan {
       if (names.size() < (joins ? 2 : 1)) {
         if (previous == null && inputs.names().size() != 1) {
           problem(
-              ErrorCode.PLAN_INVALID,
+              transform.id(),
               transform.place(),
+              ErrorCode.PLAN_INVALID,
               "Missing key '%s' in transform '%s': it is the first, and there are the inputs %s"
                   .formatted(joins ? "left" : "input", transform.id(), inputs.names()));
           names = List.of();
@@ -145,17 +147,18 @@ public final class SpecToPlan {
         }
       } else if (names.size() > 1 && !joins && !(transform instanceof PipelineSpec.Union)) {
         problem(
-            ErrorCode.SPEC_INVALID,
+            transform.id(),
             transform.place(),
+            ErrorCode.SPEC_INVALID,
             "Transform '%s' takes one input, not %s".formatted(transform.id(), names));
       }
       inputsOf.put(transform.id(), names);
-      names.forEach(name -> consume(name, transform.place()));
+      names.forEach(name -> consume(name, transform.id(), transform.place()));
       previous = transform.id();
     }
   }
 
-  private void consume(String name, Place place) {
+  private void consume(String name, String step, Place place) {
     consumers.merge(name, 1, Integer::sum);
     if (!transforms.containsKey(name) && !inputs.names().contains(name)) {
       Set<String> names = new LinkedHashSet<>(inputs.names());
@@ -163,8 +166,9 @@ public final class SpecToPlan {
       List<String> known = List.copyOf(names);
       List<String> nearest = NameHints.nearest(name, known);
       problem(
-          ErrorCode.PLAN_INVALID,
+          step,
           place,
+          ErrorCode.PLAN_INVALID,
           "Unknown input '%s'.%s Known: %s"
               .formatted(name, nearest.isEmpty() ? "" : " Nearest: " + nearest + ".", known));
     }
@@ -202,8 +206,9 @@ public final class SpecToPlan {
       return built.get(name);
     } else if (!building.add(name)) {
       problem(
-          ErrorCode.PLAN_INVALID,
+          transform.id(),
           transform.place(),
+          ErrorCode.PLAN_INVALID,
           "Cycle of transforms: %s -> %s".formatted(String.join(" -> ", building), name));
       return Optional.empty();
     }
@@ -237,7 +242,7 @@ public final class SpecToPlan {
     }
   }
 
-  private void problem(ErrorCode code, Place place, String text) {
-    problems.add(new LongbowException(code, text).placedAt(place.toString()));
+  private void problem(String step, Place place, ErrorCode code, String text) {
+    problems.add(new LongbowException(code, text).placedAt(place.toString()).inStep(step));
   }
 }

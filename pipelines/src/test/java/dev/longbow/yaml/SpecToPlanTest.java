@@ -165,7 +165,7 @@ class SpecToPlanTest {
     assertContains(text, "[two] [p.yaml:9:53] Cannot compare `count` (int64) with 'many' (string)");
     assertContains(text, "[three] [p.yaml:10:61] Unexpected end");
     assertContains(text, "    count +\n");
-    assertContains(text, "[p.yaml:11:5] Unknown input 'reading'. Nearest: [readings]");
+    assertContains(text, "[four] [p.yaml:11:5] Unknown input 'reading'. Nearest: [readings]");
     assertContains(
         text, "[five] [p.yaml:12:54] A filter must be a condition (bool): `count + 1` is int64");
     assertContains(text, "Two things are called 'readings'");
