@@ -96,6 +96,15 @@ final class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.beam.runners..", "org.apache.flink..");
 
+  @ArchTest
+  static final ArchRule onePackageKnowsFlink =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(all(new String[] {"dev.longbow.run.flink.."}, TESTING))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.beam.runners.flink..", "org.apache.flink..");
+
   private static String[] all(String[]... groups) {
     return Arrays.stream(groups).flatMap(Arrays::stream).toArray(String[]::new);
   }

@@ -15,6 +15,8 @@ import dev.longbow.physical.PhysicalPlanner;
 import dev.longbow.physical.PlannedPipeline;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanHash;
+import dev.longbow.run.flink.EmbeddedFlink;
+import dev.longbow.run.flink.FlinkNetwork;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -145,7 +147,7 @@ public final class Launcher {
               plan,
               runId,
               settings.runner().equals("flink")
-                  ? RunnerSettings.flinkLocal(
+                  ? EmbeddedFlink.options(
                       plan, settings.parallelism(), budget, temporary.path().resolve("flink"))
                   : RunnerSettings.direct(settings.parallelism()),
               settings.parallelism(),

@@ -14,6 +14,7 @@ import dev.longbow.physical.SkewRule;
 import dev.longbow.physical.Stage;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.run.RunnerSettings;
+import dev.longbow.run.flink.EmbeddedFlink;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -80,7 +81,7 @@ final class Runs {
   static Setting flink(int threads, long memory, Path folder) {
     return new Setting(
         "Flink [local], %d threads, %s".formatted(threads, show(memory)),
-        plan -> RunnerSettings.flinkLocal(plan, threads, 256L << 20, folder),
+        plan -> EmbeddedFlink.options(plan, threads, 256L << 20, folder),
         threads,
         memory);
   }

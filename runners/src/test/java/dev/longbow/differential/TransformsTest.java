@@ -15,6 +15,7 @@ import dev.longbow.io.parquet.ParquetScan;
 import dev.longbow.io.parquet.ParquetSink;
 import dev.longbow.plan.JoinType;
 import dev.longbow.run.RunnerSettings;
+import dev.longbow.run.flink.EmbeddedFlink;
 import dev.longbow.sort.SortKey;
 import dev.longbow.testing.DuckDbOracle;
 import dev.longbow.testing.RowsComparison;
@@ -41,7 +42,7 @@ final class TransformsTest {
       List<String> expected = run("direct", RunnerSettings.direct(1), data);
       assertEquals(expected, run("threads", RunnerSettings.direct(4), data));
       Path temporary = folder.resolve("flink-temporary");
-      assertEquals(expected, run("flink", RunnerSettings.flinkLocal(3, 1L << 30, temporary), data));
+      assertEquals(expected, run("flink", EmbeddedFlink.options(3, 1L << 30, temporary), data));
       String rows = "SELECT count(*) AS n FROM '%s/direct/rows.parquet'".formatted(folder);
       assertEquals(
           oracle.query("SELECT count(*) AS n FROM t WHERE n > 100 AND k IS NOT NULL").toString(),

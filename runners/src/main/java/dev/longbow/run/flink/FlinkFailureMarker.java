@@ -1,4 +1,4 @@
-package dev.longbow.run;
+package dev.longbow.run.flink;
 
 import dev.longbow.beam.FailureMarker;
 import dev.longbow.error.LongbowException;

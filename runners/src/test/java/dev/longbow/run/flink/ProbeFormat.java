@@ -1,4 +1,4 @@
-package dev.longbow.run;
+package dev.longbow.run.flink;
 
 import dev.longbow.column.Batch;
 import dev.longbow.column.ColumnBuilder;

@@ -1,4 +1,4 @@
-package dev.longbow.run;
+package dev.longbow.run.flink;
 
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
@@ -6,6 +6,7 @@ import dev.longbow.physical.Exchange;
 import dev.longbow.physical.Operator;
 import dev.longbow.physical.PhysicalPlan;
 import dev.longbow.physical.Stage;
+import dev.longbow.run.Sizes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,7 +15,7 @@ import java.util.Set;
  * How much memory Flink needs between the tasks of a plan. All tasks of a job may be at work at
  * once, and each holds buffers for every task it sends to.
  */
-final class FlinkNetwork {
+public final class FlinkNetwork {
   private static final long BUFFER = 32 << 10;
 
   /** Enough for a few shuffles, and cheap. */
@@ -51,7 +52,7 @@ final class FlinkNetwork {
   }
 
   /** A failure for want of buffers, should the estimate be too low, said with what helps. */
-  static RuntimeException explained(RuntimeException failure, int parallelism) {
+  public static RuntimeException explained(RuntimeException failure, int parallelism) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (String.valueOf(cause.getMessage()).startsWith("Insufficient number of network buffers")) {
         return new LongbowException(

@@ -1,4 +1,4 @@
-package dev.longbow.run;
+package dev.longbow.run.flink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -34,6 +34,7 @@ import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanBuilder;
+import dev.longbow.run.RunnerSettings;
 import dev.longbow.sort.SortKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -114,7 +115,7 @@ final class FlinkLocalTest {
   }
 
   private PipelineOptions flink() {
-    return RunnerSettings.flinkLocal(PARALLELISM, 256 << 20, folder.resolve("flink"));
+    return EmbeddedFlink.options(PARALLELISM, 256 << 20, folder.resolve("flink"));
   }
 
   @Test
@@ -170,7 +171,7 @@ final class FlinkLocalTest {
                         new PipelinePlan.Output(
                             plan, CollectFormat.sink("result", directory.path()))))));
     PipelineOptions options =
-        RunnerSettings.flinkLocal(physical, parallelism, 256 << 20, folder.resolve("flink"));
+        EmbeddedFlink.options(physical, parallelism, 256 << 20, folder.resolve("flink"));
     RunOutcome outcome =
         PlanRunner.run(
             physical,
@@ -249,7 +250,7 @@ final class FlinkLocalTest {
         PlanRunner.run(
             physical,
             "test-" + UUID.randomUUID(),
-            RunnerSettings.flinkLocal(physical, PARALLELISM, 256 << 20, folder.resolve("flink")),
+            EmbeddedFlink.options(physical, PARALLELISM, 256 << 20, folder.resolve("flink")),
             PARALLELISM,
             RunRecord.of("test", Instant.EPOCH));
     assertEquals(32L * ProbeFormat.ROWS, outcome.published().get(0).rows());
