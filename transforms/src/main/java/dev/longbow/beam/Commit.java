@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.values.KV;
 
 /**
@@ -43,6 +44,7 @@ final class Commit extends RunFunction<KV<Integer, Iterable<Optional<TaskReport>
   @ProcessElement
   public void process(
       @Element KV<Integer, Iterable<Optional<TaskReport>>> all,
+      PipelineOptions options,
       OutputReceiver<RunOutcome> receiver) {
     try {
       run().checkCancelled();
@@ -81,6 +83,9 @@ final class Commit extends RunFunction<KV<Integer, Iterable<Optional<TaskReport>
               counted,
               run().blocks().spilledOfSteps());
       run().complete(outcome);
+      if (options.as(WorkerOptions.class).isOnCluster()) {
+        OutcomeMetric.send(outcome);
+      }
       receiver.output(outcome);
     } catch (RuntimeException e) {
       throw Failures.of(run(), e);

@@ -33,6 +33,33 @@ public final class PlanRunner {
    */
   public static RunOutcome run(
       PhysicalPlan plan, String runId, PipelineOptions options, int parallelism, RunRecord record) {
+    return run(plan, runId, options, parallelism, record, PlanRunner::inThisProcess);
+  }
+
+  /** Brings a translated pipeline to where its outputs are published, or to where it goes on. */
+  public interface Execution<T> {
+    /**
+     * Runs it.
+     *
+     * @param run says whether it was cancelled, and of a run in this process how far it is
+     * @throws RuntimeException when it failed; then no task of it writes any more, as far as known
+     */
+    T execute(Pipeline pipeline, Run run);
+  }
+
+  /**
+   * Runs a plan elsewhere.
+   *
+   * @param execution runs the pipeline that the plan becomes
+   * @throws LongbowException what went wrong; then nothing is published and nothing left behind
+   */
+  public static <T> T run(
+      PhysicalPlan plan,
+      String runId,
+      PipelineOptions options,
+      int parallelism,
+      RunRecord record,
+      Execution<T> execution) {
     Run run = Run.begin(runId);
     List<Sink> prepared = new ArrayList<>();
     CountDownLatch ended = new CountDownLatch(1);
@@ -52,13 +79,7 @@ public final class PlanRunner {
       Pipeline pipeline = Pipeline.create(options);
       PlanTranslator.translate(
           pipeline, plan, runId, parallelism, record.withSteps(RowBalance.planned(plan)));
-      PipelineResult.State state = pipeline.run().waitUntilFinish();
-      if (state != PipelineResult.State.DONE) {
-        throw new LongbowException(ErrorCode.INTERNAL, "The runner ended in state " + state);
-      }
-      return run.outcome(RunOutcome.class)
-          .orElseThrow(
-              () -> new LongbowException(ErrorCode.INTERNAL, "The run ended without a commit"));
+      return execution.execute(pipeline, run);
     } catch (RuntimeException | Error e) {
       LongbowException failure = failure(run, e);
       stop(run);
@@ -69,6 +90,16 @@ public final class PlanRunner {
       ended.countDown();
       forget(hook);
     }
+  }
+
+  private static RunOutcome inThisProcess(Pipeline pipeline, Run run) {
+    PipelineResult.State state = pipeline.run().waitUntilFinish();
+    if (state != PipelineResult.State.DONE) {
+      throw new LongbowException(ErrorCode.INTERNAL, "The runner ended in state " + state);
+    }
+    return run.outcome(RunOutcome.class)
+        .orElseThrow(
+            () -> new LongbowException(ErrorCode.INTERNAL, "The run ended without a commit"));
   }
 
   /**

@@ -16,6 +16,7 @@ import org.apache.beam.sdk.coders.BigEndianLongCoder;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
@@ -163,8 +164,8 @@ final class RangeRouting {
 
     @Override
     @Setup
-    public void setup() {
-      super.setup();
+    public void setup(PipelineOptions options) {
+      super.setup(options);
       exchange = StageCodec.exchange(exchangeText);
     }
 

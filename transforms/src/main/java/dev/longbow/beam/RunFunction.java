@@ -1,6 +1,7 @@
 package dev.longbow.beam;
 
 import dev.longbow.execute.Run;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.joda.time.Duration;
 
@@ -17,7 +18,8 @@ abstract class RunFunction<InputT, OutputT> extends DoFn<InputT, OutputT> {
 
   /** Takes part in the run. */
   @Setup
-  public void setup() {
+  public void setup(PipelineOptions options) {
+    Workers.prepare(options);
     run = Run.use(runId);
   }
 

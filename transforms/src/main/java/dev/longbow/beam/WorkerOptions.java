@@ -1,0 +1,34 @@
+package dev.longbow.beam;
+
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/**
+ * What the first task of a run sets up in a process that no launcher of ours has started: a worker
+ * of a cluster. Travels with the pipeline to every worker, like all options of Beam.
+ */
+public interface WorkerOptions extends PipelineOptions {
+  /** Whether tasks run in other processes than the one that started the run. */
+  @Description("Whether tasks run in other processes than the one that started the run")
+  @Default.Boolean(false)
+  boolean isOnCluster();
+
+  /** Sets {@link #isOnCluster}. */
+  void setOnCluster(boolean value);
+
+  /** The memory budget of a worker process in bytes; 0 for a share of its heap. */
+  @Description("The memory budget of a worker process in bytes; 0 for a share of its heap")
+  @Default.Long(0)
+  long getWorkerMemory();
+
+  /** Sets {@link #getWorkerMemory}. */
+  void setWorkerMemory(long value);
+
+  /** Where a worker's spill files go; null for the cluster's own temporary folders. */
+  @Description("Where a worker's spill files go; null for the cluster's own temporary folders")
+  String getWorkerSpillFolder();
+
+  /** Sets {@link #getWorkerSpillFolder}. */
+  void setWorkerSpillFolder(String value);
+}
