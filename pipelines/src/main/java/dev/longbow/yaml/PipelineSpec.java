@@ -268,6 +268,8 @@ public record PipelineSpec(
       Optional<String> spillDirectory,
       Optional<String> maxShuffle,
       Optional<String> maxSpill,
+      Optional<String> flinkMaster,
+      Optional<Boolean> flinkDetached,
       Map<String, Place> places) {
     public Settings {
       places = Map.copyOf(places);
@@ -276,6 +278,8 @@ public record PipelineSpec(
     /** Nothing set. */
     public static final Settings NONE =
         new Settings(
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

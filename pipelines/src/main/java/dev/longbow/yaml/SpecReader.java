@@ -39,7 +39,9 @@ public final class SpecReader {
           "spill_dir",
           "max_shuffle",
           "max_spill",
+          "flink",
           "engine");
+  private static final List<String> FLINK = List.of("master", "detached");
 
   /** Of Parquet outputs. */
   private static final List<String> COMPRESSIONS = List.of("zstd", "snappy", "gzip", "none");
@@ -269,6 +271,10 @@ public final class SpecReader {
                     "Unknown compression '%s'. Known: %s",
                     compression,
                     COMPRESSIONS));
+    Optional<Keys> flink =
+        settings
+            .mapping("flink")
+            .map(own -> new Keys(own, "settings.flink", problems).allow(FLINK));
     return new PipelineSpec.Settings(
         settings.text("runner"),
         settings.text("memory"),
@@ -278,6 +284,8 @@ public final class SpecReader {
         settings.text("spill_dir"),
         settings.text("max_shuffle"),
         settings.text("max_spill"),
+        flink.flatMap(own -> own.text("master")),
+        flink.map(own -> own.flag("detached")),
         mapping.get().entries().keySet().stream()
             .collect(Collectors.toMap(key -> key, settings::place)));
   }

@@ -22,8 +22,12 @@ final class BeamArguments {
         translated.add(1, argument.substring("--pipeline=".length()));
       } else if (argument.startsWith("--runner=")) {
         translated.add("--runner=" + runner(argument.substring("--runner=".length())));
-      } else if (argument.startsWith("--jobName=")) {
-        // Airflow always names the job; the pipeline file names it here.
+      } else if (argument.startsWith("--jobName=") || argument.startsWith("--filesToStage=")) {
+        // Airflow always names the job; the pipeline file names it here, and the jar is our own.
+        continue;
+      } else if (argument.equals("--attachedMode=false")) {
+        translated.add("--detached");
+      } else if (argument.equals("--attachedMode=true")) {
         continue;
       } else {
         translated.add(argument);

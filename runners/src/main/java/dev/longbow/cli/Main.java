@@ -101,11 +101,7 @@ public final class Main {
     line.setParameterExceptionHandler(
         (e, ignored) -> {
           PrintWriter err = e.getCommandLine().getErr();
-          String hint =
-              String.valueOf(e.getMessage()).contains("--flinkMaster")
-                  ? ". Running on a Flink cluster comes in a later version; --runner=flink runs inside this process"
-                  : "";
-          err.println(ErrorCode.USAGE.label() + " " + e.getMessage() + hint);
+          err.println(ErrorCode.USAGE.label() + " " + e.getMessage());
           err.println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
           return ErrorCode.USAGE.kind().exitCode();
         });

@@ -6,6 +6,8 @@ import dev.longbow.memory.MemoryPool;
 import dev.longbow.run.RunLimits;
 import dev.longbow.run.RunSettings;
 import dev.longbow.run.Sizes;
+import dev.longbow.run.flink.ClusterEnvironment;
+import dev.longbow.run.flink.FlinkTarget;
 import dev.longbow.yaml.CompiledPipeline;
 import dev.longbow.yaml.Overrides;
 import dev.longbow.yaml.PipelineSpec;
@@ -64,6 +66,19 @@ final class PipelineArguments {
       paramLabel = "N",
       description = "Tasks that run at a time. Default: one per processor.")
   private Integer parallelism;
+
+  @Option(
+      names = {"--flink-master", "--flinkMaster"},
+      paramLabel = "HOST:PORT",
+      description =
+          "Runs on the Flink cluster with this REST port (its web page) instead of inside this process.")
+  private String flinkMaster;
+
+  @Option(
+      names = "--detached",
+      description =
+          "With a Flink cluster: returns when the job was accepted, and does not wait for its end.")
+  private boolean detached;
 
   @Option(
       names = "--spill-dir",
@@ -150,13 +165,21 @@ final class PipelineArguments {
                 problems,
                 runner == null ? places.get("runner") : null,
                 () -> RunSettings.requireRunner(name)));
+    Optional<FlinkTarget> cluster = cluster(problems, chosenRunner, fromFile);
     Optional<String> size = Optional.ofNullable(memory).or(fromFile::memory);
     size.ifPresent(
         text ->
             check(
                 problems,
                 memory == null ? places.get("memory") : null,
-                () -> RunSettings.requireMemory(Sizes.parse("memory", text))));
+                () -> {
+                  long bytes = Sizes.parse("memory", text);
+                  if (cluster.isPresent()) {
+                    RunSettings.requireSomeMemory(bytes);
+                  } else {
+                    RunSettings.requireMemory(bytes);
+                  }
+                }));
     Optional<Integer> tasks = Optional.ofNullable(parallelism).or(fromFile::parallelism);
     tasks.ifPresent(
         number ->
@@ -171,15 +194,61 @@ final class PipelineArguments {
       throw LongbowException.ofAll(problems);
     }
     return new RunSettings(
-        chosenRunner.orElse(defaults.runner()),
+        cluster.isPresent() ? "flink" : chosenRunner.orElse(defaults.runner()),
         size.isPresent()
             ? OptionalLong.of(Sizes.parse("memory", size.get()))
             : OptionalLong.empty(),
-        tasks.orElse(defaults.parallelism()),
+        tasks.orElse(cluster.isPresent() ? 0 : defaults.parallelism()),
         Optional.ofNullable(spillFolder)
             .or(() -> fromFile.spillDirectory().map(Path::of))
             .orElse(MemoryPool.defaultSpillFolder()),
-        new RunLimits(shuffle, spill));
+        new RunLimits(shuffle, spill),
+        cluster);
+  }
+
+  /** The cluster to run on; empty when the run stays in this process. */
+  private Optional<FlinkTarget> cluster(
+      List<LongbowException> problems,
+      Optional<String> chosenRunner,
+      PipelineSpec.Settings fromFile) {
+    boolean isFlink = chosenRunner.map(name -> name.equals("flink")).orElse(flinkMaster != null);
+    if (!isFlink) {
+      if (flinkMaster != null || detached) {
+        problems.add(
+            new LongbowException(
+                ErrorCode.USAGE,
+                "%s is for --runner flink, and the runner is %s"
+                    .formatted(
+                        flinkMaster == null ? "--detached" : "--flink-master",
+                        chosenRunner.orElse("direct"))));
+      }
+      return Optional.empty();
+    }
+    Optional<String> master = Optional.ofNullable(flinkMaster).or(fromFile::flinkMaster);
+    if (master.isEmpty() && ClusterEnvironment.isInsideFlink()) {
+      master = Optional.of(FlinkTarget.AUTO);
+    }
+    boolean leaves = detached || fromFile.flinkDetached().orElse(false);
+    if (master.isEmpty() || master.get().equals(FlinkTarget.LOCAL)) {
+      if (leaves) {
+        problems.add(
+            new LongbowException(
+                ErrorCode.USAGE,
+                "Cannot leave a run that is inside this process: --detached needs --flink-master"));
+      }
+      return Optional.empty();
+    } else if (master.get().equals(FlinkTarget.AUTO) && !ClusterEnvironment.isInsideFlink()) {
+      // As Beam has it: without a client of Flink's around, Flink runs in this process.
+      return Optional.empty();
+    }
+    String address = master.get();
+    List<LongbowException> wrong = new ArrayList<>();
+    check(
+        wrong,
+        flinkMaster == null ? fromFile.places().get("flink") : null,
+        () -> new FlinkTarget(address, leaves));
+    problems.addAll(wrong);
+    return wrong.isEmpty() ? Optional.of(new FlinkTarget(address, leaves)) : Optional.empty();
   }
 
   private static OptionalLong limit(

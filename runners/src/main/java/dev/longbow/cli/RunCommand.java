@@ -39,14 +39,14 @@ final class RunCommand implements Callable<Integer> {
     }
     CompiledPipeline loaded = arguments.load();
     RunSettings settings = arguments.settings(loaded.settings());
-    Launcher.Finished finished =
-        Launcher.run(
-            loaded.plan(),
-            loaded.parameters(),
-            settings,
-            loaded.log(),
-            RunReport.watcher(!noProgress));
-    RunReport.print(finished, show);
+    Launcher.run(
+        loaded.plan(),
+        loaded.parameters(),
+        settings,
+        loaded.log(),
+        RunReport.watcher(!noProgress),
+        finished -> RunReport.print(finished, show),
+        RunReport::print);
     return 0;
   }
 }

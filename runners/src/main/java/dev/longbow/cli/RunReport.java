@@ -42,6 +42,11 @@ final class RunReport {
       }
 
       @Override
+      public void say(String line) {
+        System.err.println(line);
+      }
+
+      @Override
       public Launcher.AutoCloseableQuietly watch(RunProgress run) {
         if (!progress) {
           return Launcher.Watcher.NONE.watch(run);
@@ -77,6 +82,19 @@ final class RunReport {
     System.out.println(json(finished, seconds));
   }
 
+  /** A run that goes on without this process. */
+  static void print(Launcher.Submitted submitted) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("status", "submitted");
+    json.put("run", submitted.runId());
+    json.put("pipeline", submitted.pipeline());
+    json.put("job", submitted.job().jobId());
+    submitted.job().page().ifPresent(page -> json.put("page", page));
+    ArrayNode warnings = json.putArray("warnings");
+    submitted.warnings().forEach(warnings::add);
+    System.out.println(text(json));
+  }
+
   private static double seconds(Launcher.Finished finished) {
     return Duration.between(finished.outcome().record().started(), finished.ended()).toMillis()
         / 1000.0;
@@ -104,6 +122,10 @@ final class RunReport {
       output.put("bytes", published.bytes());
       output.put("manifest", outcome.manifests().get(i));
     }
+    return text(json);
+  }
+
+  private static String text(ObjectNode json) {
     try {
       return JSON.writeValueAsString(json);
     } catch (JsonProcessingException e) {

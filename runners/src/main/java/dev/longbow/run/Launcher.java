@@ -15,6 +15,7 @@ import dev.longbow.physical.PhysicalPlanner;
 import dev.longbow.physical.PlannedPipeline;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanHash;
+import dev.longbow.run.flink.ClusterFlink;
 import dev.longbow.run.flink.EmbeddedFlink;
 import dev.longbow.run.flink.FlinkNetwork;
 import java.time.Instant;
@@ -28,6 +29,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** Optimizes, plans and runs a pipeline in this process. */
 public final class Launcher {
@@ -50,6 +52,9 @@ public final class Launcher {
 
     /** Hears of something in the plan that may not be meant; before the run begins. */
     default void warn(String warning) {}
+
+    /** Hears of something about the run that is worth a line, once. */
+    default void say(String line) {}
 
     /** Begins to watch. */
     AutoCloseableQuietly watch(RunProgress progress);
@@ -94,38 +99,20 @@ public final class Launcher {
       RunSettings settings,
       Optional<String> log,
       Watcher watcher) {
-    Instant started = Instant.now();
-    long budget = settings.memory().orElseGet(MemoryPool::defaultBudget);
-    MemoryPool.configure(budget, settings.spillFolder());
-    PipelinePlan optimized = Optimizer.optimize(pipeline);
-    PlannedPipeline planned = PhysicalPlanner.planned(optimized);
-    PhysicalPlan plan = planned.physical();
-    settings
-        .limits()
-        .check(
-            planned.costs(settings.parallelism(), OptionalLong.of(budget)), settings.spillFolder());
-    List<String> warnings = planned.warnings();
-    warnings.forEach(watcher::warn);
-    String runId = newRunId(started);
-    RunRecord record =
-        new RunRecord(
-            pipeline.name(),
-            PlanHash.of(optimized),
-            parameters,
-            versions(settings),
-            PlanSteps.inputs(pipeline),
-            List.of(),
-            started);
+    Prepared prepared = prepare(pipeline, parameters, settings, watcher);
     Optional<LogFile> logFile = log.map(LogFile::of);
     logFile.ifPresent(
         file -> {
-          PlanRunner.destinations(plan, record).add("the log", List.of(file.path()));
+          PlanRunner.destinations(prepared.plan, prepared.record)
+              .add("the log", List.of(file.path()));
           file.requireWritable();
         });
     RUNNING.incrementAndGet();
-    try (SpillDirectory temporary = SpillDirectory.create(settings.spillFolder(), runId);
-        AutoCloseableQuietly watching = watcher.watch(RunProgress.of(plan, runId))) {
-      Finished finished = run(plan, runId, settings, budget, temporary, record, warnings);
+    try {
+      Finished finished =
+          prepared.cluster.isPresent()
+              ? onCluster(prepared, watcher)
+              : inThisProcess(prepared, settings, watcher);
       logFile.ifPresent(file -> file.write(text(finished)));
       return finished;
     } finally {
@@ -133,26 +120,147 @@ public final class Launcher {
     }
   }
 
-  private static Finished run(
+  /**
+   * A run that goes on without this process.
+   *
+   * @param warnings what in the plan may not be meant
+   */
+  public record Submitted(
+      String runId, String pipeline, ClusterFlink.Submitted job, List<String> warnings) {
+    public Submitted {
+      warnings = List.copyOf(warnings);
+    }
+  }
+
+  /**
+   * Runs a pipeline and waits for its end, unless the settings name a cluster and say that it goes
+   * on without this process.
+   *
+   * @param log where the run's log goes
+   * @param finished hears of the end
+   * @param submitted hears of a run that goes on
+   */
+  public static void run(
+      PipelinePlan pipeline,
+      Map<String, String> parameters,
+      RunSettings settings,
+      Optional<String> log,
+      Watcher watcher,
+      Consumer<Finished> finished,
+      Consumer<Submitted> submitted) {
+    if (settings.cluster().isEmpty() || !settings.cluster().get().isDetached()) {
+      finished.accept(run(pipeline, parameters, settings, log, watcher));
+      return;
+    }
+    if (log.isPresent()) {
+      watcher.warn("A run that is not waited for writes no log: %s".formatted(log.get()));
+    }
+    Prepared prepared = prepare(pipeline, parameters, settings, watcher);
+    RUNNING.incrementAndGet();
+    try {
+      ClusterFlink.Submitted job =
+          prepared.cluster.orElseThrow().submit(prepared.plan, prepared.runId, prepared.record);
+      submitted.accept(new Submitted(prepared.runId, pipeline.name(), job, prepared.warnings));
+    } finally {
+      RUNNING.decrementAndGet();
+    }
+  }
+
+  /** A run that can begin. */
+  private record Prepared(
       PhysicalPlan plan,
       String runId,
-      RunSettings settings,
-      long budget,
-      SpillDirectory temporary,
       RunRecord record,
-      List<String> warnings) {
+      List<String> warnings,
+      long budget,
+      Optional<ClusterFlink> cluster) {}
+
+  private static Prepared prepare(
+      PipelinePlan pipeline,
+      Map<String, String> parameters,
+      RunSettings settings,
+      Watcher watcher) {
+    Instant started = Instant.now();
+    boolean here = settings.cluster().isEmpty();
+    long budget = settings.memory().orElseGet(MemoryPool::defaultBudget);
+    MemoryPool.configure(here ? budget : MemoryPool.defaultBudget(), settings.spillFolder());
+    PipelinePlan optimized = Optimizer.optimize(pipeline);
+    PlannedPipeline planned = PhysicalPlanner.planned(optimized);
+    Optional<ClusterFlink> cluster =
+        settings
+            .cluster()
+            .map(
+                target ->
+                    ClusterFlink.connect(
+                        target,
+                        settings.parallelism(),
+                        settings.memory(),
+                        settings.workerSpillFolder()));
+    settings
+        .limits()
+        .check(
+            planned.costs(
+                cluster.map(ClusterFlink::parallelism).orElse(settings.parallelism()),
+                OptionalLong.of(budget)),
+            settings.spillFolder(),
+            cluster.isPresent() ? OptionalLong.empty() : RunLimits.freeBytes(settings.spillFolder()));
+    List<String> warnings = planned.warnings();
+    warnings.forEach(watcher::warn);
+    return new Prepared(
+        planned.physical(),
+        newRunId(started),
+        new RunRecord(
+            pipeline.name(),
+            PlanHash.of(optimized),
+            parameters,
+            versions(settings),
+            PlanSteps.inputs(pipeline),
+            List.of(),
+            started),
+        warnings,
+        budget,
+        cluster);
+  }
+
+  private static Finished onCluster(Prepared prepared, Watcher watcher) {
+    RunOutcome outcome =
+        prepared
+            .cluster
+            .orElseThrow()
+            .run(prepared.plan, prepared.runId, prepared.record, job -> watcher.say(said(job)));
+    return new Finished(prepared.runId, outcome, prepared.warnings, Instant.now());
+  }
+
+  /** The job's id and page. */
+  static String said(ClusterFlink.Submitted job) {
+    return "Flink job " + job.jobId() + job.page().map(page -> ": " + page).orElse("");
+  }
+
+  private static Finished inThisProcess(Prepared prepared, RunSettings settings, Watcher watcher) {
+    try (SpillDirectory temporary = SpillDirectory.create(settings.spillFolder(), prepared.runId);
+        AutoCloseableQuietly watching =
+            watcher.watch(RunProgress.of(prepared.plan, prepared.runId))) {
+      return inThisProcess(prepared, settings, temporary);
+    }
+  }
+
+  private static Finished inThisProcess(
+      Prepared prepared, RunSettings settings, SpillDirectory temporary) {
     try {
       RunOutcome outcome =
           PlanRunner.run(
-              plan,
-              runId,
+              prepared.plan,
+              prepared.runId,
               settings.runner().equals("flink")
                   ? EmbeddedFlink.options(
-                      plan, settings.parallelism(), budget, temporary.path().resolve("flink"))
+                      prepared.plan,
+                      settings.parallelism(),
+                      prepared.budget,
+                      temporary.path().resolve("flink"))
                   : RunnerSettings.direct(settings.parallelism()),
               settings.parallelism(),
-              record);
-      return new Finished(runId, outcome, warnings, Instant.now());
+              prepared.record);
+      return new Finished(prepared.runId, outcome, prepared.warnings, Instant.now());
     } catch (RuntimeException e) {
       temporary.failed();
       throw FlinkNetwork.explained(e, settings.parallelism());

@@ -79,7 +79,7 @@ public record RunLimits(OptionalLong shuffle, OptionalLong spill) {
   }
 
   /** What is free where a folder is or would be made; empty when nobody knows. */
-  private static OptionalLong freeBytes(Path folder) {
+  static OptionalLong freeBytes(Path folder) {
     Path existing = folder.toAbsolutePath();
     while (existing != null && !Files.exists(existing)) {
       existing = existing.getParent();

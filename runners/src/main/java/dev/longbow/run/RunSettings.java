@@ -3,26 +3,43 @@ package dev.longbow.run;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.memory.MemoryPool;
+import dev.longbow.run.flink.FlinkTarget;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
  * How to run: from the command line, else the pipeline file, else the defaults.
  *
  * @param runner {@code direct} or {@code flink}
- * @param memory the memory budget in bytes; empty for half of the heap
- * @param parallelism how many tasks run at once
- * @param spillFolder where spill files go
+ * @param memory the memory budget in bytes, on a cluster of every worker process; empty for half of
+ *     the heap
+ * @param parallelism how many tasks run at once; 0, on a cluster only, for all its slots
+ * @param spillFolder where spill files of this process go
  * @param limits what a plan may be estimated to need at most
+ * @param cluster where Flink runs if not in this process
  */
 public record RunSettings(
-    String runner, OptionalLong memory, int parallelism, Path spillFolder, RunLimits limits) {
+    String runner,
+    OptionalLong memory,
+    int parallelism,
+    Path spillFolder,
+    RunLimits limits,
+    Optional<FlinkTarget> cluster) {
   private static final long LEAST_MEMORY = 1 << 20;
 
   public RunSettings {
     requireRunner(runner);
-    memory.ifPresent(RunSettings::requireMemory);
-    requireParallelism(parallelism);
+    if (cluster.isEmpty()) {
+      memory.ifPresent(RunSettings::requireMemory);
+      requireParallelism(parallelism);
+    }
+  }
+
+  /** In this process. */
+  public RunSettings(
+      String runner, OptionalLong memory, int parallelism, Path spillFolder, RunLimits limits) {
+    this(runner, memory, parallelism, spillFolder, limits, Optional.empty());
   }
 
   /** Without limits. */
@@ -40,13 +57,18 @@ public record RunSettings(
 
   /** Fails for budgets below a megabyte and above what the heap allows. */
   public static void requireMemory(long bytes) {
+    requireSomeMemory(bytes);
+    MemoryPool.check(bytes);
+  }
+
+  /** Fails for budgets below a megabyte. */
+  public static void requireSomeMemory(long bytes) {
     if (bytes < LEAST_MEMORY) {
       throw new LongbowException(
           ErrorCode.USAGE,
           "Invalid memory budget of %s: at least 1 MB. Expected a size such as 2GB or 400MB"
               .formatted(Sizes.bytes(bytes)));
     }
-    MemoryPool.check(bytes);
   }
 
   /** Fails below one task. */
@@ -66,28 +88,41 @@ public record RunSettings(
         MemoryPool.defaultSpillFolder());
   }
 
+  /** Where workers of a cluster spill; empty for the cluster's own folders. */
+  Optional<String> workerSpillFolder() {
+    return spillFolder.equals(MemoryPool.defaultSpillFolder())
+        ? Optional.empty()
+        : Optional.of(spillFolder.toString());
+  }
+
   /** The same on another runner: {@code direct} or {@code flink}. */
   public RunSettings withRunner(String name) {
-    return new RunSettings(name, memory, parallelism, spillFolder, limits);
+    return new RunSettings(name, memory, parallelism, spillFolder, limits, cluster);
   }
 
   /** The same with a memory budget in bytes. */
   public RunSettings withMemory(long bytes) {
-    return new RunSettings(runner, OptionalLong.of(bytes), parallelism, spillFolder, limits);
+    return new RunSettings(
+        runner, OptionalLong.of(bytes), parallelism, spillFolder, limits, cluster);
   }
 
   /** The same with so many tasks at once. */
   public RunSettings withParallelism(int tasks) {
-    return new RunSettings(runner, memory, tasks, spillFolder, limits);
+    return new RunSettings(runner, memory, tasks, spillFolder, limits, cluster);
   }
 
   /** The same with another folder for spill files. */
   public RunSettings withSpillFolder(Path folder) {
-    return new RunSettings(runner, memory, parallelism, folder, limits);
+    return new RunSettings(runner, memory, parallelism, folder, limits, cluster);
+  }
+
+  /** The same on a Flink cluster. */
+  public RunSettings withCluster(FlinkTarget target) {
+    return new RunSettings("flink", memory, parallelism, spillFolder, limits, Optional.of(target));
   }
 
   /** The same, refusing plans that are estimated to need more. */
   public RunSettings withLimits(RunLimits most) {
-    return new RunSettings(runner, memory, parallelism, spillFolder, most);
+    return new RunSettings(runner, memory, parallelism, spillFolder, most, cluster);
   }
 }

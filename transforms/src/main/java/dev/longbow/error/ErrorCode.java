@@ -65,6 +65,8 @@ public enum ErrorCode {
   SPILL_CORRUPT(506, ErrorKind.IO),
   /** The run was cancelled. */
   CANCELLED(507, ErrorKind.IO),
+  /** A cluster does not answer, has no room, or lost a job. */
+  CLUSTER(508, ErrorKind.IO),
 
   /** A fault of Longbow itself. */
   INTERNAL(901, ErrorKind.INTERNAL);

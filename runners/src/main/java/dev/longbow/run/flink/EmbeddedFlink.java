@@ -40,13 +40,19 @@ public final class EmbeddedFlink {
     long most = Runtime.getRuntime().maxMemory() / 2;
     FlinkPipelineOptions options =
         options(FlinkNetwork.bytes(plan, parallelism, most), parallelism, memory, folder);
-    if (plan.exchanges().stream().anyMatch(Exchange::waits)
-        || plan.stages().stream().anyMatch(EmbeddedFlink::waitsForTables)) {
-      // Rows wait until all of them are sampled or counted, or for tables: on disk, not in
-      // channels.
+    if (waits(plan)) {
       options.setExecutionModeForBatch(ExecutionMode.BATCH.name());
     }
     return options;
+  }
+
+  /**
+   * Whether rows wait until all of them are sampled or counted, or for tables: on disk, not in
+   * channels.
+   */
+  static boolean waits(PhysicalPlan plan) {
+    return plan.exchanges().stream().anyMatch(Exchange::waits)
+        || plan.stages().stream().anyMatch(EmbeddedFlink::waitsForTables);
   }
 
   private static boolean waitsForTables(Stage stage) {

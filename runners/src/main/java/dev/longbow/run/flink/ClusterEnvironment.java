@@ -1,0 +1,71 @@
+package dev.longbow.run.flink;
+
+import org.apache.flink.api.java.ExecutionEnvironment;
+import org.apache.flink.client.program.ContextEnvironment;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.core.execution.DefaultExecutorServiceLoader;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.PipelineExecutorServiceLoader;
+
+/**
+ * The environment that Beam's runner finds as Flink's current one: with our configuration, and it
+ * keeps the job that was submitted, of which Beam's own results tell too little (no id, no cause).
+ */
+public final class ClusterEnvironment extends ContextEnvironment {
+  private volatile JobClient job;
+
+  private ClusterEnvironment(
+      PipelineExecutorServiceLoader executors, Configuration configuration, ClassLoader loader) {
+    super(executors, configuration, loader, false, true);
+  }
+
+  /** One for a cluster that the configuration names. */
+  static ClusterEnvironment of(Configuration configuration) {
+    return new ClusterEnvironment(
+        new DefaultExecutorServiceLoader(),
+        configuration,
+        ClusterEnvironment.class.getClassLoader());
+  }
+
+  /** One for the cluster that a client of Flink's is configured for, with more settings. */
+  static ClusterEnvironment inside(ExecutionEnvironment client, Configuration more) {
+    Configuration configuration = new Configuration(client.getConfiguration());
+    configuration.addAll(more);
+    return new ClusterEnvironment(
+        client.getExecutorServiceLoader(), configuration, client.getUserCodeClassLoader());
+  }
+
+  /** Whether a client of Flink's runs this program. */
+  public static boolean isInsideFlink() {
+    return !ExecutionEnvironment.areExplicitEnvironmentsAllowed();
+  }
+
+  /** Whether that client does not wait for jobs. */
+  static boolean isClientDetached() {
+    return !ExecutionEnvironment.getExecutionEnvironment()
+        .getConfiguration()
+        .get(DeploymentOptions.ATTACHED);
+  }
+
+  /** Makes it the one that Beam's runner finds, in any thread of this process. */
+  void enter() {
+    initializeContextEnvironment(() -> this);
+  }
+
+  /** Ends that. */
+  void leave() {
+    resetContextEnvironment();
+  }
+
+  @Override
+  public JobClient executeAsync(String jobName) throws Exception {
+    job = super.executeAsync(jobName);
+    return job;
+  }
+
+  /** The job that was submitted. */
+  JobClient job() {
+    return job;
+  }
+}

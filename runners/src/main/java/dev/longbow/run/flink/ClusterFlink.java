@@ -1,0 +1,207 @@
+package dev.longbow.run.flink;
+
+import dev.longbow.beam.PlanRunner;
+import dev.longbow.beam.RunOutcome;
+import dev.longbow.beam.WorkerOptions;
+import dev.longbow.connector.RunRecord;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.physical.PhysicalPlan;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.runners.flink.FlinkRunner;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.flink.api.common.ExecutionMode;
+import org.apache.flink.api.java.ExecutionEnvironment;
+import org.apache.flink.client.cli.ClientOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.DeploymentOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.JobClient;
+
+/** Runs plans on a Flink cluster of other processes. */
+public final class ClusterFlink {
+  /** The Flink that our jar has the client of. */
+  static final String VERSION = "1.19";
+
+  private static final int RESTARTS = 3;
+  private static final Duration RESTART_PAUSE = Duration.ofSeconds(5);
+
+  private final FlinkTarget target;
+  private final int parallelism;
+  private final OptionalLong memory;
+  private final Optional<String> spillFolder;
+  private final Optional<String> url;
+
+  /** The cluster's own client, when it runs this program. */
+  private final ExecutionEnvironment client;
+
+  private ClusterFlink(
+      FlinkTarget target,
+      int parallelism,
+      OptionalLong memory,
+      Optional<String> spillFolder,
+      Optional<String> url,
+      ExecutionEnvironment client) {
+    this.target = target;
+    this.parallelism = parallelism;
+    this.memory = memory;
+    this.spillFolder = spillFolder;
+    this.url = url;
+    this.client = client;
+  }
+
+  /** A job that was accepted, and its web page where that is known. */
+  public record Submitted(String jobId, Optional<String> page) {}
+
+  /**
+   * Looks for a cluster and what it has free.
+   *
+   * @param parallelism how many slots to use; 0 for all that are free
+   * @param memory the budget of a TaskManager's process
+   * @param spillFolder where workers spill
+   * @throws LongbowException {@link ErrorCode#CLUSTER} when it does not answer or has no room,
+   *     {@link ErrorCode#ENVIRONMENT} when it is of another version
+   */
+  public static ClusterFlink connect(
+      FlinkTarget target, int parallelism, OptionalLong memory, Optional<String> spillFolder) {
+    if (target.isAuto()) {
+      ExecutionEnvironment client = ExecutionEnvironment.getExecutionEnvironment();
+      int tasks = parallelism > 0 ? parallelism : Math.max(1, client.getParallelism());
+      return new ClusterFlink(target, tasks, memory, spillFolder, Optional.empty(), client);
+    }
+    FlinkRest rest = new FlinkRest(target.url());
+    FlinkRest.Overview overview = rest.overview();
+    if (!overview.version().startsWith(VERSION + ".")) {
+      throw new LongbowException(
+          ErrorCode.ENVIRONMENT,
+          "Cannot use the cluster at %s: it runs Flink %s, and this program has the client of Flink %s. Use a cluster of that version"
+              .formatted(target.url(), overview.version(), VERSION));
+    }
+    int tasks = parallelism > 0 ? parallelism : Math.max(1, overview.free());
+    return new ClusterFlink(target, tasks, memory, spillFolder, Optional.of(target.url()), null);
+  }
+
+  /** How many tasks run at a time. */
+  public int parallelism() {
+    return parallelism;
+  }
+
+  /**
+   * Runs a plan and waits for its end.
+   *
+   * @param started hears of the job when it was accepted
+   */
+  public RunOutcome run(
+      PhysicalPlan plan, String runId, RunRecord record, Consumer<Submitted> started) {
+    return PlanRunner.run(
+        plan,
+        runId,
+        options(plan, record),
+        parallelism,
+        record,
+        (pipeline, run) -> {
+          JobClient job = submit(pipeline);
+          Submitted submitted = submitted(job);
+          started.accept(submitted);
+          return new ClusterJob(job, failures(submitted)).await(run, record);
+        });
+  }
+
+  /** Gives a plan to the cluster; returns when it was accepted. */
+  public Submitted submit(PhysicalPlan plan, String runId, RunRecord record) {
+    return PlanRunner.run(
+        plan,
+        runId,
+        options(plan, record),
+        parallelism,
+        record,
+        (pipeline, run) -> submitted(submit(pipeline)));
+  }
+
+  private FlinkPipelineOptions options(PhysicalPlan plan, RunRecord record) {
+    FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
+    options.setRunner(FlinkRunner.class);
+    // The environment of ours is found that way.
+    options.setFlinkMaster(FlinkTarget.AUTO);
+    options.setAttachedMode(false);
+    options.setParallelism(parallelism);
+    options.setJobName(record.pipeline().isBlank() ? "longbow" : record.pipeline());
+    options.setFilesToStage(List.of());
+    options.setObjectReuse(true);
+    options.setFasterCopy(true);
+    if (EmbeddedFlink.waits(plan)) {
+      options.setExecutionModeForBatch(ExecutionMode.BATCH.name());
+    }
+    WorkerOptions workers = options.as(WorkerOptions.class);
+    workers.setOnCluster(true);
+    workers.setWorkerMemory(memory.orElse(0));
+    workers.setWorkerSpillFolder(spillFolder.orElse(null));
+    return options;
+  }
+
+  private JobClient submit(Pipeline pipeline) {
+    // One at a time: Flink has one current environment for all threads.
+    synchronized (ClusterFlink.class) {
+      ClusterEnvironment environment =
+          client == null
+              ? ClusterEnvironment.of(toCluster())
+              : ClusterEnvironment.inside(client, common());
+      environment.enter();
+      try {
+        pipeline.run();
+        return environment.job();
+      } catch (RuntimeException e) {
+        throw new FlinkFailures("", place()).explain(e);
+      } finally {
+        environment.leave();
+      }
+    }
+  }
+
+  private Configuration toCluster() {
+    Configuration configuration = common();
+    Path jar = FlinkJar.find();
+    configuration.set(DeploymentOptions.TARGET, "remote");
+    configuration.set(JobManagerOptions.ADDRESS, target.host());
+    configuration.set(RestOptions.ADDRESS, target.host());
+    configuration.set(RestOptions.PORT, target.port());
+    configuration.set(
+        org.apache.flink.configuration.PipelineOptions.JARS, List.of(jar.toUri().toString()));
+    configuration.set(DeploymentOptions.ATTACHED, !target.detached());
+    // Whoever kills this process does not leave a job behind that nobody waits for.
+    configuration.set(DeploymentOptions.SHUTDOWN_IF_ATTACHED, !target.detached());
+    configuration.set(ClientOptions.CLIENT_HEARTBEAT_TIMEOUT, ClusterJob.SILENCE_MILLIS);
+    return configuration;
+  }
+
+  private static Configuration common() {
+    Configuration configuration = new Configuration();
+    // A TaskManager that is lost; what a retry cannot mend is marked as such.
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, RESTARTS);
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, RESTART_PAUSE);
+    return configuration;
+  }
+
+  private String place() {
+    return url.orElse("the cluster of Flink's client");
+  }
+
+  private FlinkFailures failures(Submitted job) {
+    return new FlinkFailures(job.jobId(), place());
+  }
+
+  private Submitted submitted(JobClient job) {
+    String id = job.getJobID().toHexString();
+    return new Submitted(id, url.map(page -> page + "/#/job/running/" + id));
+  }
+}

@@ -1,0 +1,201 @@
+package dev.longbow.run.flink;
+
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.util.SerializedThrowable;
+
+/** Says of a failure that a cluster reports what a user should hear. */
+final class FlinkFailures {
+  private static final int DEEPEST = 50;
+
+  private final String job;
+  private final String place;
+
+  /**
+   * Of a job.
+   *
+   * @param job its id
+   * @param place the cluster
+   */
+  FlinkFailures(String job, String place) {
+    this.job = job;
+    this.place = place;
+  }
+
+  /** A failure of one class by its name: it may not be one of ours, or not load here. */
+  private record Cause(String type, String message, Throwable thrown) {
+    boolean isA(String... names) {
+      for (String name : names) {
+        if (type.equals(name) || type.endsWith("." + name)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /** The error of ours behind a failure, or what Flink says in words that help. */
+  LongbowException explain(Throwable failure) {
+    List<Cause> causes = causes(failure);
+    for (Cause cause : causes) {
+      if (cause.thrown() instanceof LongbowException known) {
+        return known;
+      }
+    }
+    return resources(causes)
+        .or(() -> loading(causes))
+        .or(() -> lost(causes))
+        .orElseGet(() -> unknown(causes, failure));
+  }
+
+  private Optional<LongbowException> resources(List<Cause> causes) {
+    for (Cause cause : causes) {
+      if (cause.isA("NoResourceAvailableException")) {
+        return Optional.of(
+            error(
+                ErrorCode.CLUSTER,
+                cause,
+                "Flink job %s got no free slots on %s in time. Set a lower --parallelism, wait until other jobs have ended, or start more TaskManagers",
+                job,
+                place));
+      } else if (cause.isA("OutOfMemoryError")) {
+        return Optional.of(
+            error(
+                ErrorCode.MEMORY,
+                cause,
+                "Cannot go on: the memory of a TaskManager is full (%s). Give TaskManagers more (taskmanager.memory.task.heap.size), or a smaller --memory",
+                cause.message()));
+      } else if (cause.message().startsWith("Insufficient number of network buffers")) {
+        return Optional.of(
+            error(
+                ErrorCode.MEMORY,
+                cause,
+                "Cannot run so many exchanges with this parallelism: too few network buffers. Set a lower --parallelism, or give TaskManagers more (taskmanager.memory.network.max)"));
+      } else if (cause.message().contains("record exceeds the maximum size of a sort buffer")) {
+        return Optional.of(
+            error(
+                ErrorCode.MEMORY,
+                cause,
+                "Cannot sort: a batch is larger than a sort's share of Flink's managed memory. Give TaskManagers more (taskmanager.memory.managed.size), or set taskmanager.runtime.large-record-handler: true"));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<LongbowException> loading(List<Cause> causes) {
+    for (Cause cause : causes) {
+      if (cause.isA(
+          "ClassNotFoundException",
+          "NoClassDefFoundError",
+          "NoSuchMethodError",
+          "UnsatisfiedLinkError",
+          "ExceptionInInitializerError",
+          "IncompatibleClassChangeError",
+          "UnsupportedClassVersionError",
+          "InvalidClassException")) {
+        return Optional.of(
+            error(
+                ErrorCode.CLUSTER,
+                cause,
+                "Cannot load what a task needs on the cluster: %s: %s. Check that %s runs Flink %s on Java 17 or later, that its lib folder has no other version of it, and that /tmp lets native libraries run",
+                cause.type().substring(cause.type().lastIndexOf('.') + 1),
+                cause.message(),
+                place,
+                ClusterFlink.VERSION));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<LongbowException> lost(List<Cause> causes) {
+    for (Cause cause : causes) {
+      if (cause.isA("JobCancellationException")) {
+        return Optional.of(
+            error(
+                ErrorCode.CANCELLED,
+                cause,
+                "Cancelled: Flink job %s on %s was cancelled there (its web page, 'flink cancel'). Nothing is published",
+                job,
+                place));
+      } else if (cause.isA("FlinkJobNotFoundException")
+          || cause.message().contains("FlinkJobNotFoundException")) {
+        return Optional.of(
+            error(
+                ErrorCode.CLUSTER,
+                cause,
+                "Lost Flink job %s: the JobManager at %s does not know it any more; it was started anew",
+                job,
+                place));
+      } else if (cause.isA(
+          "ConnectException",
+          "RetryException",
+          "ConnectionClosedException",
+          "ConnectionException")) {
+        return Optional.of(
+            error(
+                ErrorCode.CLUSTER,
+                cause,
+                "Lost the Flink JobManager at %s while job %s ran: %s",
+                place,
+                job,
+                cause.message()));
+      } else if (cause.isA(
+          "PartitionConnectionException",
+          "RemoteTransportException",
+          "TaskManagerException",
+          "TimeoutException",
+          "HeartbeatTimeoutException")) {
+        return Optional.of(
+            error(
+                ErrorCode.CLUSTER,
+                cause,
+                "Lost TaskManagers more often than Flink job %s is started anew: %s",
+                job,
+                cause.message()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private LongbowException unknown(List<Cause> causes, Throwable failure) {
+    Cause root = causes.get(causes.size() - 1);
+    return new LongbowException(
+        ErrorCode.INTERNAL,
+        "Flink job %s on %s failed: %s: %s".formatted(job, place, root.type(), root.message()),
+        failure);
+  }
+
+  private static LongbowException error(
+      ErrorCode code, Cause cause, String text, Object... arguments) {
+    return new LongbowException(code, text.formatted(arguments), cause.thrown());
+  }
+
+  /** The causes from the outside in; what came serialised is read with our classes. */
+  private static List<Cause> causes(Throwable failure) {
+    List<Cause> causes = new ArrayList<>();
+    Throwable current = failure;
+    for (int depth = 0; current != null && depth < DEEPEST; depth++) {
+      if (current instanceof SerializedThrowable serialized) {
+        Throwable read = serialized.deserializeError(FlinkFailures.class.getClassLoader());
+        if (read == current) {
+          causes.add(
+              new Cause(
+                  serialized.getOriginalErrorClassName(), said(serialized.getMessage()), current));
+          current = current.getCause();
+          continue;
+        }
+        current = read;
+      }
+      causes.add(new Cause(current.getClass().getName(), said(current.getMessage()), current));
+      current = current.getCause();
+    }
+    return causes;
+  }
+
+  private static String said(String message) {
+    return message == null ? "" : message.lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,47 @@
+package dev.longbow.run.flink;
+
+import dev.longbow.beam.WorkerOptions;
+import dev.longbow.beam.WorkerSetup;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.memory.MemoryPool;
+import dev.longbow.run.Environment;
+import dev.longbow.run.Sizes;
+import java.nio.file.Path;
+
+/**
+ * Makes a TaskManager ready for tasks of ours, once for every job: Flink loads our classes, and so
+ * the memory budget, anew for each.
+ */
+public final class FlinkWorkerSetup implements WorkerSetup {
+  private static boolean done;
+
+  @Override
+  public void prepare(WorkerOptions options) {
+    synchronized (FlinkWorkerSetup.class) {
+      if (!done) {
+        Environment.prepare();
+        configure(options);
+        done = true;
+      }
+    }
+  }
+
+  private static void configure(WorkerOptions options) {
+    long budget =
+        options.getWorkerMemory() > 0 ? options.getWorkerMemory() : MemoryPool.defaultBudget();
+    Path folder =
+        options.getWorkerSpillFolder() == null
+            ? WorkerFolders.temporary()
+            : Path.of(options.getWorkerSpillFolder());
+    try {
+      MemoryPool.configure(budget, folder);
+    } catch (LongbowException e) {
+      throw new LongbowException(
+          ErrorCode.MEMORY,
+          "Cannot use a memory budget of %s on a TaskManager with a heap of %s: at most 60%% of it. Give TaskManagers more (taskmanager.memory.task.heap.size), or a smaller --memory"
+              .formatted(Sizes.bytes(budget), Sizes.bytes(Runtime.getRuntime().maxMemory())),
+          e);
+    }
+  }
+}
