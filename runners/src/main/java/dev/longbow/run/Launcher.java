@@ -2,7 +2,9 @@ package dev.longbow.run;
 
 import dev.longbow.beam.PlanRunner;
 import dev.longbow.beam.RunOutcome;
+import dev.longbow.connector.Locations;
 import dev.longbow.connector.RunRecord;
+import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.execute.RunLog;
@@ -185,7 +187,8 @@ public final class Launcher {
     long budget = settings.memory().orElseGet(MemoryPool::defaultBudget);
     MemoryPool.configure(here ? budget : MemoryPool.defaultBudget(), settings.spillFolder());
     PipelinePlan optimized = Optimizer.optimize(pipeline);
-    PlannedPipeline planned = PhysicalPlanner.planned(optimized);
+    PlannedPipeline planned =
+        PhysicalPlanner.planned(here ? optimized : withAbsoluteOutputs(optimized));
     Optional<ClusterFlink> cluster =
         settings
             .cluster()
@@ -203,7 +206,9 @@ public final class Launcher {
                 cluster.map(ClusterFlink::parallelism).orElse(settings.parallelism()),
                 OptionalLong.of(budget)),
             settings.spillFolder(),
-            cluster.isPresent() ? OptionalLong.empty() : RunLimits.freeBytes(settings.spillFolder()));
+            cluster.isPresent()
+                ? OptionalLong.empty()
+                : RunLimits.freeBytes(settings.spillFolder()));
     List<String> warnings = planned.warnings();
     warnings.forEach(watcher::warn);
     return new Prepared(
@@ -220,6 +225,25 @@ public final class Launcher {
         warnings,
         budget,
         cluster);
+  }
+
+  /** Workers have working directories of their own. */
+  private static PipelinePlan withAbsoluteOutputs(PipelinePlan plan) {
+    return new PipelinePlan(
+        plan.name(),
+        plan.shared(),
+        plan.outputs().stream()
+            .map(
+                output ->
+                    new PipelinePlan.Output(
+                        output.plan(),
+                        new SinkSpec(
+                            output.sink().name(),
+                            output.sink().format(),
+                            Locations.absolute(output.sink().path()),
+                            output.sink().mode(),
+                            output.sink().options())))
+            .toList());
   }
 
   private static Finished onCluster(Prepared prepared, Watcher watcher) {

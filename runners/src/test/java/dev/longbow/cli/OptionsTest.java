@@ -53,8 +53,23 @@ class OptionsTest {
   }
 
   @Test
-  void clustersComeLater() throws IOException {
-    refused("later version", "run", pipeline(""), "--flinkMaster=host:8081");
+  void aClusterIsNamedByItsRestAddress() throws IOException {
+    refused("Invalid Flink master 'a b'", "run", pipeline(""), "--flinkMaster=a b");
+    refused("for --runner flink", "run", pipeline(""), "--runner=direct", "--flink-master=h:1");
+    refused("--detached needs --flink-master", "run", pipeline(""), "--runner=flink", "--detached");
+    refused("Unknown key 'host'", "run", pipeline("settings: {flink: {host: h}}"));
+  }
+
+  @Test
+  void aClusterThatIsNotThereIsSaidSo() throws IOException {
+    Outcome outcome = Outcome.of("run", pipeline(""), "--flink-master=127.0.0.1:1");
+    assertEquals(1, outcome.code(), outcome.toString());
+    assertTrue(
+        outcome
+            .err()
+            .get(0)
+            .contains("LB508 Cannot reach a Flink JobManager at http://127.0.0.1:1"),
+        outcome.toString());
   }
 
   @Test

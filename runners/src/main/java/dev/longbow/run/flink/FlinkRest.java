@@ -6,9 +6,11 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.io.IOException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 
 /** Asks a cluster's JobManager over its REST port. Nothing is tried again: callers decide. */
@@ -65,13 +67,25 @@ final class FlinkRest {
     try {
       return get(path);
     } catch (IOException e) {
-      String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       throw new LongbowException(
           ErrorCode.CLUSTER,
           "Cannot reach a Flink JobManager at %s: %s. Expected the address of its REST port (the web page); is the cluster up?"
-              .formatted(url, reason),
+              .formatted(url, reason(e)),
           e);
     }
+  }
+
+  /** Connections fail with messages only deep inside, if at all. */
+  private static String reason(Throwable failure) {
+    String reason = "no connection";
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+        return "unknown host";
+      } else if (cause.getMessage() != null) {
+        reason = cause.getMessage();
+      }
+    }
+    return reason;
   }
 
   /**
