@@ -1,13 +1,16 @@
 import dev.longbow.memory.MemoryPool;
 import dev.longbow.run.CompilerDirectives;
 import dev.longbow.run.Launcher;
+import dev.longbow.run.RunLimits;
 import dev.longbow.run.RunSettings;
+import dev.longbow.run.flink.FlinkTarget;
 import dev.longbow.yaml.CompiledPipeline;
 import dev.longbow.yaml.Overrides;
 import dev.longbow.yaml.SpecReader;
 import dev.longbow.yaml.SpecToPlan;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Longbow: each run reads the pipeline file, plans and runs it, as the command line does. */
@@ -17,7 +20,10 @@ final class LongbowPeer implements PeerLoop.Peer {
           System.getProperty("benchmark.runner", "direct"),
           OptionalLong.empty(),
           Runtime.getRuntime().availableProcessors(),
-          MemoryPool.defaultSpillFolder());
+          MemoryPool.defaultSpillFolder(),
+          RunLimits.NONE,
+          Optional.ofNullable(System.getProperty("benchmark.flink.master"))
+              .map(master -> new FlinkTarget(master, false)));
 
   private LongbowPeer() {}
 
