@@ -53,13 +53,9 @@ final class BatchStage extends StageFunction<ArrowBatch> {
   }
 
   private static BlockElement place(BlockElement element, ArrowBatch.Order order) {
-    return new BlockElement(
+    return element.at(
         element.branch(),
         order.branch() * TASKS + order.task(),
-        (int) (order.sequence() * SEQUENCES) + element.sequence(),
-        -1,
-        element.layout(),
-        element.rows(),
-        element.bytes());
+        (int) (order.sequence() * SEQUENCES) + element.sequence());
   }
 }

@@ -13,10 +13,20 @@ import java.util.Comparator;
  * @param block the id in the store, or -1
  * @param layout which of the exchange's layouts the batch has
  * @param rows how many rows it has
- * @param bytes the encoded batch, or null
+ * @param piece which piece of the encoded batch this is, from 0; only the first says the rows
+ * @param pieces into how many pieces it is cut
+ * @param bytes the encoded batch or a piece of it, or null
  */
 record BlockElement(
-    int branch, int task, int sequence, long block, int layout, int rows, byte[] bytes) {
+    int branch,
+    int task,
+    int sequence,
+    long block,
+    int layout,
+    int rows,
+    int piece,
+    int pieces,
+    byte[] bytes) {
   private static final int TASK_BITS = 22;
   private static final int SEQUENCE_BITS = 24;
 
@@ -26,6 +36,11 @@ record BlockElement(
           .thenComparingInt(BlockElement::task)
           .thenComparingInt(BlockElement::sequence);
 
+  /** An element with a whole batch. */
+  BlockElement(int branch, int task, int sequence, long block, int layout, int rows, byte[] bytes) {
+    this(branch, task, sequence, block, layout, rows, 0, 1, bytes);
+  }
+
   /** The element that makes a partition run and carries no rows. */
   static BlockElement sentinel() {
     return new BlockElement(-1, 0, 0, -1, 0, 0, null);
@@ -34,6 +49,18 @@ record BlockElement(
   /** The same element with its batch in the store. */
   BlockElement inStore(long id) {
     return new BlockElement(branch, task, sequence, id, layout, rows, null);
+  }
+
+  /** The same element at another place. */
+  BlockElement at(int otherBranch, int otherTask, int otherSequence) {
+    return new BlockElement(
+        otherBranch, otherTask, otherSequence, block, layout, rows, piece, pieces, bytes);
+  }
+
+  /** A piece of its encoded batch as an element of its own, at the same place. */
+  BlockElement piece(int number, int of, byte[] part) {
+    return new BlockElement(
+        branch, task, sequence, block, layout, number == 0 ? rows : 0, number, of, part);
   }
 
   boolean isSentinel() {

@@ -7,13 +7,13 @@ import java.nio.ByteBuffer;
 import org.apache.beam.sdk.coders.CustomCoder;
 
 /**
- * Writes the place in the order, the block id, the layout, the rows, and the length and bytes of an
- * encoded batch. Everything is put into one array first: an EOFException while encoding is Flink's
- * own and must reach it.
+ * Writes the place in the order, the block id, the layout, the rows, which piece it is, and the
+ * length and bytes of an encoded batch. An EOFException while encoding is Flink's own and must
+ * reach it.
  */
 final class BlockElementCoder extends CustomCoder<BlockElement> {
   private static final long serialVersionUID = 1L;
-  private static final int HEAD_BYTES = 32;
+  private static final int HEAD_BYTES = 40;
   private static final BlockElementCoder INSTANCE = new BlockElementCoder();
 
   private BlockElementCoder() {}
@@ -25,7 +25,7 @@ final class BlockElementCoder extends CustomCoder<BlockElement> {
   @Override
   public void encode(BlockElement value, OutputStream out) throws IOException {
     int length = value.bytes() == null ? -1 : value.bytes().length;
-    ByteBuffer buffer = ByteBuffer.allocate(HEAD_BYTES + Math.max(0, length));
+    ByteBuffer buffer = ByteBuffer.allocate(HEAD_BYTES);
     buffer
         .putInt(value.branch())
         .putInt(value.task())
@@ -33,11 +33,13 @@ final class BlockElementCoder extends CustomCoder<BlockElement> {
         .putLong(value.block())
         .putInt(value.layout())
         .putInt(value.rows())
+        .putInt(value.piece())
+        .putInt(value.pieces())
         .putInt(length);
-    if (value.bytes() != null) {
-      buffer.put(value.bytes());
-    }
     out.write(buffer.array());
+    if (value.bytes() != null) {
+      out.write(value.bytes());
+    }
   }
 
   @Override
@@ -49,9 +51,19 @@ final class BlockElementCoder extends CustomCoder<BlockElement> {
     long block = head.getLong();
     int layout = head.getInt();
     int rows = head.getInt();
+    int piece = head.getInt();
+    int pieces = head.getInt();
     int length = head.getInt();
     return new BlockElement(
-        branch, task, sequence, block, layout, rows, length < 0 ? null : read(in, length));
+        branch,
+        task,
+        sequence,
+        block,
+        layout,
+        rows,
+        piece,
+        pieces,
+        length < 0 ? null : read(in, length));
   }
 
   private static byte[] read(InputStream in, int length) throws IOException {

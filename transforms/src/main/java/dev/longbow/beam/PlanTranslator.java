@@ -47,6 +47,7 @@ public final class PlanTranslator {
   private final String runId;
   private final int parallelism;
   private final ExchangeMode mode;
+  private final int recordBytes;
   private final BroadcastStages broadcasts;
   private final Map<Integer, List<PCollection<KV<byte[], BlockElement>>>> written = new TreeMap<>();
   private final List<PCollection<TaskReport>> reports = new ArrayList<>();
@@ -64,7 +65,11 @@ public final class PlanTranslator {
     this.parallelism = parallelism;
     this.mode = mode;
     this.batches = batches;
-    this.ranges = new RangeRouting(runId, parallelism, mode);
+    this.recordBytes =
+        mode == ExchangeMode.TIME_SORTED
+            ? pipeline.getOptions().as(ExchangeOptions.class).getExchangeRecordBytes()
+            : Integer.MAX_VALUE;
+    this.ranges = new RangeRouting(runId, parallelism, mode, recordBytes);
     this.broadcasts = new BroadcastStages(pipeline);
   }
 
@@ -115,7 +120,9 @@ public final class PlanTranslator {
     stage.roots().forEach(node -> collect(node, targets, steps));
     List<Exchange> exchanges = targets.stream().map(plan::exchange).toList();
     BroadcastViews views = broadcasts.views(stage, this::writtenOrNothing);
-    StageSpec spec = new StageSpec(runId, stage, exchanges, parallelism, mode, views);
+    Map<Integer, Integer> sorted = new TreeMap<>();
+    plan.stages().forEach(other -> sortedBy(other).ifPresent(id -> sorted.put(id, recordBytes)));
+    StageSpec spec = new StageSpec(runId, stage, exchanges, parallelism, mode, sorted, views);
     boolean mustRun = BroadcastStages.mustRun(stage);
     TupleTagList tags = TupleTagList.empty();
     for (Exchange exchange : exchanges) {
@@ -165,6 +172,13 @@ public final class PlanTranslator {
       }
     }
     reports.add(out.get(REPORTS).setCoder(TaskReportCoder.of()));
+  }
+
+  /** The exchange whose elements come to a stage sorted, in one place; not those of broadcasts. */
+  private static Optional<Integer> sortedBy(Stage stage) {
+    return stage.input() instanceof Stage.ExchangeInput read
+        ? Optional.of(read.exchange())
+        : Optional.empty();
   }
 
   /** Null when nothing can ever reach the exchange. */

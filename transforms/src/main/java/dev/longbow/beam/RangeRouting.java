@@ -41,10 +41,17 @@ final class RangeRouting {
   private final String runId;
   private final int parallelism;
   private final ExchangeMode mode;
+  private final int recordBytes;
   private final Map<Integer, List<PCollection<KV<Long, BlockElement>>>> blocks = new TreeMap<>();
   private final Map<Integer, List<PCollection<byte[]>>> samples = new TreeMap<>();
 
-  RangeRouting(String runId, int parallelism, ExchangeMode mode) {
+  /**
+   * Routing in a pipeline.
+   *
+   * @param recordBytes how many bytes an element may have
+   */
+  RangeRouting(String runId, int parallelism, ExchangeMode mode, int recordBytes) {
+    this.recordBytes = recordBytes;
     this.runId = runId;
     this.parallelism = parallelism;
     this.mode = mode;
@@ -99,7 +106,7 @@ final class RangeRouting {
             .apply(name + ": blocks", Flatten.pCollections())
             .apply(
                 name + ": divide",
-                ParDo.of(new Divide(runId, exchange, parallelism, mode, boundaries))
+                ParDo.of(new Divide(runId, exchange, parallelism, mode, recordBytes, boundaries))
                     .withSideInputs(boundaries))
             .setCoder(PlanTranslator.elementCoder()));
   }
@@ -139,6 +146,7 @@ final class RangeRouting {
     private final String exchangeText;
     private final byte[][] keys;
     private final ExchangeMode mode;
+    private final int recordBytes;
     private final PCollectionView<byte[]> boundaries;
     private transient Exchange exchange;
     private transient RangeRouter router;
@@ -154,8 +162,10 @@ final class RangeRouting {
         Exchange exchange,
         int parallelism,
         ExchangeMode mode,
+        int recordBytes,
         PCollectionView<byte[]> boundaries) {
       super(runId);
+      this.recordBytes = recordBytes;
       this.exchangeText = StageCodec.encode(exchange);
       this.keys = PartitionKeys.of(exchange.partitions(), parallelism);
       this.mode = mode;
@@ -209,8 +219,10 @@ final class RangeRouting {
     }
 
     private void emit(int branch, int task, int partition, int sequence, Batch piece) {
-      BlockElement element = mode.element(run(), exchange.step(), branch, task, sequence, 0, piece);
-      output.output(KV.of(keys[partition], element), Instant.ofEpochMilli(element.eventMillis()));
+      BlockElement whole = mode.element(run(), exchange.step(), branch, task, sequence, 0, piece);
+      Instant at = Instant.ofEpochMilli(whole.eventMillis());
+      BlockPieces.cut(
+          whole, recordBytes, element -> output.output(KV.of(keys[partition], element), at));
     }
 
     private void close() {

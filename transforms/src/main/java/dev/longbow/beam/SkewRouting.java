@@ -128,10 +128,12 @@ final class SkewRouting
     public void process(
         @Element KV<byte[], BlockElement> element, OutputReceiver<KV<Integer, Integer>> out) {
       BlockElement block = element.getValue();
-      out.output(
-          KV.of(
-              SkewDecision.place(PartitionKeys.partition(element.getKey()), block.layout()),
-              block.rows()));
+      if (block.piece() == 0) {
+        out.output(
+            KV.of(
+                SkewDecision.place(PartitionKeys.partition(element.getKey()), block.layout()),
+                block.rows()));
+      }
     }
   }
 

@@ -33,6 +33,7 @@ final class SortedStage extends StageFunction<KV<byte[], BlockElement>> {
   private final TimerSpec endSpec = TimerSpecs.timer(TimeDomain.EVENT_TIME);
 
   private transient StageTask task;
+  private transient BlockPieces pieces;
   private transient int partition;
   private transient MultiOutputReceiver receiver;
 
@@ -57,13 +58,14 @@ final class SortedStage extends StageFunction<KV<byte[], BlockElement>> {
         end.withOutputTimestamp(new Instant(0)).set(window.maxTimestamp());
         partition = PartitionKeys.partition(element.getKey());
         task = start(partition, () -> receiver, context::sideInput);
+        pieces = new BlockPieces();
       }
       if (partition != PartitionKeys.partition(element.getKey())) {
         throw new IllegalStateException(
             "Partitions interleave: " + PartitionKeys.partition(element.getKey()));
       }
-      byte[] bytes = element.getValue().bytes();
-      if (bytes != null && !task.isDone()) {
+      byte[] bytes = task.isDone() ? null : pieces.add(element.getValue());
+      if (bytes != null) {
         Schema layout = spec().stage().input().layouts().get(element.getValue().layout());
         task.accept(BatchCodec.decode(layout, bytes));
       }
@@ -78,6 +80,9 @@ final class SortedStage extends StageFunction<KV<byte[], BlockElement>> {
   public void end(MultiOutputReceiver outputs) {
     receiver = outputs;
     try {
+      if (!task.isDone()) {
+        pieces.checkComplete();
+      }
       TaskReport report = task.finish();
       task.close();
       task = null;

@@ -29,22 +29,26 @@ final class StageSpec implements Serializable {
   private final Map<Integer, String> exchanges;
   private final Map<Integer, byte[][]> keys;
   private final ExchangeMode mode;
+  private final Map<Integer, Integer> recordBytes;
   private final BroadcastViews broadcasts;
   private transient Decoded decoded;
 
   private record Decoded(Stage stage, Map<Integer, Exchange> exchanges) {}
 
-  StageSpec(String runId, Stage stage, List<Exchange> written, int parallelism, ExchangeMode mode) {
-    this(runId, stage, written, parallelism, mode, BroadcastViews.NONE);
-  }
-
+  /**
+   * A stage.
+   *
+   * @param recordBytes how many bytes an element of an exchange may have, for those that are sorted
+   */
   StageSpec(
       String runId,
       Stage stage,
       List<Exchange> written,
       int parallelism,
       ExchangeMode mode,
+      Map<Integer, Integer> recordBytes,
       BroadcastViews broadcasts) {
+    this.recordBytes = new TreeMap<>(recordBytes);
     this.broadcasts = broadcasts;
     this.runId = runId;
     this.stage = StageCodec.encode(stage.withoutSplits());
@@ -113,10 +117,10 @@ final class StageSpec implements Serializable {
     return new ExchangeOutput() {
       @Override
       public void emit(int exchange, int branch, int partition, int sequence, Batch batch) {
-        outputs.output(
-            tag(exchange),
-            keys.get(exchange)[partition],
-            element(exchange, branch, sequence, batch));
+        BlockPieces.cut(
+            element(exchange, branch, sequence, batch),
+            recordBytes.getOrDefault(exchange, Integer.MAX_VALUE),
+            piece -> outputs.output(tag(exchange), keys.get(exchange)[partition], piece));
       }
 
       @Override

@@ -1,11 +1,13 @@
 package dev.longbow.run.flink;
 
+import dev.longbow.beam.ExchangeOptions;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.physical.Exchange;
 import dev.longbow.physical.PhysicalPlan;
 import dev.longbow.physical.Stage;
 import dev.longbow.run.Environment;
+import dev.longbow.run.Sizes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,14 +34,26 @@ public final class EmbeddedFlink {
    * @param memory the memory budget; a quarter of it, off the heap, goes to Flink's sorts
    * @param folder where Flink spills and its configuration is written
    * @throws LongbowException {@link ErrorCode#WRITE_FAILED} when the folder is not writable, {@link
-   *     ErrorCode#MEMORY} when the plan has more exchanges than this heap has buffers for
+   *     ErrorCode#MEMORY} when the plan has more exchanges than this heap has buffers for, or more
+   *     sorts than the budget
    */
   public static PipelineOptions options(
       PhysicalPlan plan, int parallelism, long memory, Path folder) {
+    return options(plan, parallelism, managed(plan, parallelism, memory), memory, folder);
+  }
+
+  /** The same with so many bytes for all sorts. */
+  static PipelineOptions options(
+      PhysicalPlan plan, int parallelism, long managed, long memory, Path folder) {
+    SortMemory sorts = SortMemory.of(plan, managed / parallelism);
+    sorts.require(
+        "Set --memory %s, or a lower --parallelism, or run with --runner direct"
+            .formatted(Sizes.bytes(Math.max(memory, 2 * sorts.needed() * parallelism))));
     // Off the heap, where the virtual machine allows as much as on it.
     long most = Runtime.getRuntime().maxMemory() / 2;
     FlinkPipelineOptions options =
-        options(FlinkNetwork.bytes(plan, parallelism, most), parallelism, memory, folder);
+        options(FlinkNetwork.bytes(plan, parallelism, most), parallelism, managed, folder);
+    options.as(ExchangeOptions.class).setExchangeRecordBytes(sorts.recordBytes());
     if (waits(plan)) {
       options.setExecutionModeForBatch(ExecutionMode.BATCH.name());
     }
@@ -55,32 +69,39 @@ public final class EmbeddedFlink {
         || plan.stages().stream().anyMatch(EmbeddedFlink::waitsForTables);
   }
 
+  /** A quarter of the budget; more, up to half of it, when the plan has many sorts. */
+  private static long managed(PhysicalPlan plan, int parallelism, long memory) {
+    long usual = Math.min(memory / 4, parallelism * MOST_MANAGED_PER_SLOT);
+    long needed = parallelism * SortMemory.of(plan, 0).needed();
+    return Math.max(LEAST_MANAGED, Math.max(usual, Math.min(memory / 2, needed)));
+  }
+
   private static boolean waitsForTables(Stage stage) {
     return stage.input() instanceof Stage.ExchangeInput && !stage.broadcasts().isEmpty();
   }
 
   /** The embedded Flink runner for a pipeline of a few shuffles and no ranges. */
   public static PipelineOptions options(int parallelism, long memory, Path folder) {
-    return options(FlinkNetwork.LEAST, parallelism, memory, folder);
+    long managed =
+        Math.max(LEAST_MANAGED, Math.min(memory / 4, parallelism * MOST_MANAGED_PER_SLOT));
+    return options(FlinkNetwork.LEAST, parallelism, managed, folder);
   }
 
   private static FlinkPipelineOptions options(
-      long network, int parallelism, long memory, Path folder) {
+      long network, int parallelism, long managed, Path folder) {
     Environment.checkForFlink();
     FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
     options.setRunner(FlinkRunner.class);
     options.setFlinkMaster("[local]");
     options.setParallelism(parallelism);
-    options.setFlinkConfDir(configuration(network, parallelism, memory, folder).toString());
+    options.setFlinkConfDir(configuration(network, managed, folder).toString());
     // Elements are immutable: chained functions may pass them on without copying.
     options.setObjectReuse(true);
     options.setFasterCopy(true);
     return options;
   }
 
-  private static Path configuration(long network, int parallelism, long memory, Path folder) {
-    long managed =
-        Math.max(LEAST_MANAGED, Math.min(memory / 4, parallelism * MOST_MANAGED_PER_SLOT));
+  private static Path configuration(long network, long managed, Path folder) {
     Map<String, String> settings = new TreeMap<>();
     settings.put("taskmanager.memory.managed.size", managed + "b");
     settings.put("taskmanager.memory.network.min", network + "b");
@@ -89,6 +110,8 @@ public final class EmbeddedFlink {
     settings.put("taskmanager.network.memory.buffers-per-channel", "0");
     settings.put("taskmanager.network.memory.floating-buffers-per-gate", "1");
     settings.put("taskmanager.network.memory.read-buffer.required-per-gate.max", "1");
+    // Runs of a sort that are read at once, each through a buffer.
+    settings.put("taskmanager.runtime.max-fan", "32");
     settings.put("taskmanager.runtime.large-record-handler", "true");
     settings.put("io.tmp.dirs", folder.toString());
     // The port where jobs are submitted to makes a folder for uploads, even in this process.
