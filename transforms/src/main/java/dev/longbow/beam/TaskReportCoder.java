@@ -25,7 +25,7 @@ import org.apache.beam.sdk.coders.CustomCoder;
  */
 final class TaskReportCoder extends CustomCoder<TaskReport> {
   private static final long serialVersionUID = 1L;
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
   private static final TaskReportCoder INSTANCE = new TaskReportCoder();
 
   private TaskReportCoder() {}
@@ -126,6 +126,7 @@ final class TaskReportCoder extends CustomCoder<TaskReport> {
     bytes(part.inline(), out);
     out.writeLong(part.rows());
     out.writeLong(part.bytes());
+    text(part.sha256(), out);
   }
 
   private static Part part(ByteBuffer from) {
@@ -134,7 +135,8 @@ final class TaskReportCoder extends CustomCoder<TaskReport> {
         text(from),
         bytes(from),
         from.getLong(),
-        from.getLong());
+        from.getLong(),
+        text(from));
   }
 
   static void text(String text, DataOutputStream out) throws IOException {

@@ -10,6 +10,14 @@ import java.io.Serializable;
  * @param inline the rows in a form that the sink which made the part understands, or null
  * @param rows the number of rows
  * @param bytes the file's size, or the inline length
+ * @param sha256 of the file's bytes in lower-case hex when the file is published as it is, or null:
+ *     nobody has to read it again for that
  */
-public record Part(PartOrder order, String file, byte[] inline, long rows, long bytes)
-    implements Serializable {}
+public record Part(
+    PartOrder order, String file, byte[] inline, long rows, long bytes, String sha256)
+    implements Serializable {
+  /** A part of whose file no hash is known. */
+  public Part(PartOrder order, String file, byte[] inline, long rows, long bytes) {
+    this(order, file, inline, rows, bytes, null);
+  }
+}

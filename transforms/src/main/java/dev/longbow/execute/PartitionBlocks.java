@@ -9,14 +9,17 @@ import java.util.List;
 
 /**
  * Cuts batches into blocks of one partition each. Rows are held until about {@link #BLOCK_BYTES}
- * per partition have come (at most {@link #MOST_HELD_BYTES} in all), so that blocks are worth their
- * overhead; where blocks are cut depends on the rows alone.
+ * per partition have come (at most {@link #MOST_HELD_BYTES} in all, unless partitions are very
+ * many), so that blocks are worth their overhead; where blocks are cut depends on the rows alone.
  */
 final class PartitionBlocks {
   /** What a block should at least hold, and half of what it holds at most. */
   static final long BLOCK_BYTES = 512 << 10;
 
   private static final long MOST_HELD_BYTES = 16 << 20;
+
+  /** With so many partitions that their blocks would be smaller than this, more is held. */
+  private static final long LEAST_BLOCK_BYTES = 64 << 10;
 
   private final int partitions;
   private final long holdBytes;
@@ -44,10 +47,18 @@ final class PartitionBlocks {
    */
   PartitionBlocks(int partitions, int writers, Reservation.Buffers buffers, Consumer consumer) {
     this.partitions = partitions;
-    long most = Math.max(BLOCK_BYTES, MOST_HELD_BYTES / writers);
-    this.holdBytes = Math.min(partitions * BLOCK_BYTES, most);
+    this.holdBytes = holdBytes(partitions, writers);
     this.buffers = buffers;
     this.consumer = consumer;
+  }
+
+  /**
+   * The bytes of rows that are held for so many partitions: on average a block has a partition's
+   * share of them.
+   */
+  static long holdBytes(int partitions, int writers) {
+    long most = Math.max(MOST_HELD_BYTES, partitions * LEAST_BLOCK_BYTES) / writers;
+    return Math.min(partitions * BLOCK_BYTES, Math.max(BLOCK_BYTES, most));
   }
 
   /**

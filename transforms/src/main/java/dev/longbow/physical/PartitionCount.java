@@ -19,7 +19,20 @@ final class PartitionCount {
   /** Partitions of a large input, at least: enough work units for a small cluster. */
   static final int LARGE_INPUT_PARTITIONS = 16;
 
+  /** The most partitions, as long as they do not become huge. */
   static final int MAXIMUM = 256;
+
+  /**
+   * What goes through a partition at most before there are more than {@link #MAXIMUM}: a task that
+   * gets more is long to wait for, and to repeat when its worker dies. From 1 TB on.
+   */
+  static final long FLOW_BYTES = 4L << 30;
+
+  /**
+   * The most partitions of all: a few for each task of a large cluster. Tasks hold blocks for all
+   * of them, as {@code execute.PartitionBlocks} says.
+   */
+  static final int MAXIMUM_OF_HUGE = 2048;
 
   /** Rows of a range of a sort, unless they are large. */
   static final long RANGE_ROWS = 500_000;
@@ -42,7 +55,14 @@ final class PartitionCount {
     if (partials(input, groups) > LARGE_INPUT_ROWS) {
       wanted = Math.max(wanted, LARGE_INPUT_PARTITIONS);
     }
-    return nextPowerOfTwo(Math.max(1, Math.min(wanted, MAXIMUM)));
+    double width = (double) state / Math.max(1, groups.rows());
+    return nextPowerOfTwo(between(wanted, (long) (partials(input, groups) * width)));
+  }
+
+  /** So many as wanted, within what is sensible for the bytes that go through all of them. */
+  private static long between(long wanted, long flow) {
+    long huge = Math.min(flow / FLOW_BYTES, MAXIMUM_OF_HUGE);
+    return Math.max(1, Math.max(huge > MAXIMUM ? huge : 0, Math.min(wanted, MAXIMUM)));
   }
 
   /** The tasks that read an input. */
@@ -62,7 +82,7 @@ final class PartitionCount {
     if (build.rows() + probe.rows() > LARGE_INPUT_ROWS) {
       wanted = Math.max(wanted, LARGE_INPUT_PARTITIONS);
     }
-    return nextPowerOfTwo(Math.max(1, Math.min(wanted, MAXIMUM)));
+    return nextPowerOfTwo(between(wanted, build.bytes() + probe.bytes()));
   }
 
   /**
@@ -72,12 +92,12 @@ final class PartitionCount {
   static int forSort(Estimate input, long rowsOfRange) {
     return input.rows() <= 2 * rowsOfRange
         ? 1
-        : (int) Math.min((input.rows() + rowsOfRange - 1) / rowsOfRange, MAXIMUM);
+        : (int) between((input.rows() + rowsOfRange - 1) / rowsOfRange, input.bytes());
   }
 
   /** The most ranges of a sort: the rows themselves say how many, and there may be more of them. */
   static int mostRanges(int expected) {
-    return Math.min(SPARE_RANGES * expected, MAXIMUM);
+    return Math.max(expected, Math.min(SPARE_RANGES * expected, MAXIMUM));
   }
 
   /**

@@ -27,7 +27,7 @@ class TaskReportCoderTest {
             2,
             List.of(new TaskReport.StepCount(3, "filter", "élevés", 4, 5)),
             Map.of(
-                "parquet", List.of(new Part(new PartOrder(6, 7), "file", null, 8, 9)),
+                "parquet", List.of(new Part(new PartOrder(6, 7), "file", null, 8, 9, "5f")),
                 "csv", List.of(new Part(new PartOrder(0, 1), null, inline, 2, 3))),
             10,
             11,

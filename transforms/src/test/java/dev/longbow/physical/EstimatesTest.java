@@ -72,4 +72,27 @@ class EstimatesTest {
     assertEquals(32, PartitionCount.forAggregate(large, new Estimate(1_000_000, 600L << 20)));
     assertEquals(256, PartitionCount.forAggregate(large, new Estimate(1L << 40, 1L << 50)));
   }
+
+  @Test
+  void partitionsOfTerabytesAreMore() {
+    long terabyte = 1L << 40;
+    Estimate side = new Estimate(1L << 30, terabyte / 8);
+    Estimate most = new Estimate(1L << 33, 7 * terabyte / 8);
+    // Up to here as many as ever: the order of the rows depends on it.
+    assertEquals(256, PartitionCount.forJoin(side, most));
+    assertEquals(1024, PartitionCount.forJoin(side, new Estimate(1L << 34, 2 * terabyte)));
+    assertEquals(2048, PartitionCount.forJoin(side, new Estimate(1L << 36, 10 * terabyte)));
+    assertEquals(2048, PartitionCount.forJoin(side, new Estimate(1L << 40, 900 * terabyte)));
+    assertEquals(256, PartitionCount.forSort(new Estimate(1L << 33, terabyte), 500_000));
+    assertEquals(512, PartitionCount.forSort(new Estimate(1L << 34, 2 * terabyte), 500_000));
+    assertEquals(256, PartitionCount.mostRanges(200));
+    assertEquals(512, PartitionCount.mostRanges(512));
+    Estimate groups = new Estimate(1L << 33, terabyte / 8);
+    assertEquals(2048, PartitionCount.forAggregate(new Estimate(1L << 38, 9 * terabyte), groups));
+    // Many rows, few partial states.
+    assertEquals(
+        16,
+        PartitionCount.forAggregate(
+            new Estimate(1L << 38, 9 * terabyte), new Estimate(5_000, 200_000)));
+  }
 }

@@ -24,11 +24,14 @@ public final class DigestingStream extends FilterOutputStream {
 
   private final MessageDigest digest = Digests.digest();
   private final Semaphore room = new Semaphore(MAX_WAITING);
-  private final byte[] copied = new byte[BLOCK];
-  private final byte[] hashing = new byte[BLOCK];
+  private byte[] copied;
+  private byte[] hashing;
   private CompletableFuture<Void> hashed = CompletableFuture.completedFuture(null);
   private byte[] block = new byte[BLOCK];
   private int size;
+
+  /** What it holds at most of what was written through it. */
+  static final long HEAP_BYTES = (MAX_WAITING + 2L) * BLOCK;
 
   /** A part of a file, piece by piece. */
   private interface Piece {
@@ -64,6 +67,10 @@ public final class DigestingStream extends FilterOutputStream {
    */
   public void copy(Path file, long from, long length) throws IOException {
     hashBlock();
+    if (copied == null) {
+      copied = new byte[BLOCK];
+      hashing = new byte[BLOCK];
+    }
     later(() -> read(file, from, length, hashing, piece -> digest.update(hashing, 0, piece)));
     read(file, from, length, copied, piece -> out.write(copied, 0, piece));
   }

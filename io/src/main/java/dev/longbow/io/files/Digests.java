@@ -40,13 +40,16 @@ final class Digests {
     return hex(digest);
   }
 
-  /** The same files with their hashes, made in parallel. */
+  /** The same files with the hashes that are missing, made in parallel. */
   static List<Published.File> fill(List<Published.File> files, Function<String, Path> where)
       throws IOException {
     try {
       return files.parallelStream()
           .map(
               file -> {
+                if (!file.sha256().isEmpty()) {
+                  return file;
+                }
                 try {
                   String sha256 = sha256(where.apply(file.path()));
                   return new Published.File(file.path(), file.rows(), file.bytes(), sha256);

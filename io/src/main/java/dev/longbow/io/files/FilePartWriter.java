@@ -23,17 +23,24 @@ final class FilePartWriter implements PartWriter {
   private final Path file;
   private final OutputStore store;
   private final Opener opener;
+  private final boolean published;
   private final List<Batch> first = new ArrayList<>();
   private long firstBytes;
   private long rows;
   private OutputStream out;
   private BatchEncoder encoder;
 
-  FilePartWriter(PartOrder order, Path file, OutputStore store, Opener opener) {
+  /**
+   * A part.
+   *
+   * @param published whether its file is published as it is, so that its hash is wanted
+   */
+  FilePartWriter(PartOrder order, Path file, OutputStore store, Opener opener, boolean published) {
     this.order = order;
     this.file = file;
     this.store = store;
     this.opener = opener;
+    this.published = published;
   }
 
   @Override
@@ -47,7 +54,8 @@ final class FilePartWriter implements PartWriter {
       first.add(batch);
       firstBytes += InlineRows.bytes(batch);
       if (firstBytes > InlineRows.MAX_BYTES) {
-        out = store.create(file);
+        OutputStream created = store.create(file);
+        out = published ? new DigestingStream(created) : created;
         encoder = opener.open(out);
         for (Batch kept : first) {
           encoder.write(kept);
@@ -61,7 +69,9 @@ final class FilePartWriter implements PartWriter {
 
   @Override
   public long heapBytes() {
-    return encoder == null ? firstBytes : encoder.heapBytes();
+    return encoder == null
+        ? firstBytes
+        : encoder.heapBytes() + (published ? DigestingStream.HEAP_BYTES : 0);
   }
 
   @Override
@@ -76,7 +86,8 @@ final class FilePartWriter implements PartWriter {
       encoder.finish();
       encoder.close();
       out.close();
-      return Optional.of(new Part(order, file.toString(), null, rows, Files.size(file)));
+      String sha256 = out instanceof DigestingStream digesting ? digesting.sha256() : null;
+      return Optional.of(new Part(order, file.toString(), null, rows, Files.size(file), sha256));
     } catch (IOException e) {
       throw WriteErrors.of(e, file);
     }

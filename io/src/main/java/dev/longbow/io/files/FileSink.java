@@ -112,7 +112,7 @@ public final class FileSink implements Sink {
       throw WriteErrors.of(e, run.path());
     }
     return new FilePartWriter(
-        order, file, store, spec.isFolder() ? codec::openFile : codec::openPiece);
+        order, file, store, spec.isFolder() ? codec::openFile : codec::openPiece, spec.isFolder());
   }
 
   @Override

@@ -47,6 +47,12 @@ final class Staging {
       return parts.stream().mapToLong(Part::rows).sum();
     }
 
+    /** What its writer found, empty when nobody has hashed it yet. */
+    String sha256() {
+      String known = parts.get(0).sha256();
+      return known == null ? "" : known;
+    }
+
     boolean isInline() {
       return parts.get(0).inline() != null;
     }
@@ -108,7 +114,7 @@ final class Staging {
               target.path().resolve(name).toString(),
               pieces.isEmpty() ? 0 : pieces.get(i).rows(),
               Files.size(file),
-              ""));
+              pieces.isEmpty() ? "" : pieces.get(i).sha256()));
     }
     return Digests.fill(files, file -> run.staged().resolve(Path.of(file).getFileName()));
   }

@@ -199,6 +199,22 @@ class FileSinkTest {
     assertEquals(List.of("file", "mine", "ours"), names(folder));
   }
 
+  /** The committer of a large run need not read all of it again. */
+  @ParameterizedTest
+  @ValueSource(strings = {"parquet", "csv"})
+  void partsOfFoldersAreHashedWhereTheyAreWritten(String format) throws Exception {
+    Sink sink = sink(format, "hashed/");
+    sink.prepare("r");
+    List<Part> parts = new ArrayList<>(Outputs.part(sink, "r", 0, rows(0, 50_000)));
+    parts.addAll(Outputs.part(sink, "r", 1, rows(50_000, 1)));
+    assertEquals(Digests.sha256(Path.of(parts.get(0).file())), parts.get(0).sha256());
+    Published published = sink.publish("r", parts, Outputs.RECORD);
+    assertEquals(2, published.files().size());
+    for (Published.File file : published.files()) {
+      assertEquals(Digests.sha256(Path.of(file.path())), file.sha256(), file.path());
+    }
+  }
+
   @Test
   void hiddenFilesOfOthersAreKept() throws Exception {
     Outputs.write(sink("csv", "ours/"), List.of(rows(0, 1)));
