@@ -56,7 +56,6 @@ taskmanager.memory.process.size: $memory
 taskmanager.memory.jvm-metaspace.size: 256m
 taskmanager.memory.jvm-overhead.max: 256m
 taskmanager.memory.framework.heap.size: 64m
-taskmanager.memory.framework.off-heap.size: 64m
 jobmanager.memory.process.size: 1g
 io.tmp.dirs: '$temporary'
 web.tmpdir: '$temporary'

@@ -14,11 +14,15 @@ import dev.longbow.physical.SkewRule;
 import dev.longbow.physical.Stage;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.run.RunnerSettings;
+import dev.longbow.run.flink.ClusterFlink;
 import dev.longbow.run.flink.EmbeddedFlink;
+import dev.longbow.run.flink.FlinkTarget;
+import dev.longbow.testing.flink.FlinkCluster;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Function;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -35,29 +39,33 @@ final class Runs {
 
   private Runs() {}
 
+  /** Runs a plan to its end. */
+  interface Runner {
+    RunOutcome run(PhysicalPlan plan, String runId, RunRecord record);
+  }
+
   /**
    * Where and how to run.
    *
-   * @param memory the budget in bytes; 0 for the default
+   * @param memory the budget of this process in bytes; 0 for the default
    */
-  record Setting(
-      String name,
-      Function<PhysicalPlan, PipelineOptions> options,
-      int parallelism,
-      long memory,
-      BroadcastLimit broadcasts) {
+  record Setting(String name, Runner runner, long memory, BroadcastLimit broadcasts) {
     Setting(
         String name,
         Function<PhysicalPlan, PipelineOptions> options,
         int parallelism,
         long memory) {
-      this(name, options, parallelism, memory, BroadcastLimit.DEFAULT);
+      this(
+          name,
+          (plan, runId, record) ->
+              PlanRunner.run(plan, runId, options.apply(plan), parallelism, record),
+          memory,
+          BroadcastLimit.DEFAULT);
     }
 
     /** The same with every join by an exchange of both sides. */
     Setting partitioned() {
-      return new Setting(
-          name + ", partitioned joins", options, parallelism, memory, BroadcastLimit.NONE);
+      return new Setting(name + ", partitioned joins", runner, memory, BroadcastLimit.NONE);
     }
 
     @Override
@@ -86,6 +94,19 @@ final class Runs {
         memory);
   }
 
+  /** On a cluster of other processes, whose budget this is. */
+  static Setting cluster(FlinkCluster cluster, int parallelism, long memory) {
+    FlinkTarget target = new FlinkTarget(cluster.restAddress(), false);
+    OptionalLong budget = memory == 0 ? OptionalLong.empty() : OptionalLong.of(memory);
+    return new Setting(
+        "Flink cluster, parallelism %d, %s".formatted(parallelism, show(memory)),
+        (plan, runId, record) ->
+            ClusterFlink.connect(target, parallelism, budget, Optional.empty())
+                .run(plan, runId, record, job -> {}),
+        0,
+        BroadcastLimit.DEFAULT);
+  }
+
   private static String show(long memory) {
     return memory == 0 ? "default memory" : (memory >> 10) + " KB of memory";
   }
@@ -103,12 +124,9 @@ final class Runs {
     }
     try {
       PhysicalPlan plan = plan(pipeline, partitions, setting.broadcasts());
-      return PlanRunner.run(
-          plan,
-          "test-" + UUID.randomUUID(),
-          setting.options().apply(plan),
-          setting.parallelism(),
-          RunRecord.of(pipeline.name(), Instant.EPOCH));
+      return setting
+          .runner()
+          .run(plan, "test-" + UUID.randomUUID(), RunRecord.of(pipeline.name(), Instant.EPOCH));
     } finally {
       MemoryPool.configure(before.budget(), before.spillFolder());
     }

@@ -28,10 +28,9 @@ public final class ClusterEnvironment extends ContextEnvironment {
         ClusterEnvironment.class.getClassLoader());
   }
 
-  /** One for the cluster that a client of Flink's is configured for, with more settings. */
-  static ClusterEnvironment inside(ExecutionEnvironment client, Configuration more) {
+  /** One for the cluster that a client of Flink's is configured for. */
+  static ClusterEnvironment inside(ExecutionEnvironment client) {
     Configuration configuration = new Configuration(client.getConfiguration());
-    configuration.addAll(more);
     return new ClusterEnvironment(
         client.getExecutorServiceLoader(), configuration, client.getUserCodeClassLoader());
   }

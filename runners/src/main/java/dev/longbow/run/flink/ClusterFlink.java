@@ -18,13 +18,13 @@ import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.flink.api.common.ExecutionMode;
+import org.apache.flink.api.common.restartstrategy.RestartStrategies;
 import org.apache.flink.api.java.ExecutionEnvironment;
 import org.apache.flink.client.cli.ClientOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 
 /** Runs plans on a Flink cluster of other processes. */
@@ -112,7 +112,8 @@ public final class ClusterFlink {
           JobClient job = submit(pipeline);
           Submitted submitted = submitted(job);
           started.accept(submitted);
-          return new ClusterJob(job, failures(submitted)).await(run, record);
+          return new ClusterJob(job, failures(submitted), url.map(FlinkRest::new))
+              .await(run, record);
         });
   }
 
@@ -152,9 +153,12 @@ public final class ClusterFlink {
     // One at a time: Flink has one current environment for all threads.
     synchronized (ClusterFlink.class) {
       ClusterEnvironment environment =
-          client == null
-              ? ClusterEnvironment.of(toCluster())
-              : ClusterEnvironment.inside(client, common());
+          client == null ? ClusterEnvironment.of(toCluster()) : ClusterEnvironment.inside(client);
+      // A TaskManager that is lost; what a retry cannot mend is marked as such. Not by
+      // configuration:
+      // Flink's graphs of batch programs do not carry any.
+      environment.setRestartStrategy(
+          RestartStrategies.fixedDelayRestart(RESTARTS, RESTART_PAUSE.toMillis()));
       environment.enter();
       try {
         pipeline.run();
@@ -168,7 +172,7 @@ public final class ClusterFlink {
   }
 
   private Configuration toCluster() {
-    Configuration configuration = common();
+    Configuration configuration = new Configuration();
     Path jar = FlinkJar.find();
     configuration.set(DeploymentOptions.TARGET, "remote");
     configuration.set(JobManagerOptions.ADDRESS, target.host());
@@ -180,15 +184,6 @@ public final class ClusterFlink {
     // Whoever kills this process does not leave a job behind that nobody waits for.
     configuration.set(DeploymentOptions.SHUTDOWN_IF_ATTACHED, !target.detached());
     configuration.set(ClientOptions.CLIENT_HEARTBEAT_TIMEOUT, ClusterJob.SILENCE_MILLIS);
-    return configuration;
-  }
-
-  private static Configuration common() {
-    Configuration configuration = new Configuration();
-    // A TaskManager that is lost; what a retry cannot mend is marked as such.
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, RESTARTS);
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, RESTART_PAUSE);
     return configuration;
   }
 

@@ -6,16 +6,17 @@ import dev.longbow.connector.RunRecord;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.execute.Run;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.beam.runners.core.metrics.MetricsContainerStepMap;
 import org.apache.beam.runners.flink.metrics.FlinkMetricContainer;
 import org.apache.flink.api.common.JobExecutionResult;
-import org.apache.flink.client.ClientUtils;
 import org.apache.flink.core.execution.JobClient;
 
 /** A job on a cluster that this process waits for. */
@@ -23,6 +24,7 @@ final class ClusterJob {
   /** A cluster ends a job whose client it has not heard of for so long. */
   static final long SILENCE_MILLIS = 60_000;
 
+  private static final System.Logger LOG = System.getLogger(ClusterJob.class.getName());
   private static final long HEARTBEAT_MILLIS = 10_000;
   private static final long LOOK_MILLIS = 200;
   private static final long CANCEL_SECONDS = 50;
@@ -30,9 +32,13 @@ final class ClusterJob {
   private final JobClient job;
   private final FlinkFailures failures;
 
-  ClusterJob(JobClient job, FlinkFailures failures) {
+  /** The JobManager, where its address is known. */
+  private final Optional<FlinkRest> rest;
+
+  ClusterJob(JobClient job, FlinkFailures failures, Optional<FlinkRest> rest) {
     this.job = job;
     this.failures = failures;
+    this.rest = rest;
   }
 
   /**
@@ -42,8 +48,11 @@ final class ClusterJob {
    * @throws LongbowException what went wrong
    */
   RunOutcome await(Run run, RunRecord record) {
-    ScheduledExecutorService heart =
-        ClientUtils.reportHeartbeatPeriodically(job, HEARTBEAT_MILLIS, SILENCE_MILLIS);
+    ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(ClusterJob::thread);
+    rest.ifPresent(
+        manager ->
+            heart.scheduleAtFixedRate(
+                () -> beat(manager), 0, HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS));
     try {
       JobExecutionResult result = result(run);
       return outcome(result, record)
@@ -54,6 +63,21 @@ final class ClusterJob {
                       "Flink job %s ended without the run's outcome".formatted(job.getJobID())));
     } finally {
       heart.shutdownNow();
+    }
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "heartbeat of a Flink job");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  private void beat(FlinkRest manager) {
+    try {
+      manager.heartbeat(job.getJobID().toHexString(), System.currentTimeMillis() + SILENCE_MILLIS);
+    } catch (IOException e) {
+      // The job ended, or the JobManager is away for a moment: there is another beat.
+      LOG.log(System.Logger.Level.DEBUG, "No heartbeat for Flink job " + job.getJobID(), e);
     }
   }
 
@@ -87,8 +111,7 @@ final class ClusterJob {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      System.getLogger(ClusterJob.class.getName())
-          .log(System.Logger.Level.WARNING, "Cannot cancel Flink job " + job.getJobID(), e);
+      LOG.log(System.Logger.Level.WARNING, "Cannot cancel Flink job " + job.getJobID(), e);
     }
   }
 

@@ -89,17 +89,42 @@ final class FlinkRest {
   }
 
   /**
+   * Says that whoever waits for a job is there.
+   *
+   * @param until when the job may be cancelled unless more is heard, in milliseconds of the clock
+   */
+  void heartbeat(String jobId, long until) throws IOException {
+    String path = "/jobs/" + jobId + "/clientHeartbeat";
+    try {
+      // Not Flink's own client: in 1.19 it sends an object where the JobManager reads a number.
+      patch(path, Long.toString(until));
+    } catch (IOException e) {
+      patch(path, "{\"expiredTimestamp\":" + until + "}");
+    }
+  }
+
+  private void patch(String path, String body) throws IOException {
+    answer(
+        HttpRequest.newBuilder(URI.create(url + path))
+            .header("Content-Type", "application/json")
+            .method("PATCH", HttpRequest.BodyPublishers.ofString(body)));
+  }
+
+  /**
    * An answer.
    *
    * @throws IOException when there is none, or no JSON, or it says that something is wrong
    */
   JsonNode get(String path) throws IOException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url + path)).timeout(ANSWER).GET().build();
+    return answer(HttpRequest.newBuilder(URI.create(url + path)).GET());
+  }
+
+  private JsonNode answer(HttpRequest.Builder builder) throws IOException {
+    HttpRequest request = builder.timeout(ANSWER).build();
     try {
       HttpResponse<byte[]> answer = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-      if (answer.statusCode() != OK) {
-        throw new IOException(path + " answers with status " + answer.statusCode());
+      if (answer.statusCode() / 100 != OK / 100) {
+        throw new IOException(request.uri() + " answers with status " + answer.statusCode());
       }
       return JSON.readTree(answer.body());
     } catch (InterruptedException e) {

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * a cluster of their own.
  */
 public final class FlinkClusters implements ParameterResolver, AfterTestExecutionCallback {
-  private record Shared(FlinkCluster cluster) implements ExtensionContext.Store.CloseableResource {
+  private record Shared(FlinkCluster cluster)
+      implements ExtensionContext.Store.CloseableResource, AutoCloseable {
     @Override
     public void close() {
       cluster.close();

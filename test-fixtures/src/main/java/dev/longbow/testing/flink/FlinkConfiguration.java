@@ -12,7 +12,7 @@ import java.util.TreeMap;
 /** The settings of a cluster's processes, as Flink reads them. */
 final class FlinkConfiguration {
   private static final long FRAMEWORK_HEAP = 64 * MEGABYTE;
-  private static final long FRAMEWORK_OFF_HEAP = 64 * MEGABYTE;
+  private static final long FRAMEWORK_OFF_HEAP = 128 * MEGABYTE;
   private static final long TASK_OFF_HEAP = 32 * MEGABYTE;
   private static final long METASPACE = 256 * MEGABYTE;
   private static final long OVERHEAD = 128 * MEGABYTE;
@@ -22,8 +22,11 @@ final class FlinkConfiguration {
   private FlinkConfiguration() {}
 
   /** What all processes of a cluster share. */
-  static Map<String, String> common(FlinkClusterSettings settings, int rpcPort, int restPort) {
-    Map<String, String> values = new TreeMap<>();
+  static Map<String, String> common(FlinkClusterSettings settings, int rpcPort, int restPort)
+      throws IOException {
+    Map<String, String> values = new TreeMap<>(FlinkDistribution.recommended());
+    // Jobs must say themselves what they need.
+    values.keySet().removeIf(key -> key.startsWith("restart-strategy"));
     for (String address :
         List.of(
             "jobmanager.rpc.address",
@@ -37,10 +40,6 @@ final class FlinkConfiguration {
     values.put("jobmanager.rpc.port", Integer.toString(rpcPort));
     values.put("rest.port", Integer.toString(restPort));
     values.put("rest.bind-port", Integer.toString(restPort));
-    // Native libraries are loaded from Flink's lib/, once per process, not once per job.
-    values.put(
-        "classloader.parent-first-patterns.additional",
-        "com.github.luben.zstd;org.xerial.snappy;net.jpountz");
     // A lost process is noticed in seconds, a busy machine is not taken for one.
     values.put("heartbeat.interval", "2000");
     values.put("heartbeat.timeout", "30000");

@@ -1,13 +1,17 @@
 package dev.longbow.testing.flink;
 
 import java.io.File;
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Flink's jars, as the module {@code deploy/flink} collects them. */
 final class FlinkDistribution {
   private static final String BUILT = "deploy/flink/target/lib";
+  private static final String SETTINGS = "deploy/flink/conf/config.yaml";
 
   private FlinkDistribution() {}
 
@@ -17,14 +21,30 @@ final class FlinkDistribution {
     if (named != null) {
       return Path.of(named);
     }
+    return find(BUILT);
+  }
+
+  /** What {@code deploy/flink} recommends for every cluster, by key. */
+  static Map<String, String> recommended() throws IOException {
+    Map<String, String> settings = new TreeMap<>();
+    for (String line : Files.readAllLines(find(SETTINGS))) {
+      int colon = line.indexOf(": ");
+      if (colon > 0 && !line.startsWith("#")) {
+        settings.put(line.substring(0, colon), line.substring(colon + 2).strip());
+      }
+    }
+    return settings;
+  }
+
+  private static Path find(String path) {
     for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
-      Path lib = folder.resolve(BUILT);
-      if (Files.isDirectory(lib)) {
-        return lib;
+      Path found = folder.resolve(path);
+      if (Files.exists(found)) {
+        return found;
       }
     }
     throw new IllegalStateException(
-        "Missing " + BUILT + ". Make it with: mvn -pl deploy/flink process-resources");
+        "Missing " + path + ". Make it with: mvn -pl deploy/flink process-resources");
   }
 
   /** The class path of a cluster's process: Flink, and the one class that starts it. */
