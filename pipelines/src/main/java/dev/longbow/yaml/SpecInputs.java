@@ -5,6 +5,7 @@ import dev.longbow.column.Field;
 import dev.longbow.column.NameHints;
 import dev.longbow.column.Schema;
 import dev.longbow.connector.Format;
+import dev.longbow.connector.Locations;
 import dev.longbow.connector.RowTypes;
 import dev.longbow.connector.RowsSource;
 import dev.longbow.connector.RunRecord;
@@ -16,6 +17,7 @@ import dev.longbow.expr.Expr;
 import dev.longbow.expr.Exprs;
 import dev.longbow.expr.Literals;
 import dev.longbow.expr.ParameterValue;
+import dev.longbow.io.files.FileSet;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PlanBuilder;
 import java.util.ArrayList;
@@ -145,6 +147,11 @@ final class SpecInputs {
     Map<String, String> found = FormatGuess.ofFiles(location);
     if (found.size() == 1) {
       return found.keySet().iterator().next();
+    } else if (found.isEmpty() && FileSet.isEmpty(location)) {
+      throw new LongbowException(
+          ErrorCode.INPUT_NOT_FOUND,
+          "Cannot find any file at '%s' (looked for %s)"
+              .formatted(location, Locations.absolute(location)));
     }
     throw new LongbowException(
         ErrorCode.FORMAT_UNSUPPORTED,

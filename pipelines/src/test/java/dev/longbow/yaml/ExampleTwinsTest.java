@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.examples.AgentMetrics;
 import dev.longbow.examples.BatchReport;
+import dev.longbow.examples.DailySummary;
 import dev.longbow.examples.DeviceHealth;
 import dev.longbow.examples.DiabetesPrevalence;
 import dev.longbow.examples.FacilityMonthly;
@@ -12,6 +13,7 @@ import dev.longbow.examples.FullVitalsSummary;
 import dev.longbow.examples.Hba1cByGroup;
 import dev.longbow.examples.InlineRows;
 import dev.longbow.examples.LabAndDxEvents;
+import dev.longbow.examples.LandDay;
 import dev.longbow.examples.NightHrv;
 import dev.longbow.examples.VitalsSummary;
 import dev.longbow.frame.LazyFrame;
@@ -111,6 +113,20 @@ class ExampleTwinsTest {
     checkTwin(
         optimized(BatchReport.byPatient(examples.table("vitals"), LocalDate.of(2025, 1, 1), 5)),
         Optimizer.optimize(examples.plan("batch_report.yaml", Map.of())),
+        0);
+  }
+
+  @Test
+  void javaTwinsBuildTheSamePlansOfADay() {
+    LocalDate day = LocalDate.of(2025, 6, 1);
+    examples.run("land_day.yaml", Map.of());
+    checkTwin(
+        optimized(LandDay.ofDay(examples.table("vitals"), day)),
+        Optimizer.optimize(examples.plan("land_day.yaml", Map.of())),
+        0);
+    checkTwin(
+        optimized(DailySummary.byFacility(examples.table("vitals_by_day/day=" + day), day)),
+        Optimizer.optimize(examples.plan("daily_summary.yaml", Map.of())),
         0);
   }
 

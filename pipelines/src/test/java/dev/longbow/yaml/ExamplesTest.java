@@ -1,6 +1,7 @@
 package dev.longbow.yaml;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -32,6 +33,7 @@ class ExamplesTest {
           List.of(
               "agent_metrics.yaml",
               "batch_report.yaml",
+              "daily_summary.yaml",
               "device_health.yaml",
               "diabetes_prevalence.yaml",
               "facility_monthly.yaml",
@@ -39,6 +41,7 @@ class ExamplesTest {
               "hba1c_by_group.yaml",
               "inline_rows.yaml",
               "lab_and_dx_events.yaml",
+              "land_day.yaml",
               "night_hrv.yaml",
               "vitals_summary.yaml"),
           names);
@@ -252,5 +255,39 @@ class ExamplesTest {
         ORDER BY patient_id
         """
         .formatted(folder, since, leastVitals);
+  }
+
+  @Test
+  void landDayAndDailySummary() throws IOException {
+    List<String> days = List.of("2025-06-01", "2025-06-02");
+    for (String day : days) {
+      examples.run("land_day.yaml", Map.of("ds", day));
+      examples.run("daily_summary.yaml", Map.of("ds", day));
+    }
+    Path[] manifests = new Path[2];
+    String[] before = new String[2];
+    for (int day = 0; day < 2; day++) {
+      manifests[day] =
+          folder.resolve("outputs/daily_summary/day=" + days.get(day) + "/manifest.json");
+      before[day] = Files.readString(manifests[day]);
+    }
+    // A rerun replaces its own day and leaves the other alone.
+    examples.run("daily_summary.yaml", Map.of("ds", days.get(0)));
+    assertNotEquals(before[0], Files.readString(manifests[0]));
+    assertEquals(before[1], Files.readString(manifests[1]));
+    for (String day : days) {
+      examples.checkInOrder(
+          "daily_summary/day=" + day + "/*.parquet",
+          """
+          SELECT facility, count(*) AS num_vitals, count(DISTINCT patient_id) AS patients,
+                 avg(heart_rate) AS avg_hr, median(heart_rate) AS median_hr,
+                 DATE '%2$s' AS day
+          FROM '%1$s/data/vitals/*.parquet'
+          WHERE timestamp::date = '%2$s'
+          GROUP BY ALL
+          ORDER BY facility
+          """
+              .formatted(folder, day));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.longbow.cli;
 
+import dev.longbow.error.LongbowException;
 import dev.longbow.run.Launcher;
 import dev.longbow.run.RunSettings;
 import dev.longbow.yaml.CompiledPipeline;
@@ -32,12 +33,27 @@ final class RunCommand implements Callable<Integer> {
           "First makes a million rows of demo data under data/ if there is no such folder.")
   private boolean demoData;
 
+  @Option(
+      names = "--skip-if-no-input",
+      description =
+          "Ends with exit code 99, and writes nothing, when an input has no files (yet). Without it that is an error.")
+  private boolean skipIfNoInput;
+
   @Override
   public Integer call() {
     if (demoData) {
       DemoDataCommand.makeDefaultIfMissing();
     }
-    CompiledPipeline loaded = arguments.load();
+    CompiledPipeline loaded;
+    try {
+      loaded = arguments.load();
+    } catch (LongbowException e) {
+      if (skipIfNoInput && NoInput.isOnlyProblemOf(e)) {
+        NoInput.print(e);
+        return NoInput.EXIT_CODE;
+      }
+      throw e;
+    }
     RunSettings settings = arguments.settings(loaded.settings());
     Launcher.run(
         loaded.plan(),

@@ -19,23 +19,32 @@ public final class LongbowException extends RuntimeException {
   /** Whether the text begins with a place in a pipeline file. */
   private final boolean placed;
 
+  /** The problems that this one lists; empty for a single problem. */
+  private final List<LongbowException> listed;
+
   /** An error outside any step. */
   public LongbowException(ErrorCode code, String text) {
-    this(code, null, text, false, null);
+    this(code, null, text, false, null, List.of());
   }
 
   /** An error outside any step, with its cause. */
   public LongbowException(ErrorCode code, String text, Throwable cause) {
-    this(code, null, text, false, cause);
+    this(code, null, text, false, cause, List.of());
   }
 
   private LongbowException(
-      ErrorCode code, String step, String text, boolean placed, Throwable cause) {
+      ErrorCode code,
+      String step,
+      String text,
+      boolean placed,
+      Throwable cause,
+      List<LongbowException> listed) {
     super(text, cause);
     this.code = Objects.requireNonNull(code);
     this.step = step;
     this.text = Objects.requireNonNull(text);
     this.placed = placed;
+    this.listed = List.copyOf(listed);
   }
 
   /**
@@ -52,7 +61,10 @@ public final class LongbowException extends RuntimeException {
       lines.add(Objects.equals(problem.step, first.step) ? problem.text : problem.line());
     }
     boolean placed = problems.stream().allMatch(problem -> problem.placed);
-    return new LongbowException(first.code, first.step, String.join("\n  ", lines), placed, first);
+    List<LongbowException> single =
+        problems.stream().flatMap(problem -> problem.problems().stream()).toList();
+    return new LongbowException(
+        first.code, first.step, String.join("\n  ", lines), placed, first, single);
   }
 
   /** The same error, said of a step; a step already named is kept. */
@@ -60,7 +72,7 @@ public final class LongbowException extends RuntimeException {
     if (step != null) {
       return this;
     }
-    LongbowException named = new LongbowException(code, name, text, placed, getCause());
+    LongbowException named = new LongbowException(code, name, text, placed, getCause(), listed);
     named.setStackTrace(getStackTrace());
     return named;
   }
@@ -77,7 +89,7 @@ public final class LongbowException extends RuntimeException {
 
   private LongbowException prefixed(String place, boolean inFile) {
     LongbowException prefixed =
-        new LongbowException(code, step, "[" + place + "] " + text, inFile, getCause());
+        new LongbowException(code, step, "[" + place + "] " + text, inFile, getCause(), listed);
     prefixed.setStackTrace(getStackTrace());
     return prefixed;
   }
@@ -95,6 +107,11 @@ public final class LongbowException extends RuntimeException {
   /** The step (transform id or input name) the error is about. */
   public Optional<String> step() {
     return Optional.ofNullable(step);
+  }
+
+  /** Each of the problems that this error lists; the error itself when it is a single one. */
+  public List<LongbowException> problems() {
+    return listed.isEmpty() ? List.of(this) : listed;
   }
 
   /** The text without code and step. */

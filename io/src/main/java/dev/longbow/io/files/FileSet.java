@@ -91,6 +91,24 @@ public record FileSet(String location, List<Entry> files, int hidden) {
     return new FileSet(location, files, (int) hidden);
   }
 
+  /**
+   * Whether there is no file at all behind a location, whatever its ending; bookkeeping of writers
+   * does not count.
+   *
+   * @throws LongbowException {@link ErrorCode#READ_FAILED} when the store does not answer
+   */
+  public static boolean isEmpty(String location) {
+    String path = Locations.absolute(location);
+    boolean glob = Locations.isGlob(path);
+    if (!glob && !isFolder(path)) {
+      return match(path, location).isEmpty();
+    }
+    String root = path.endsWith("/") ? path : path + "/";
+    String base = glob ? path.substring(0, path.lastIndexOf('/') + 1) : root;
+    return match(glob ? path : root + "**", location).stream()
+        .allMatch(file -> isHidden(file.path(), base));
+  }
+
   private static String missing(String location, boolean glob, boolean folder, String ending) {
     String resolved =
         location.equals(Locations.absolute(location))

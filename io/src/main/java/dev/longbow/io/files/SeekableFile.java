@@ -33,7 +33,8 @@ public final class SeekableFile implements Closeable {
   /**
    * Opens a file.
    *
-   * @throws LongbowException {@link ErrorCode#INPUT_NOT_FOUND}, or {@link ErrorCode#READ_FAILED}
+   * @throws LongbowException {@link ErrorCode#READ_FAILED}, also for a file that is not there any
+   *     more: whoever opens one has seen it in a list
    */
   public static SeekableFile open(String path) {
     try {
@@ -50,7 +51,10 @@ public final class SeekableFile implements Closeable {
           ErrorCode.FORMAT_UNSUPPORTED,
           "Cannot read '" + path + "' at positions: its file system only streams");
     } catch (NoSuchFileException | java.io.FileNotFoundException e) {
-      throw new LongbowException(ErrorCode.INPUT_NOT_FOUND, "Cannot find file '" + path + "'", e);
+      throw new LongbowException(
+          ErrorCode.READ_FAILED,
+          "Cannot find file '" + path + "', which was there when the input's files were listed",
+          e);
     } catch (IOException e) {
       throw failed(path, e);
     }
