@@ -36,7 +36,7 @@ final class BatchStage extends StageFunction<ArrowBatch> {
       if (batch.rows() > 0) {
         task.accept(batch.toBatch());
       }
-      task.finish();
+      finish(task);
     } catch (RuntimeException e) {
       throw Failures.of(run(), e);
     }

@@ -22,7 +22,7 @@ final class ReadStage extends StageFunction<Split> {
       if (!isNothing) {
         task.read(split);
       }
-      outputs.get(PlanTranslator.REPORTS).output(task.finish());
+      outputs.get(PlanTranslator.REPORTS).output(finish(task));
     } catch (RuntimeException e) {
       throw Failures.of(run(), e);
     }

@@ -83,7 +83,7 @@ final class SortedStage extends StageFunction<KV<byte[], BlockElement>> {
       if (!task.isDone()) {
         pieces.checkComplete();
       }
-      TaskReport report = task.finish();
+      TaskReport report = finish(task);
       task.close();
       task = null;
       outputs.get(PlanTranslator.REPORTS).outputWithTimestamp(report, new Instant(0));

@@ -55,6 +55,13 @@ abstract class StageFunction<InputT> extends RunFunction<InputT, TaskReport> {
         sides);
   }
 
+  /** Completes a task and counts it. */
+  static TaskReport finish(StageTask task) {
+    TaskReport report = task.finish();
+    StageMetric.add(report);
+    return report;
+  }
+
   /** Gives the receiver to use now: it may change while a task runs. */
   interface Outputs {
     MultiOutputReceiver now();
