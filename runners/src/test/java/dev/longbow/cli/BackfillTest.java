@@ -85,7 +85,8 @@ class BackfillTest {
             isData ? new String(Files.readAllBytes(path), StandardCharsets.ISO_8859_1) : "");
       }
     }
-    assertEquals(DAYS.size(), found.keySet().stream().filter(name -> name.endsWith("_SUCCESS")).count());
+    assertEquals(
+        DAYS.size(), found.keySet().stream().filter(name -> name.endsWith("_SUCCESS")).count());
     return found;
   }
 }

@@ -36,6 +36,11 @@ record SplitPerFile(List<Source> parts) implements Source {
   }
 
   @Override
+  public boolean keepsColumnsApart() {
+    return parts.get(0).keepsColumnsApart();
+  }
+
+  @Override
   public PushdownResult pushDown(BoundExpr predicate) {
     return parts.get(0).pushDown(predicate);
   }

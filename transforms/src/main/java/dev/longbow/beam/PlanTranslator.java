@@ -127,13 +127,26 @@ public final class PlanTranslator {
     TupleTagList tags = TupleTagList.empty();
     for (Exchange exchange : exchanges) {
       tags =
-          exchange.isByRange()
-              ? RangeRouting.withTags(tags, exchange.id())
-              : tags.and(StageSpec.tag(exchange.id()));
+          isRouted(exchange)
+              ? tags.and(StageSpec.tag(exchange.id()))
+              : RangeRouting.withTags(tags, exchange.id());
     }
     String name = "Stage " + stage.id() + ": " + String.join(", ", steps);
     PCollectionTuple out;
-    if (stage.input() instanceof Stage.ScanInput scan && batches.containsKey(scan.step())) {
+    Optional<Exchange> sampledBefore =
+        exchanges.stream().filter(Exchange::isSampledBefore).findFirst();
+    if (stage.sampledExchange().isPresent()) {
+      sample((Stage.ScanInput) stage.input(), stage.sampledExchange().getAsInt(), name, spec);
+      return;
+    } else if (stage.input() instanceof Stage.ScanInput scan && sampledBefore.isPresent()) {
+      if (scan.splits().isEmpty()) {
+        return;
+      }
+      out =
+          ranges
+              .splits(pipeline, sampledBefore.get(), scan.splits())
+              .apply(name, ParDo.of(new RoutedStage(spec)).withOutputTags(REPORTS, tags));
+    } else if (stage.input() instanceof Stage.ScanInput scan && batches.containsKey(scan.step())) {
       out =
           batches
               .get(scan.step())
@@ -163,12 +176,12 @@ public final class PlanTranslator {
       }
     }
     for (Exchange target : exchanges) {
-      if (target.isByRange()) {
-        ranges.written(target.id(), out);
-      } else {
+      if (isRouted(target)) {
         written
             .computeIfAbsent(target.id(), id -> new ArrayList<>())
             .add(out.get(StageSpec.tag(target.id())).setCoder(elementCoder()));
+      } else {
+        ranges.written(target.id(), out);
       }
     }
     reports.add(out.get(REPORTS).setCoder(TaskReportCoder.of()));
@@ -181,14 +194,33 @@ public final class PlanTranslator {
         : Optional.empty();
   }
 
+  /** Whether the stages that write to an exchange know each row's partition. */
+  private static boolean isRouted(Exchange exchange) {
+    return !exchange.isByRange() || exchange.isSampledBefore();
+  }
+
+  /** A stage that samples the keys of an exchange. */
+  private void sample(Stage.ScanInput scan, int exchange, String name, StageSpec spec) {
+    if (scan.splits().isEmpty()) {
+      return;
+    }
+    TupleTagList tags = TupleTagList.of(RangeRouting.samples(exchange));
+    PCollectionTuple out =
+        pipeline
+            .apply("Splits of " + name, Read.from(new SplitSource(scan.splits())))
+            .apply(name, ParDo.of(new ReadStage(spec)).withOutputTags(REPORTS, tags));
+    ranges.sampled(exchange, out);
+    reports.add(out.get(REPORTS).setCoder(TaskReportCoder.of()));
+  }
+
   /** Null when nothing can ever reach the exchange. */
   private PCollectionTuple behind(
       Exchange exchange, boolean mustRun, String name, StageSpec spec, TupleTagList tags) {
     List<PCollection<KV<byte[], BlockElement>>> producers =
         new ArrayList<>(
-            exchange.isByRange()
-                ? ranges.routed(exchange)
-                : written.getOrDefault(exchange.id(), List.of()));
+            isRouted(exchange)
+                ? written.getOrDefault(exchange.id(), List.of())
+                : ranges.routed(exchange));
     if (exchange.alwaysRuns() || mustRun) {
       producers.add(
           pipeline.apply(
@@ -271,6 +303,8 @@ public final class PlanTranslator {
 
   private static void collect(Stage.Node node, Set<Integer> targets, Set<String> steps) {
     if (node.operator() instanceof Operator.ExchangeWrite write) {
+      targets.add(write.exchange());
+    } else if (node.operator() instanceof Operator.SampleWrite write) {
       targets.add(write.exchange());
     }
     steps.add(node.operator().step());

@@ -2,6 +2,7 @@ package dev.longbow.beam;
 
 import dev.longbow.arrow.BatchCodec;
 import dev.longbow.column.Batch;
+import dev.longbow.connector.Split;
 import dev.longbow.execute.RangeRouter;
 import dev.longbow.memory.MemoryPool;
 import dev.longbow.physical.Exchange;
@@ -12,11 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.BigEndianLongCoder;
 import org.apache.beam.sdk.coders.ByteArrayCoder;
 import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
@@ -35,7 +39,8 @@ import org.joda.time.Instant;
 /**
  * The way of rows into the ranges of an exchange: the producers' blocks wait until the samples of
  * all tasks have come together and said where ranges begin; then they are divided and go on as
- * through any exchange.
+ * through any exchange. When a stage before has taken the samples, the producers themselves wait
+ * for them instead, and their rows go through the exchange as through any other.
  */
 final class RangeRouting {
   private final String runId;
@@ -72,6 +77,37 @@ final class RangeRouting {
     return tags.and(blocks(exchange)).and(samples(exchange));
   }
 
+  /** Takes note of a stage that samples the keys of an exchange before rows are sent to it. */
+  void sampled(int exchange, PCollectionTuple stage) {
+    samples
+        .computeIfAbsent(exchange, id -> new ArrayList<>())
+        .add(stage.get(samples(exchange)).setCoder(ByteArrayCoder.of()));
+  }
+
+  /**
+   * The splits of a stage whose rows go straight to the ranges of an exchange, each with the
+   * boundaries: nothing is read before these are known. Keys spread them evenly.
+   */
+  PCollection<KV<byte[], Iterable<KV<Split, byte[]>>>> splits(
+      Pipeline pipeline, Exchange exchange, List<Split> splits) {
+    String name = name(exchange);
+    // Grouping nothing calls nobody: a sample of no rows makes the stage run after empty ones.
+    List<PCollection<byte[]>> all = new ArrayList<>(samples.get(exchange.id()));
+    all.add(
+        pipeline.apply(name + ": always", Create.of(new byte[0]).withCoder(ByteArrayCoder.of())));
+    return boundaries(exchange, all)
+        .apply(name + ": splits", ParDo.of(new WithBoundaries(splits, parallelism)))
+        .setCoder(
+            KvCoder.of(
+                ByteArrayCoder.of(),
+                KvCoder.of(SerializableCoder.of(Split.class), ByteArrayCoder.of())))
+        .apply(name + ": spread", GroupByKey.create());
+  }
+
+  private static String name(Exchange exchange) {
+    return "Ranges of exchange " + exchange.id();
+  }
+
   /** Takes note of a stage that writes to an exchange. */
   void written(int exchange, PCollectionTuple stage) {
     blocks
@@ -80,9 +116,7 @@ final class RangeRouting {
             stage
                 .get(blocks(exchange))
                 .setCoder(KvCoder.of(BigEndianLongCoder.of(), BlockElementCoder.of())));
-    samples
-        .computeIfAbsent(exchange, id -> new ArrayList<>())
-        .add(stage.get(samples(exchange)).setCoder(ByteArrayCoder.of()));
+    sampled(exchange, stage);
   }
 
   /** What was written to an exchange, by partition; nothing when no stage writes to it. */
@@ -90,15 +124,9 @@ final class RangeRouting {
     if (!blocks.containsKey(exchange.id())) {
       return List.of();
     }
-    String name = "Ranges of exchange " + exchange.id();
+    String name = name(exchange);
     PCollectionView<byte[]> boundaries =
-        PCollectionList.of(samples.get(exchange.id()))
-            .apply(name + ": samples", Flatten.pCollections())
-            .apply(name + ": together", ParDo.of(new Together()))
-            .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()))
-            .apply(name + ": of all tasks", GroupByKey.create())
-            .apply(name + ": boundaries", ParDo.of(new MakeBoundaries(exchange)))
-            .setCoder(ByteArrayCoder.of())
+        boundaries(exchange, samples.get(exchange.id()))
             // Without rows there are no samples, and nothing to divide.
             .apply(name, View.<byte[]>asSingleton().withDefaultValue(new byte[0]));
     return List.of(
@@ -109,6 +137,39 @@ final class RangeRouting {
                 ParDo.of(new Divide(runId, exchange, parallelism, mode, recordBytes, boundaries))
                     .withSideInputs(boundaries))
             .setCoder(PlanTranslator.elementCoder()));
+  }
+
+  private static PCollection<byte[]> boundaries(
+      Exchange exchange, List<PCollection<byte[]>> samples) {
+    String name = name(exchange);
+    return PCollectionList.of(samples)
+        .apply(name + ": samples", Flatten.pCollections())
+        .apply(name + ": together", ParDo.of(new Together()))
+        .setCoder(KvCoder.of(VarIntCoder.of(), ByteArrayCoder.of()))
+        .apply(name + ": of all tasks", GroupByKey.create())
+        .apply(name + ": boundaries", ParDo.of(new MakeBoundaries(exchange)))
+        .setCoder(ByteArrayCoder.of());
+  }
+
+  /** Hands out splits, each under a key that leads to a worker, with the boundaries. */
+  private static final class WithBoundaries extends DoFn<byte[], KV<byte[], KV<Split, byte[]>>> {
+    private static final long serialVersionUID = 1L;
+
+    private final List<Split> splits;
+    private final byte[][] keys;
+
+    WithBoundaries(List<Split> splits, int parallelism) {
+      this.splits = new ArrayList<>(splits);
+      this.keys = PartitionKeys.of(splits.size(), parallelism);
+    }
+
+    @ProcessElement
+    public void process(
+        @Element byte[] boundaries, OutputReceiver<KV<byte[], KV<Split, byte[]>>> out) {
+      for (int i = 0; i < keys.length; i++) {
+        out.output(KV.of(keys[i], KV.of(splits.get(i), boundaries)));
+      }
+    }
   }
 
   private static final class Together extends DoFn<byte[], KV<Integer, byte[]>> {

@@ -27,32 +27,38 @@ abstract class StageFunction<InputT> extends RunFunction<InputT, TaskReport> {
    * @param sides gives the side inputs
    */
   final StageTask start(int task, Outputs outputs, BroadcastViews.Reader sides) {
-    return spec.start(
-        run(),
-        task,
-        new StageSpec.Outputs() {
-          @Override
-          public void output(
-              TupleTag<KV<byte[], BlockElement>> tag, byte[] key, BlockElement element) {
-            send(tag, KV.of(key, element), element.eventMillis());
-          }
+    return spec.start(run(), task, new Sent(outputs), sides);
+  }
 
-          @Override
-          public void unrouted(
-              TupleTag<KV<Long, BlockElement>> tag, long firstRow, BlockElement element) {
-            send(tag, KV.of(firstRow, element), 0);
-          }
+  /**
+   * Starts a task that sends rows to ranges.
+   *
+   * @param boundaries where they begin
+   */
+  final StageTask start(int task, Outputs outputs, byte[] boundaries) {
+    return spec.startRouted(run(), task, new Sent(outputs), boundaries);
+  }
 
-          @Override
-          public void sample(TupleTag<byte[]> tag, byte[] sample) {
-            send(tag, sample, 0);
-          }
+  private record Sent(Outputs outputs) implements StageSpec.Outputs {
+    @Override
+    public void output(TupleTag<KV<byte[], BlockElement>> tag, byte[] key, BlockElement element) {
+      send(tag, KV.of(key, element), element.eventMillis());
+    }
 
-          private <T> void send(TupleTag<T> tag, T element, long millis) {
-            outputs.now().get(tag).outputWithTimestamp(element, Instant.ofEpochMilli(millis));
-          }
-        },
-        sides);
+    @Override
+    public void unrouted(
+        TupleTag<KV<Long, BlockElement>> tag, long firstRow, BlockElement element) {
+      send(tag, KV.of(firstRow, element), 0);
+    }
+
+    @Override
+    public void sample(TupleTag<byte[]> tag, byte[] sample) {
+      send(tag, sample, 0);
+    }
+
+    private <T> void send(TupleTag<T> tag, T element, long millis) {
+      outputs.now().get(tag).outputWithTimestamp(element, Instant.ofEpochMilli(millis));
+    }
   }
 
   /** Completes a task and counts it. */

@@ -87,13 +87,23 @@ final class StageSpec implements Serializable {
 
   /** Starts a task of a stage without side inputs. */
   StageTask start(Run run, int task, Outputs outputs) {
+    return startRouted(run, task, outputs, null);
+  }
+
+  /**
+   * Starts a task of a stage without side inputs that sends rows to ranges.
+   *
+   * @param boundaries where these begin; null when they are not known yet, or there are none
+   */
+  StageTask startRouted(Run run, int task, Outputs outputs, byte[] boundaries) {
     return start(
         run,
         task,
         outputs,
         view -> {
           throw new IllegalStateException("No side input " + view);
-        });
+        },
+        boundaries);
   }
 
   /**
@@ -102,13 +112,19 @@ final class StageSpec implements Serializable {
    * @param sides gives the side inputs
    */
   StageTask start(Run run, int task, Outputs outputs, BroadcastViews.Reader sides) {
+    return start(run, task, outputs, sides, null);
+  }
+
+  private StageTask start(
+      Run run, int task, Outputs outputs, BroadcastViews.Reader sides, byte[] boundaries) {
     TaskContext context =
         new TaskContext(
             run,
             stage().id(),
             task,
             MemoryPool.shared().reserve("stage " + stage().id()),
-            broadcasts.input(stage(), run, sides));
+            broadcasts.input(stage(), run, sides),
+            boundaries);
     return new StageTask(
         stage(), id -> decoded().exchanges().get(id), context, output(task, run, outputs));
   }

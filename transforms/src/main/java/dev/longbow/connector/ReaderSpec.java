@@ -2,6 +2,7 @@ package dev.longbow.connector;
 
 import dev.longbow.column.Schema;
 import dev.longbow.expr.BoundExpr;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,4 +15,9 @@ import java.util.Optional;
  * @param options the format's own settings as JSON text
  */
 public record ReaderSpec(
-    String format, Schema schema, Optional<BoundExpr> predicate, long limit, String options) {}
+    String format, Schema schema, Optional<BoundExpr> predicate, long limit, String options) {
+  /** The same with some of the columns, for sources that {@link Source#keepsColumnsApart}. */
+  public ReaderSpec select(List<String> columns) {
+    return new ReaderSpec(format, schema.select(columns), predicate, limit, options);
+  }
+}

@@ -45,6 +45,14 @@ public interface Source {
     return OptionalLong.empty();
   }
 
+  /**
+   * Whether columns are stored apart, so that a few of them are read in a part of the time: a
+   * reader may then be given some of the columns of its plan, for the same splits and rows.
+   */
+  default boolean keepsColumnsApart() {
+    return false;
+  }
+
   /** Which part of a predicate the reader applies exactly. */
   PushdownResult pushDown(BoundExpr predicate);
 

@@ -3,8 +3,11 @@ package dev.longbow.execute;
 import dev.longbow.column.Batch;
 import dev.longbow.memory.Reservation;
 import dev.longbow.physical.Exchange;
+import dev.longbow.physical.Routing;
+import dev.longbow.sort.NormalizedKeys;
+import dev.longbow.sort.RangeBoundaries;
 
-/** Sends a task's rows to the partitions of an exchange, by hash or all to one. */
+/** Sends a task's rows to the partitions of an exchange: by hash, all to one, by known ranges. */
 final class ExchangeStep implements BatchConsumer {
   private final Exchange exchange;
   private final int branch;
@@ -22,13 +25,59 @@ final class ExchangeStep implements BatchConsumer {
       CountedStep count,
       int writers,
       Reservation.Buffers buffers) {
+    this(
+        exchange,
+        exchange.partitions(),
+        Partitioner.of(exchange),
+        branch,
+        output,
+        count,
+        writers,
+        buffers);
+  }
+
+  private ExchangeStep(
+      Exchange exchange,
+      int partitions,
+      Partitioner partitioner,
+      int branch,
+      ExchangeOutput output,
+      CountedStep count,
+      int writers,
+      Reservation.Buffers buffers) {
     this.exchange = exchange;
     this.branch = branch;
     this.output = output;
     this.count = count;
-    this.partitioner = Partitioner.of(exchange);
-    this.blocks = new PartitionBlocks(exchange.partitions(), writers, buffers, this::emit);
-    this.sequences = new int[exchange.partitions()];
+    this.partitioner = partitioner;
+    this.blocks = new PartitionBlocks(partitions, writers, buffers, this::emit);
+    this.sequences = new int[partitions];
+  }
+
+  /** To ranges that a stage before has found. */
+  static ExchangeStep toRanges(
+      Exchange exchange,
+      Routing.Range range,
+      int branch,
+      TaskContext context,
+      ExchangeOutput output,
+      CountedStep count,
+      int writers) {
+    RangeBoundaries boundaries = RangeBoundaries.fromBytes(context.boundaries());
+    Partitioner partitioner =
+        new Partitioner.ByRange(
+            boundaries,
+            new NormalizedKeys(exchange.schema(), range.keys()),
+            RangeRouter.place(branch, context.task()));
+    return new ExchangeStep(
+        exchange,
+        boundaries.ranges(),
+        partitioner,
+        branch,
+        output,
+        count,
+        writers,
+        context.memory().buffers());
   }
 
   @Override

@@ -124,6 +124,10 @@ final class OperatorTree implements BatchConsumer {
       return new LimitStep(limit.count(), below(node, input, step));
     } else if (operator instanceof Operator.ExchangeWrite write) {
       return exchangeWrite(write, step);
+    } else if (operator instanceof Operator.SampleWrite write) {
+      Exchange exchange = exchanges.apply(write.exchange());
+      Routing.Range range = (Routing.Range) exchange.routing();
+      return new SampleStep(exchange, range, input, 0, context.task(), output);
     } else if (operator instanceof Operator.SinkWrite write) {
       SinkStep sink = new SinkStep(write, context, step);
       sinks.add(sink);
@@ -156,6 +160,10 @@ final class OperatorTree implements BatchConsumer {
 
   private BatchConsumer exchangeWrite(Operator.ExchangeWrite write, CountedStep step) {
     Exchange exchange = exchanges.apply(write.exchange());
+    if (exchange.isSampledBefore()) {
+      Routing.Range range = (Routing.Range) exchange.routing();
+      return ExchangeStep.toRanges(exchange, range, write.branch(), context, output, step, writers);
+    }
     Reservation.Buffers buffers = context.memory().buffers();
     return exchange.routing() instanceof Routing.Range range
         ? new RangeStep(exchange, range, write.branch(), context.task(), output, step, buffers)
@@ -202,6 +210,8 @@ final class OperatorTree implements BatchConsumer {
       return "broadcast join";
     } else if (operator instanceof Operator.ExchangeWrite) {
       return "exchange write";
+    } else if (operator instanceof Operator.SampleWrite) {
+      return "sample of keys";
     }
     return "sink write";
   }

@@ -3,6 +3,8 @@ package dev.longbow.execute;
 import dev.longbow.aggregate.KeyHasher;
 import dev.longbow.column.Batch;
 import dev.longbow.physical.Exchange;
+import dev.longbow.sort.NormalizedKeys;
+import dev.longbow.sort.RangeBoundaries;
 
 /** Says which partition of an exchange each row of a batch goes to. */
 interface Partitioner {
@@ -55,6 +57,32 @@ interface Partitioner {
         partitionOf[i] = (int) ((hashes[i] >>> 32) * partitions >>> 32);
       }
       return byPartition(partitionOf, starts);
+    }
+  }
+
+  /** By ranges that are known, of rows that come in the order of a task. */
+  final class ByRange implements Partitioner {
+    private final RangeBoundaries boundaries;
+    private final NormalizedKeys keys;
+    private final long place;
+    private long rows;
+
+    /**
+     * A partitioner for one task's rows.
+     *
+     * @param place as {@link RangeRouter#place}
+     */
+    ByRange(RangeBoundaries boundaries, NormalizedKeys keys, long place) {
+      this.boundaries = boundaries;
+      this.keys = keys;
+      this.place = place;
+    }
+
+    @Override
+    public int[] order(Batch batch, int[] starts) {
+      int[] ranges = boundaries.partition(keys, batch, place, rows);
+      rows += batch.rows();
+      return byPartition(ranges, starts);
     }
   }
 

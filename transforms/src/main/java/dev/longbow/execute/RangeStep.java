@@ -5,25 +5,15 @@ import dev.longbow.column.BatchAppender;
 import dev.longbow.memory.Reservation;
 import dev.longbow.physical.Exchange;
 import dev.longbow.physical.Routing;
-import dev.longbow.sort.NormalizedKeys;
-import dev.longbow.sort.RangeSample;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Sends a task's rows to an exchange by ranges. Where these begin is known only when all tasks have
- * ended: until then rows wait in blocks, and a sample of their keys goes along.
- *
- * <p>A sample's size is a matter of balance: with 32 tasks and 20 ranges some 500 of its rows
- * decide about each, which then has within a tenth of what it should.
+ * ended: until then rows wait in blocks, and a sample of their keys goes along. Where the keys can
+ * be sampled in a pass before, {@link ExchangeStep} sends rows straight to their ranges instead.
  */
 final class RangeStep implements BatchConsumer {
-  /** One row of so many is looked at. */
-  private static final int SAMPLE_EVERY = 128;
-
-  /** The most rows of a task's sample. */
-  private static final int SAMPLE_ROWS = 1024;
-
   /** Smaller batches are put together; larger ones, up to the most, go as they are. */
   private static final long BLOCK_BYTES = 512 << 10;
 
@@ -34,10 +24,9 @@ final class RangeStep implements BatchConsumer {
   private final ExchangeOutput output;
   private final CountedStep count;
   private final Reservation.Buffers buffers;
-  private final RangeSample sample;
+  private final SampleStep sample;
   private final List<Batch> held = new ArrayList<>();
   private long heldBytes;
-  private long sampledRows;
   private long sentRows;
   private int sequence;
 
@@ -54,19 +43,13 @@ final class RangeStep implements BatchConsumer {
     this.output = output;
     this.count = count;
     this.buffers = buffers;
-    this.sample =
-        new RangeSample(
-            new NormalizedKeys(exchange.schema(), range.keys()),
-            RangeRouter.place(branch, task),
-            SAMPLE_EVERY,
-            SAMPLE_ROWS);
+    this.sample = new SampleStep(exchange, range, exchange.schema(), branch, task, output);
   }
 
   @Override
   public void accept(Batch batch) {
     count.countOut(batch.rows());
-    sample.sample(batch, sampledRows);
-    sampledRows += batch.rows();
+    sample.accept(batch);
     held.add(batch);
     heldBytes += RowSizes.of(batch);
     if (heldBytes >= BLOCK_BYTES) {
@@ -81,9 +64,7 @@ final class RangeStep implements BatchConsumer {
       flush();
     }
     buffers.set(0);
-    if (sampledRows > 0) {
-      output.emitSample(exchange.id(), sample.toBytes());
-    }
+    sample.finish();
   }
 
   private void flush() {

@@ -25,6 +25,10 @@ public final class StageTask implements AutoCloseable {
   private final TaskContext context;
   private final OperatorTree operators;
   private final long start = System.nanoTime();
+
+  /** Its rows come again, and are counted then. */
+  private final boolean isSample;
+
   private long rowsScanned;
   private long bytesRead;
   private StepCount scanned;
@@ -40,6 +44,7 @@ public final class StageTask implements AutoCloseable {
   public StageTask(
       Stage stage, IntFunction<Exchange> exchanges, TaskContext context, ExchangeOutput output) {
     this.stage = stage;
+    this.isSample = stage.sampledExchange().isPresent();
     this.context = context;
     context.run().taskStarted();
     try {
@@ -116,7 +121,9 @@ public final class StageTask implements AutoCloseable {
   }
 
   private void progress(BatchReader reader) {
-    context.run().progress().rowsScanned.add(reader.rowsScanned() - rowsScanned);
+    if (!isSample) {
+      context.run().progress().rowsScanned.add(reader.rowsScanned() - rowsScanned);
+    }
     context.run().progress().bytesRead.add(reader.bytesRead() - bytesRead);
     rowsScanned = reader.rowsScanned();
     bytesRead = reader.bytesRead();
@@ -129,9 +136,9 @@ public final class StageTask implements AutoCloseable {
     return new TaskReport(
         stage.id(),
         context.task(),
-        counts(),
+        isSample ? List.of() : counts(),
         operators.parts(),
-        rowsScanned,
+        isSample ? 0 : rowsScanned,
         bytesRead,
         operators.spilledBytes(),
         System.nanoTime() - start,

@@ -68,6 +68,8 @@ record DraftPlan(List<DraftStage> stages, List<Exchange> exchanges, Map<Operator
       operator =
           new Operator.ExchangeWrite(
               write.step(), exchangeId(write.exchange()), branches.number(draft));
+    } else if (operator instanceof Operator.SampleWrite write) {
+      operator = new Operator.SampleWrite(write.step(), exchangeId(write.exchange()));
     } else if (operator instanceof Operator.BroadcastJoin join) {
       operator =
           new Operator.BroadcastJoin(

@@ -79,9 +79,14 @@ public record Exchange(
     return routing instanceof Routing.Range;
   }
 
+  /** Whether a stage of its own samples keys before producers begin. */
+  public boolean isSampledBefore() {
+    return routing instanceof Routing.Range range && range.isSampledBefore();
+  }
+
   /** Whether rows wait until something is known of all of them. */
   public boolean waits() {
-    return isByRange() || skew.isPresent();
+    return (isByRange() && !isSampledBefore()) || skew.isPresent();
   }
 
   /** The schema of the rows, the first of them if there are several. */

@@ -249,6 +249,8 @@ public final class Explain {
       return "limit" + step + " " + limit.count();
     } else if (operator instanceof Operator.ExchangeWrite write) {
       return "exchange " + write.exchange() + branch(write.branch());
+    } else if (operator instanceof Operator.SampleWrite write) {
+      return "sample of keys for the ranges of exchange " + write.exchange();
     } else if (operator instanceof Operator.SinkWrite write) {
       return "output" + step + " " + PlanPrinter.target(write.sink()) + branch(write.branch());
     }

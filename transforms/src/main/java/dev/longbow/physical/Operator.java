@@ -213,6 +213,11 @@ public sealed interface Operator {
    */
   record ExchangeWrite(String step, int exchange, int branch) implements Operator {}
 
+  /**
+   * Samples the keys of an exchange by ranges in a pass of their own, before rows are sent to it.
+   */
+  record SampleWrite(String step, int exchange) implements Operator {}
+
   /** Writes rows to an output; {@code branch} orders what several stages write to it. */
   record SinkWrite(String step, SinkSpec sink, Schema schema, int branch) implements Operator {}
 }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Cuts an optimized plan into stages at its exchanges and freezes the splits of its scans.
@@ -223,20 +224,33 @@ public final class PhysicalPlanner {
       produce(sort.input(), List.of(last));
       return;
     }
-    Exchange exchange =
-        ranges == 1
-            ? drafts.addExchangeToOne(sort)
-            : drafts.addExchange(
-                sort,
-                List.of(sort.schema()),
-                new Routing.Range(sort.keys(), partitions.rowsOfRange(sort)),
-                PartitionCount.mostRanges(ranges),
-                false);
+    if (ranges > 1) {
+      sortByRanges(sort, ranges, last);
+      return;
+    }
+    Exchange exchange = drafts.addExchangeToOne(sort);
     drafts.addStage(exchange, last);
     Draft write = Drafts.writeTo(exchange);
     produce(
         sort.input(),
         List.of(sort.limit() == Long.MAX_VALUE ? write : Draft.of(operator, List.of(write))));
+  }
+
+  /** When a few columns are enough to tell where ranges begin, a pass over them comes first. */
+  private void sortByRanges(LogicalPlan.Sort sort, int ranges, Draft last) {
+    Optional<KeyPass> pass = KeyPass.of(sort);
+    Exchange exchange =
+        drafts.addExchange(
+            sort,
+            List.of(sort.schema()),
+            new Routing.Range(sort.keys(), partitions.rowsOfRange(sort), pass.isPresent()),
+            PartitionCount.mostRanges(ranges),
+            false);
+    drafts.addStage(exchange, last);
+    produce(sort.input(), List.of(Drafts.writeTo(exchange)));
+    // Behind what it must come before: the lists are turned round.
+    pass.ifPresent(
+        keys -> drafts.addScan(keys.scan(freeze(keys.source())), keys.consumers(exchange)));
   }
 
   /** Rows of equal keys to one partition, which sorts them together and keeps one of each. */

@@ -21,8 +21,10 @@ public sealed interface Routing {
    * sample of the rows themselves.
    *
    * @param rows what a range should have, unless that takes more partitions than there are
+   * @param isSampledBefore whether a stage of its own takes the sample first, so that producers
+   *     know the ranges; else their rows wait until they have ended
    */
-  record Range(List<SortKey> keys, long rows) implements Routing {
+  record Range(List<SortKey> keys, long rows, boolean isSampledBefore) implements Routing {
     public Range {
       keys = List.copyOf(keys);
     }

@@ -5,6 +5,7 @@ import dev.longbow.connector.ReaderSpec;
 import dev.longbow.connector.Split;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Everything between two exchanges: one input and a tree of operators whose leaves are exchange and
@@ -29,6 +30,20 @@ public record Stage(int id, Input input, List<Node> roots) {
     List<Operator.BroadcastJoin> found = new ArrayList<>();
     roots.forEach(root -> root.collectBroadcasts(found));
     return found;
+  }
+
+  /**
+   * The exchange by ranges whose keys this stage samples, and nothing else: what it reads is read
+   * again by the stage that sends the rows, and counted there.
+   */
+  public OptionalInt sampledExchange() {
+    Node node = roots.get(0);
+    while (!node.consumers().isEmpty()) {
+      node = node.consumers().get(0);
+    }
+    return node.operator() instanceof Operator.SampleWrite write
+        ? OptionalInt.of(write.exchange())
+        : OptionalInt.empty();
   }
 
   /** An operator and those that consume its rows (none for writes). */

@@ -185,6 +185,10 @@ public final class StageCodec {
           .put("step", write.step())
           .put("exchange", write.exchange())
           .put("branch", write.branch());
+    } else if (operator instanceof Operator.SampleWrite write) {
+      return Json.tagged("sample_write")
+          .put("step", write.step())
+          .put("exchange", write.exchange());
     } else if (operator instanceof Operator.SinkWrite write) {
       ObjectNode node =
           Json.tagged("sink_write").put("step", write.step()).put("branch", write.branch());
@@ -234,6 +238,7 @@ public final class StageCodec {
       case "exchange_write" ->
           new Operator.ExchangeWrite(
               step, Json.int32(node, "exchange"), Json.int32(node, "branch"));
+      case "sample_write" -> new Operator.SampleWrite(step, Json.int32(node, "exchange"));
       case "sink_write" ->
           new Operator.SinkWrite(
               step,
@@ -290,6 +295,7 @@ public final class StageCodec {
     } else if (routing instanceof Routing.Range range) {
       return Json.tagged("range")
           .put("rows", range.rows())
+          .put("sampled_before", range.isSampledBefore())
           .set("keys", Json.array(range.keys(), SortJson::encode));
     }
     throw new LongbowException(ErrorCode.INTERNAL, "Unknown routing " + routing);
@@ -300,7 +306,10 @@ public final class StageCodec {
       case "single" -> new Routing.Single();
       case "hash" -> new Routing.Hash(Json.strings(node, "keys"));
       case "range" ->
-          new Routing.Range(Json.list(node, "keys", SortJson::decode), Json.int64(node, "rows"));
+          new Routing.Range(
+              Json.list(node, "keys", SortJson::decode),
+              Json.int64(node, "rows"),
+              Json.bool(node, "sampled_before"));
       default -> throw Json.unknownTag("routing", node);
     };
   }

@@ -31,7 +31,7 @@ final class RangeRouterTest {
           Field.of("text", DataType.STRING),
           Field.of("row", DataType.INT64));
   private static final Routing.Range RANGE =
-      new Routing.Range(List.of(new SortKey("key", false, false)), 1);
+      new Routing.Range(List.of(new SortKey("key", false, false)), 1, false);
 
   private record Block(int branch, int task, int sequence, long firstRow, Batch batch) {}
 

@@ -203,7 +203,8 @@ class PhysicalPlannerTest {
         shape(plan));
     Exchange exchange = plan.exchange(0);
     assertEquals(
-        new Routing.Range(List.of(new SortKey("x", true, false)), 500_000), exchange.routing());
+        new Routing.Range(List.of(new SortKey("x", true, false)), 500_000, false),
+        exchange.routing());
     assertEquals(256, exchange.partitions());
     assertEquals(
         200,

@@ -81,7 +81,7 @@ class StageCodecTest {
             3,
             "s",
             exchange.layouts(),
-            new Routing.Range(List.of(new SortKey("k", true, false)), 7),
+            new Routing.Range(List.of(new SortKey("k", true, false)), 7, true),
             9,
             false);
     assertEquals(ranges, StageCodec.exchange(StageCodec.encode(ranges)));

@@ -118,6 +118,11 @@ final class ParquetSource implements Source {
   }
 
   @Override
+  public boolean keepsColumnsApart() {
+    return true;
+  }
+
+  @Override
   public PushdownResult pushDown(BoundExpr predicate) {
     return PushdownResult.all(predicate);
   }

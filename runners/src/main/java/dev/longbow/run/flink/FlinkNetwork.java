@@ -78,6 +78,8 @@ public final class FlinkNetwork {
     long shuffles = 1 + plan.exchanges().stream().filter(Exchange::alwaysRuns).count();
     // Blocks that wait, samples or counts that come together, and what goes to everyone.
     shuffles += 3 * plan.exchanges().stream().filter(Exchange::waits).count();
+    // Samples that come together, and the splits of those who wait for them.
+    shuffles += 2 * plan.exchanges().stream().filter(Exchange::isSampledBefore).count();
     for (Stage stage : plan.stages()) {
       Set<Integer> targets = new HashSet<>();
       collect(stage.roots(), targets);
