@@ -50,7 +50,7 @@ public final class PlanTranslator {
   private final int recordBytes;
   private final BroadcastStages broadcasts;
   private final Map<Integer, List<PCollection<KV<byte[], BlockElement>>>> written = new TreeMap<>();
-  private final List<PCollection<TaskReport>> reports = new ArrayList<>();
+  private final Map<Integer, PCollection<TaskReport>> reports = new TreeMap<>();
   private final Map<String, PCollection<ArrowBatch>> batches;
   private final RangeRouting ranges;
 
@@ -184,7 +184,7 @@ public final class PlanTranslator {
         ranges.written(target.id(), out);
       }
     }
-    reports.add(out.get(REPORTS).setCoder(TaskReportCoder.of()));
+    reports.put(stage.id(), out.get(REPORTS).setCoder(TaskReportCoder.of()));
   }
 
   /** The exchange whose elements come to a stage sorted, in one place; not those of broadcasts. */
@@ -287,9 +287,12 @@ public final class PlanTranslator {
     keyed.add(
         pipeline.apply(
             "Always commit", Create.of(KV.of(0, Optional.<TaskReport>empty())).withCoder(coder)));
-    for (int i = 0; i < reports.size(); i++) {
-      keyed.add(reports.get(i).apply("Reports " + i, ParDo.of(new ToCommitter())).setCoder(coder));
-    }
+    reports.forEach(
+        (stage, ofStage) ->
+            keyed.add(
+                ofStage
+                    .apply("Reports of stage " + stage, ParDo.of(new ToCommitter()))
+                    .setCoder(coder)));
     return PCollectionList.of(keyed)
         .apply("Reports", Flatten.pCollections())
         .apply("Reports to committer", GroupByKey.create())

@@ -1,5 +1,6 @@
 package dev.longbow.run.flink;
 
+import org.apache.flink.api.common.Plan;
 import org.apache.flink.api.java.ExecutionEnvironment;
 import org.apache.flink.client.program.ContextEnvironment;
 import org.apache.flink.configuration.Configuration;
@@ -61,6 +62,13 @@ public final class ClusterEnvironment extends ContextEnvironment {
   public JobClient executeAsync(String jobName) throws Exception {
     job = super.executeAsync(jobName);
     return job;
+  }
+
+  @Override
+  public Plan createProgramPlan(String jobName, boolean clearSinks) {
+    Plan plan = super.createProgramPlan(jobName, clearSinks);
+    OperatorNames.apply(plan);
+    return plan;
   }
 
   /** The job that was submitted. */

@@ -2,6 +2,7 @@ package org.apache.beam.runners.flink;
 
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.util.construction.SplittableParDo;
+import org.apache.flink.api.common.Plan;
 import org.apache.flink.client.FlinkPipelineTranslationUtil;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -16,10 +17,9 @@ public final class JobGraphs {
     SplittableParDo.convertReadBasedSplittableDoFnsToPrimitiveReads(pipeline);
     FlinkPipelineExecutionEnvironment environment = new FlinkPipelineExecutionEnvironment(options);
     environment.translate(pipeline);
+    // The one method of the environment that submitting a job goes through, too.
+    Plan plan = environment.getBatchExecutionEnvironment().createProgramPlan("test", true);
     return FlinkPipelineTranslationUtil.getJobGraph(
-        JobGraphs.class.getClassLoader(),
-        environment.getBatchExecutionEnvironment().createProgramPlan(),
-        new Configuration(),
-        options.getParallelism());
+        JobGraphs.class.getClassLoader(), plan, new Configuration(), options.getParallelism());
   }
 }
