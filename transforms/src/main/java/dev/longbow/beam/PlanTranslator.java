@@ -210,7 +210,7 @@ public final class PlanTranslator {
             .apply("Splits of " + name, Read.from(new SplitSource(scan.splits())))
             .apply(name, ParDo.of(new ReadStage(spec)).withOutputTags(REPORTS, tags));
     ranges.sampled(exchange, out);
-    reports.add(out.get(REPORTS).setCoder(TaskReportCoder.of()));
+    reports.put(spec.stage().id(), out.get(REPORTS).setCoder(TaskReportCoder.of()));
   }
 
   /** Null when nothing can ever reach the exchange. */

@@ -53,8 +53,9 @@ public record SortMemory(long managedOfSlot, int sorts, long reportBytes) {
       if (stage.input() instanceof Stage.ExchangeInput read) {
         Exchange exchange = plan.exchange(read.exchange());
         sorts++;
-        // Samples come together; boundaries and decisions become side inputs by a combine.
-        sorts += exchange.isByRange() ? 3 : 0;
+        // Samples come together; then splits are spread with the boundaries, or these become a side
+        // input by a combine, as decisions about skew do.
+        sorts += exchange.isSampledBefore() ? 2 : exchange.isByRange() ? 3 : 0;
         sorts += exchange.skew().isPresent() ? 2 : 0;
       } else if (!stage.broadcasts().isEmpty()) {
         // Splits are spread.

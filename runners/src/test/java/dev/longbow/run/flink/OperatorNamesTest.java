@@ -78,7 +78,7 @@ final class OperatorNamesTest {
         assertFalse(name.contains("@"), name);
       }
       String all = String.join("\n", names);
-      assertTrue(all.contains("(Ranges of exchange 0: divide)"), all);
+      assertTrue(all.contains("(Ranges of exchange 0: boundaries)"), all);
       assertTrue(all.contains("joined"), all);
     }
   }

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.longbow.beam.ExchangeOptions;
 import dev.longbow.beam.PlanRunner;
+import dev.longbow.connector.Format;
 import dev.longbow.connector.RunRecord;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.physical.BroadcastLimit;
+import dev.longbow.physical.Exchange;
 import dev.longbow.physical.PhysicalPlan;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.run.RunnerSettings;
@@ -21,7 +23,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
@@ -37,7 +42,21 @@ final class SortMemoryTest {
   @TempDir Path folder;
 
   private PhysicalPlan everyKind(BroadcastLimit broadcasts) {
-    LogicalPlan left = FlinkPlans.scan("left", 20, "");
+    // A file has its columns apart: its sort samples keys in a pass of its own.
+    PhysicalPlan write =
+        FlinkPlans.physical(
+            FlinkPlans.pipeline(folder, FlinkPlans.scan("rows", 20, "x".repeat(100))),
+            BroadcastLimit.NONE);
+    PlanRunner.run(
+        write,
+        "test-" + UUID.randomUUID(),
+        RunnerSettings.direct(1),
+        1,
+        RunRecord.of("test", Instant.EPOCH));
+    LogicalPlan left =
+        LogicalPlan.Scan.of(
+            "left",
+            Format.named("parquet").source(folder.resolve("0.parquet").toString(), Map.of()));
     LogicalPlan joined = FlinkPlans.joined(left, FlinkPlans.scan("right", 10, ""));
     return FlinkPlans.physical(
         FlinkPlans.pipeline(folder, FlinkPlans.sorted(left), joined, FlinkPlans.grouped(left)),
@@ -52,6 +71,12 @@ final class SortMemoryTest {
       boolean broadcast = broadcasts == BroadcastLimit.DEFAULT;
       assertEquals(
           broadcast, plan.stages().stream().anyMatch(stage -> !stage.broadcasts().isEmpty()));
+      assertEquals(
+          Set.of(true, false),
+          plan.exchanges().stream()
+              .filter(Exchange::isByRange)
+              .map(Exchange::isSampledBefore)
+              .collect(Collectors.toSet()));
       assertTrue(broadcast || plan.exchanges().stream().anyMatch(e -> e.skew().isPresent()));
       JobGraph job =
           FlinkPlans.job(
