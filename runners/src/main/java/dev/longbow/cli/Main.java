@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,11 +42,24 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    if (FlinkHost.isJobManager()) {
+      // The process is the cluster's: nothing of it is changed, and it goes on.
+      FlinkHost.submit(failures -> run(arguments, () -> {}, failures));
+      return;
+    }
     Environment.useUtf8Streams();
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> awaitEnd(ended), "longbow-end"));
     AtomicReference<HeadStart> headStart = new AtomicReference<>();
-    int code = run(arguments, () -> headStart.set(HeadStart.begin()));
+    int code =
+        run(
+            arguments,
+            () -> {
+              if (!FlinkHost.isFlinkClient()) {
+                headStart.set(HeadStart.begin());
+              }
+            },
+            failure -> {});
     if (headStart.get() != null) {
       headStart.get().awaitTidy();
     }
@@ -77,16 +91,23 @@ public final class Main {
 
   /** Runs a command; gives its exit code. */
   static int run(String[] arguments) {
-    return run(arguments, () -> {});
+    return run(arguments, () -> {}, failure -> {});
   }
 
-  /** The same; hears when it is clear that a pipeline is to be run. */
-  private static int run(String[] arguments, Runnable beforeRun) {
+  /**
+   * The same.
+   *
+   * @param beforeRun hears when it is clear that a pipeline is to be run
+   * @param failures hears of what is reported
+   */
+  private static int run(
+      String[] arguments, Runnable beforeRun, Consumer<LongbowException> failures) {
     String[] translated = BeamArguments.translate(List.of(arguments)).toArray(new String[0]);
     try {
       Environment.prepare();
       Environment.checkArguments(List.of(arguments));
     } catch (LongbowException e) {
+      failures.accept(e);
       System.err.println(e.line());
       return e.kind().exitCode();
     }
@@ -97,9 +118,10 @@ public final class Main {
     // Its own would write in the encoding of the locale.
     line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
-    line.setExecutionExceptionHandler((e, command, parsed) -> report(e));
+    line.setExecutionExceptionHandler((e, command, parsed) -> report(e, failures));
     line.setParameterExceptionHandler(
         (e, ignored) -> {
+          failures.accept(new LongbowException(ErrorCode.USAGE, e.getMessage(), e));
           PrintWriter err = e.getCommandLine().getErr();
           err.println(ErrorCode.USAGE.label() + " " + e.getMessage());
           err.println("Try '" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
@@ -109,11 +131,11 @@ public final class Main {
       line.usage(System.err);
       return ErrorCode.USAGE.kind().exitCode();
     }
-    return withDeepStack(() -> line.execute(translated));
+    return withDeepStack(() -> line.execute(translated), failures);
   }
 
   /** Plans are walked by recursion, and pipelines of many steps are deep. */
-  private static int withDeepStack(IntSupplier work) {
+  private static int withDeepStack(IntSupplier work, Consumer<LongbowException> failures) {
     int[] code = new int[1];
     Thread thread =
         new Thread(
@@ -123,7 +145,7 @@ public final class Main {
                 code[0] = work.getAsInt();
               } catch (Throwable failure) {
                 // Errors, which picocli hands on: memory or stack are full, a class is missing.
-                code[0] = report(failure);
+                code[0] = report(failure, failures);
               }
             },
             "longbow",
@@ -142,8 +164,9 @@ public final class Main {
   /**
    * One line for an error of the user's, data's or resources' making; a trace for a fault of ours.
    */
-  private static int report(Throwable failure) {
+  private static int report(Throwable failure, Consumer<LongbowException> failures) {
     LongbowException error = Failures.describe(failure);
+    failures.accept(error);
     System.err.println(error.line());
     if (error.code() == ErrorCode.INTERNAL || Boolean.getBoolean("longbow.trace")) {
       error.printStackTrace(System.err);

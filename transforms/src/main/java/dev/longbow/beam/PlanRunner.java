@@ -9,6 +9,7 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.execute.RowBalance;
 import dev.longbow.execute.Run;
 import dev.longbow.physical.PhysicalPlan;
+import dev.longbow.physical.StageCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,7 @@ public final class PlanRunner {
       RunRecord record,
       Execution<T> execution) {
     Run run = Run.begin(runId);
+    WorkerOptions worker = options.as(WorkerOptions.class);
     List<Sink> prepared = new ArrayList<>();
     CountDownLatch ended = new CountDownLatch(1);
     Thread hook = new Thread(() -> cancel(run, ended), "longbow-cancel");
@@ -72,10 +74,17 @@ public final class PlanRunner {
         prepared.add(sink);
         try {
           sink.prepare(runId);
+          if (worker.isOnCluster()) {
+            sink.beginLease(runId, worker.getLeaseMillis());
+          }
         } catch (LongbowException e) {
           throw e.inStep(output.sink().name());
         }
       }
+      if (worker.isOnCluster()) {
+        worker.setLeasedOutputs(plan.outputs().stream().map(StageCodec::encode).toList());
+      }
+      Workers.accompany(run, options);
       Pipeline pipeline = Pipeline.create(options);
       PlanTranslator.translate(
           pipeline, plan, runId, parallelism, record.withSteps(RowBalance.planned(plan)));

@@ -21,6 +21,7 @@ abstract class RunFunction<InputT, OutputT> extends DoFn<InputT, OutputT> {
   public void setup(PipelineOptions options) {
     Workers.prepare(options);
     run = Run.use(runId);
+    Workers.accompany(run, options);
   }
 
   /** Leaves the run; the last function in a process to do so frees what the run holds there. */

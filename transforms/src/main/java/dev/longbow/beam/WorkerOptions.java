@@ -1,5 +1,6 @@
 package dev.longbow.beam;
 
+import java.util.List;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -31,4 +32,19 @@ public interface WorkerOptions extends PipelineOptions {
 
   /** Sets {@link #getWorkerSpillFolder}. */
   void setWorkerSpillFolder(String value);
+
+  /** The outputs of the run, encoded, whose leases workers renew. */
+  @Description("The outputs of the run, encoded, whose leases workers renew")
+  List<String> getLeasedOutputs();
+
+  /** Sets {@link #getLeasedOutputs}. */
+  void setLeasedOutputs(List<String> value);
+
+  /** How long a lease lasts after it was renewed. */
+  @Description("How long a lease lasts after it was renewed, in milliseconds")
+  @Default.Long(300_000)
+  long getLeaseMillis();
+
+  /** Sets {@link #getLeaseMillis}. */
+  void setLeaseMillis(long value);
 }

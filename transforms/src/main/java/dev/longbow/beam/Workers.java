@@ -1,5 +1,6 @@
 package dev.longbow.beam;
 
+import dev.longbow.execute.Run;
 import java.util.ServiceLoader;
 import org.apache.beam.sdk.options.PipelineOptions;
 
@@ -20,6 +21,14 @@ final class Workers {
     WorkerOptions worker = options.as(WorkerOptions.class);
     if (worker.isOnCluster()) {
       Found.SETUP.prepare(worker);
+    }
+  }
+
+  /** Keeps the leases of a run's outputs as long as functions of the run are in this process. */
+  static void accompany(Run run, PipelineOptions options) {
+    WorkerOptions worker = options.as(WorkerOptions.class);
+    if (worker.isOnCluster() && worker.getLeasedOutputs() != null) {
+      run.accompany(() -> Leases.keep(run.id(), worker));
     }
   }
 }

@@ -22,6 +22,17 @@ public interface Sink {
   void prepare(String runId);
 
   /**
+   * Says, after {@link #prepare}, that the run goes on in other processes, maybe of other machines:
+   * until a lease has run out nobody takes what it wrote for that of a dead run.
+   *
+   * @param millis how long from now
+   */
+  default void beginLease(String runId, long millis) {}
+
+  /** Makes a lease that was begun last longer; does nothing when the run has ended. */
+  default void renewLease(String runId, long millis) {}
+
+  /**
    * Opens a part.
    *
    * @param runId names the run's directory

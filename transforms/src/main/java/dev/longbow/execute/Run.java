@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * What the tasks of one run in this process share: whether it was cancelled, how far it is, which
@@ -31,6 +32,7 @@ public final class Run {
   private volatile LongbowException failure;
   private volatile Object outcome;
   private int activeTasks;
+  private AutoCloseable companion;
   private int users;
 
   private Run(String id) {
@@ -136,6 +138,28 @@ public final class Run {
     }
   }
 
+  /**
+   * Starts something that goes with the run in this process, once, and is closed with it.
+   *
+   * @param start called when nothing goes with the run yet
+   */
+  public synchronized void accompany(Supplier<AutoCloseable> start) {
+    if (companion == null && !cancelled) {
+      companion = start.get();
+    }
+  }
+
+  private synchronized void leaveCompanion() {
+    if (companion != null) {
+      try {
+        companion.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+      companion = null;
+    }
+  }
+
   synchronized void taskStarted() {
     checkCancelled();
     activeTasks++;
@@ -187,6 +211,7 @@ public final class Run {
 
   private void free() {
     cancelled = true;
+    leaveCompanion();
     broadcasts.close();
     blocks.close();
   }

@@ -96,6 +96,25 @@ public final class FileSink implements Sink {
   }
 
   @Override
+  public void beginLease(String runId, long millis) {
+    try {
+      RunDirectory.of(target, runId).beginLease(millis);
+    } catch (IOException e) {
+      throw WriteErrors.of(e, target.path());
+    }
+  }
+
+  @Override
+  public void renewLease(String runId, long millis) {
+    try {
+      RunDirectory.of(target, runId).renewLease(millis);
+    } catch (IOException e) {
+      // It lasts much longer than the time to the next attempt.
+      LOG.warn("Cannot renew the lease of run {}: {}", runId, e.toString());
+    }
+  }
+
+  @Override
   public PartWriter openPart(String runId, PartOrder order) {
     RunDirectory run = RunDirectory.of(target, runId);
     Path file =

@@ -10,6 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -107,13 +109,45 @@ final class RunDirectory {
     }
   }
 
-  /** Marks the run as alive in this process. */
-  void hold() throws IOException {
-    RunLocks.hold(lock());
+  private Path lease() {
+    return path.resolve("lease");
   }
 
-  boolean isDead() {
-    return RunLocks.isDead(lock());
+  /** Marks the run as alive in this process, unless a lease says so for all. */
+  void hold() throws IOException {
+    if (!Files.exists(lease())) {
+      RunLocks.hold(lock());
+    }
+  }
+
+  /** Whether no process holds the run and no lease of it lasts. */
+  boolean isDead() throws IOException {
+    return RunLocks.isDead(lock()) && !isLeased();
+  }
+
+  /** A lease is a file with a time of change that is still to come: nothing can be half written. */
+  private boolean isLeased() throws IOException {
+    try {
+      return Files.getLastModifiedTime(lease()).toInstant().isAfter(Instant.now());
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /** Begins a lease: the run goes on in processes whose death nobody here would notice. */
+  void beginLease(long millis) throws IOException {
+    Files.createFile(lease());
+    renewLease(millis);
+  }
+
+  /** Makes a lease last longer; does nothing when the directory is gone or was never leased. */
+  void renewLease(long millis) throws IOException {
+    try {
+      Files.setLastModifiedTime(lease(), FileTime.from(Instant.now().plusMillis(millis)));
+    } catch (NoSuchFileException e) {
+      // The run was published or given up.
+      return;
+    }
   }
 
   boolean isCommitted() {

@@ -35,6 +35,12 @@ public final class ClusterFlink {
   private static final int RESTARTS = 3;
   private static final Duration RESTART_PAUSE = Duration.ofSeconds(5);
 
+  /** How long a run is taken for alive that nobody has heard of: this process renews it, too. */
+  private static final Duration LEASE = Duration.ofMinutes(5);
+
+  /** The same when only tasks renew it: a job may wait for slots, or for a new TaskManager. */
+  private static final Duration DETACHED_LEASE = Duration.ofMinutes(30);
+
   private final FlinkTarget target;
   private final int parallelism;
   private final OptionalLong memory;
@@ -105,7 +111,7 @@ public final class ClusterFlink {
     return PlanRunner.run(
         plan,
         runId,
-        options(plan, record),
+        options(plan, record, LEASE),
         parallelism,
         record,
         (pipeline, run) -> {
@@ -122,13 +128,13 @@ public final class ClusterFlink {
     return PlanRunner.run(
         plan,
         runId,
-        options(plan, record),
+        options(plan, record, DETACHED_LEASE),
         parallelism,
         record,
         (pipeline, run) -> submitted(submit(pipeline)));
   }
 
-  private FlinkPipelineOptions options(PhysicalPlan plan, RunRecord record) {
+  private FlinkPipelineOptions options(PhysicalPlan plan, RunRecord record, Duration lease) {
     FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
     options.setRunner(FlinkRunner.class);
     // The environment of ours is found that way.
@@ -144,6 +150,7 @@ public final class ClusterFlink {
     }
     WorkerOptions workers = options.as(WorkerOptions.class);
     workers.setOnCluster(true);
+    workers.setLeaseMillis(lease.toMillis());
     workers.setWorkerMemory(memory.orElse(0));
     workers.setWorkerSpillFolder(spillFolder.orElse(null));
     return options;
