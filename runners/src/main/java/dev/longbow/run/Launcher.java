@@ -18,6 +18,7 @@ import dev.longbow.physical.PlannedPipeline;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanHash;
 import dev.longbow.run.flink.ClusterFlink;
+import dev.longbow.run.flink.ClusterProgress;
 import dev.longbow.run.flink.EmbeddedFlink;
 import dev.longbow.run.flink.FlinkNetwork;
 import java.time.Instant;
@@ -31,6 +32,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** Optimizes, plans and runs a pipeline in this process. */
@@ -247,12 +249,26 @@ public final class Launcher {
   }
 
   private static Finished onCluster(Prepared prepared, Watcher watcher) {
-    RunOutcome outcome =
-        prepared
-            .cluster
-            .orElseThrow()
-            .run(prepared.plan, prepared.runId, prepared.record, job -> watcher.say(said(job)));
-    return new Finished(prepared.runId, outcome, prepared.warnings, Instant.now());
+    AtomicReference<AutoCloseableQuietly> watching = new AtomicReference<>(() -> {});
+    try {
+      RunOutcome outcome =
+          prepared
+              .cluster
+              .orElseThrow()
+              .run(
+                  prepared.plan,
+                  prepared.runId,
+                  prepared.record,
+                  job -> {
+                    watcher.say(said(job));
+                    RunProgress here = RunProgress.of(prepared.plan, prepared.runId);
+                    ClusterProgress.of(job, here.splits())
+                        .ifPresent(said -> watching.set(watcher.watch(here.on(said))));
+                  });
+      return new Finished(prepared.runId, outcome, prepared.warnings, Instant.now());
+    } finally {
+      watching.get().close();
+    }
   }
 
   /** The job's id and page. */

@@ -74,6 +74,10 @@ public final class ProgressDisplay implements AutoCloseable {
   }
 
   private String text(double seconds, long bytes, long rows) {
+    if (progress.elsewhere() != null) {
+      RunProgress.Said said = progress.elsewhere().get();
+      return bar(Math.min(1, said.share())) + said.text();
+    }
     long total = progress.totalBytes();
     long done = progress.tasksDone().getAsLong() - progress.splits();
     if (progress.partitions() > 0 && (done >= 0 || (total > 0 && bytes >= total))) {

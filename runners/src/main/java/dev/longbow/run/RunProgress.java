@@ -7,6 +7,7 @@ import dev.longbow.physical.Stage;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
@@ -19,6 +20,7 @@ import java.util.function.ToLongFunction;
  * @param splits the tasks of all scans
  * @param partitions the tasks behind exchanges, at most: one without rows has none
  * @param work what those do, for example {@code grouping}
+ * @param elsewhere what a cluster says instead; null for a run in this process
  */
 public record RunProgress(
     LongSupplier bytesRead,
@@ -27,7 +29,33 @@ public record RunProgress(
     long totalBytes,
     int splits,
     int partitions,
-    String work) {
+    String work,
+    Supplier<Said> elsewhere) {
+  /**
+   * What a cluster says of a run.
+   *
+   * @param share of the work that is done, from 0 to 1
+   * @param text the rest of the line
+   */
+  public record Said(double share, String text) {}
+
+  /** Of a run in this process. */
+  public RunProgress(
+      LongSupplier bytesRead,
+      LongSupplier rowsRead,
+      LongSupplier tasksDone,
+      long totalBytes,
+      int splits,
+      int partitions,
+      String work) {
+    this(bytesRead, rowsRead, tasksDone, totalBytes, splits, partitions, work, null);
+  }
+
+  /** The same work on a cluster. */
+  RunProgress on(Supplier<Said> cluster) {
+    return new RunProgress(
+        bytesRead, rowsRead, tasksDone, totalBytes, splits, partitions, work, cluster);
+  }
 
   /** The progress of a run of this process. */
   static RunProgress of(PhysicalPlan plan, String runId) {

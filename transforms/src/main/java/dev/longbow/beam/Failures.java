@@ -1,5 +1,6 @@
 package dev.longbow.beam;
 
+import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.execute.Run;
 import java.util.Optional;
@@ -15,13 +16,27 @@ final class Failures {
    */
   static RuntimeException of(Run run, RuntimeException failure) {
     Optional<LongbowException> known = LongbowException.find(failure);
-    if (known.isEmpty() || known.get().kind().isRetryable()) {
+    if (known.isEmpty()) {
       return failure;
+    } else if (known.get().code() == ErrorCode.CANCELLED && run.failure().isPresent()) {
+      // It follows from the first error, and may reach the runner before that.
+      return marked(run.failure().get());
+    }
+    Optional<LongbowException> ofWorker = Workers.lasting(known.get());
+    if (ofWorker.isPresent()) {
+      run.fail(ofWorker.get());
+      return marked(ofWorker.get());
+    } else if (known.get().kind().isRetryable()) {
+      return Workers.placed(known.get());
     }
     run.fail(known.get());
+    return marked(known.get());
+  }
+
+  private static RuntimeException marked(LongbowException error) {
     return ServiceLoader.load(FailureMarker.class, FailureMarker.class.getClassLoader())
         .findFirst()
-        .map(marker -> marker.mark(known.get()))
-        .orElse(known.get());
+        .map(marker -> marker.mark(error))
+        .orElse(error);
   }
 }

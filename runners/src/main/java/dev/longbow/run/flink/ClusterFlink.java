@@ -1,5 +1,6 @@
 package dev.longbow.run.flink;
 
+import dev.longbow.beam.ExchangeOptions;
 import dev.longbow.beam.PlanRunner;
 import dev.longbow.beam.RunOutcome;
 import dev.longbow.beam.WorkerOptions;
@@ -24,6 +25,7 @@ import org.apache.flink.client.cli.ClientOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.core.execution.JobClient;
 
@@ -50,14 +52,18 @@ public final class ClusterFlink {
   /** The cluster's own client, when it runs this program. */
   private final ExecutionEnvironment client;
 
+  private final OptionalLong managedOfSlot;
+
   private ClusterFlink(
       FlinkTarget target,
       int parallelism,
       OptionalLong memory,
       Optional<String> spillFolder,
       Optional<String> url,
-      ExecutionEnvironment client) {
+      ExecutionEnvironment client,
+      OptionalLong managedOfSlot) {
     this.target = target;
+    this.managedOfSlot = managedOfSlot;
     this.parallelism = parallelism;
     this.memory = memory;
     this.spillFolder = spillFolder;
@@ -65,8 +71,13 @@ public final class ClusterFlink {
     this.client = client;
   }
 
-  /** A job that was accepted, and its web page where that is known. */
-  public record Submitted(String jobId, Optional<String> page) {}
+  /** A job that was accepted, and the cluster's web page where that is known. */
+  public record Submitted(String jobId, Optional<String> url) {
+    /** The job's web page. */
+    public Optional<String> page() {
+      return url.map(cluster -> cluster + "/#/job/running/" + jobId);
+    }
+  }
 
   /**
    * Looks for a cluster and what it has free.
@@ -79,21 +90,33 @@ public final class ClusterFlink {
    */
   public static ClusterFlink connect(
       FlinkTarget target, int parallelism, OptionalLong memory, Optional<String> spillFolder) {
-    if (target.isAuto()) {
-      ExecutionEnvironment client = ExecutionEnvironment.getExecutionEnvironment();
-      int tasks = parallelism > 0 ? parallelism : Math.max(1, client.getParallelism());
-      return new ClusterFlink(target, tasks, memory, spillFolder, Optional.empty(), client);
+    ExecutionEnvironment client =
+        target.isAuto() ? ExecutionEnvironment.getExecutionEnvironment() : null;
+    Optional<String> url = client == null ? Optional.of(target.url()) : url(client);
+    int wanted = parallelism > 0 || client == null ? parallelism : client.getParallelism();
+    if (url.isEmpty()) {
+      return new ClusterFlink(
+          target, Math.max(1, wanted), memory, spillFolder, url, client, OptionalLong.empty());
     }
-    FlinkRest rest = new FlinkRest(target.url());
-    FlinkRest.Overview overview = rest.overview();
-    if (!overview.version().startsWith(VERSION + ".")) {
-      throw new LongbowException(
-          ErrorCode.ENVIRONMENT,
-          "Cannot use the cluster at %s: it runs Flink %s, and this program has the client of Flink %s. Use a cluster of that version"
-              .formatted(target.url(), overview.version(), VERSION));
-    }
-    int tasks = parallelism > 0 ? parallelism : Math.max(1, overview.free());
-    return new ClusterFlink(target, tasks, memory, spillFolder, Optional.of(target.url()), null);
+    FlinkRest rest = new FlinkRest(url.get());
+    int tasks = ClusterCheck.slots(rest, wanted, ClusterCheck.PATIENCE);
+    memory.ifPresent(budget -> ClusterCheck.memory(rest, budget));
+    return new ClusterFlink(
+        target, tasks, memory, spillFolder, url, client, ClusterCheck.managedOfSlot(rest));
+  }
+
+  /** Where the cluster of a client is, when it is a session that stands at an address. */
+  private static Optional<String> url(ExecutionEnvironment client) {
+    ReadableConfig configuration = client.getConfiguration();
+    return configuration
+        .getOptional(DeploymentOptions.TARGET)
+        .filter(kind -> kind.equals("remote"))
+        .flatMap(
+            kind ->
+                configuration
+                    .getOptional(RestOptions.ADDRESS)
+                    .or(() -> configuration.getOptional(JobManagerOptions.ADDRESS)))
+        .map(host -> "http://" + host + ":" + configuration.get(RestOptions.PORT));
   }
 
   /** How many tasks run at a time. */
@@ -147,6 +170,12 @@ public final class ClusterFlink {
     options.setFasterCopy(true);
     if (EmbeddedFlink.waits(plan)) {
       options.setExecutionModeForBatch(ExecutionMode.BATCH.name());
+    }
+    if (managedOfSlot.isPresent()) {
+      SortMemory sorts = SortMemory.of(plan, managedOfSlot.getAsLong());
+      sorts.require(
+          "Give TaskManagers more for each slot (taskmanager.memory.managed.size, or fewer slots)");
+      options.as(ExchangeOptions.class).setExchangeRecordBytes(sorts.recordBytes());
     }
     WorkerOptions workers = options.as(WorkerOptions.class);
     workers.setOnCluster(true);
@@ -203,7 +232,6 @@ public final class ClusterFlink {
   }
 
   private Submitted submitted(JobClient job) {
-    String id = job.getJobID().toHexString();
-    return new Submitted(id, url.map(page -> page + "/#/job/running/" + id));
+    return new Submitted(job.getJobID().toHexString(), url);
   }
 }
