@@ -13,10 +13,10 @@ import dev.longbow.execute.TaskReport;
 import dev.longbow.physical.PhysicalPlan;
 import dev.longbow.physical.StageCodec;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.values.KV;
 
@@ -48,33 +48,31 @@ final class Commit extends RunFunction<KV<Integer, Iterable<Optional<TaskReport>
       OutputReceiver<RunOutcome> receiver) {
     try {
       run().checkCancelled();
-      List<TaskReport> reports = new ArrayList<>();
-      Set<List<Integer>> seen = new HashSet<>();
-      for (Optional<TaskReport> report : all.getValue()) {
-        // A task has one report; a second attempt's would be the same rows again.
-        if (report.isPresent() && seen.add(List.of(report.get().stage(), report.get().task()))) {
-          reports.add(report.get());
-        }
+      Map<String, Sink> sinks = new LinkedHashMap<>();
+      for (String text : outputs) {
+        PhysicalPlan.Output output = StageCodec.output(text);
+        sinks.put(
+            output.sink().name(),
+            Format.named(output.sink().format()).sink(output.sink(), output.schema()));
       }
+      Reports gathered = new Reports(runId, sinks::get, Reports.MOST_INLINE_BYTES);
+      all.getValue().forEach(report -> report.ifPresent(gathered::add));
+      List<TaskReport> reports = gathered.all();
       JoinChecks.verify(reports);
       checks.verify(reports);
       RunRecord counted = record.withSteps(RowBalance.of(record.steps(), reports));
-      List<Sink> sinks = new ArrayList<>();
       List<Published> published = new ArrayList<>();
       List<String> manifests = new ArrayList<>();
       // All outputs are complete before the first replaces anything.
-      for (String text : outputs) {
-        PhysicalPlan.Output output = StageCodec.output(text);
-        Sink sink = Format.named(output.sink().format()).sink(output.sink(), output.schema());
+      for (Map.Entry<String, Sink> sink : sinks.entrySet()) {
         try {
-          published.add(sink.stage(runId, parts(reports, output.sink().name()), counted));
+          published.add(sink.getValue().stage(runId, parts(reports, sink.getKey()), counted));
         } catch (LongbowException e) {
-          throw e.inStep(output.sink().name());
+          throw e.inStep(sink.getKey());
         }
-        manifests.add(sink.manifestPath().orElse(""));
-        sinks.add(sink);
+        manifests.add(sink.getValue().manifestPath().orElse(""));
       }
-      sinks.forEach(sink -> sink.commit(runId));
+      sinks.values().forEach(sink -> sink.commit(runId));
       RunOutcome outcome =
           new RunOutcome(
               published,

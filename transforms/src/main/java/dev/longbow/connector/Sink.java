@@ -41,6 +41,14 @@ public interface Sink {
   PartWriter openPart(String runId, PartOrder order);
 
   /**
+   * Puts rows that travelled inline to where the parts are, and gives parts that take their place:
+   * of a run of very many tasks, all such rows together are too large for the committer's heap.
+   */
+  default List<Part> putAside(String runId, List<Part> parts) {
+    return parts;
+  }
+
+  /**
    * Puts the parts, given in any order and sorted by {@link Part#order}, together as the new
    * output, which nobody sees yet. Whatever can fail for lack of space or rights happens here. With
    * no parts an empty, schema-only output is made. What can be told about the run goes into the

@@ -55,6 +55,12 @@ public record TaskReport(
         stage, task, counts, Map.of(), rowsScanned, bytesRead, spilledBytes, nanos);
   }
 
+  /** The same report with other parts. */
+  public TaskReport withParts(Map<String, List<Part>> others) {
+    return new TaskReport(
+        stage, task, counts, others, rowsScanned, bytesRead, spilledBytes, nanos, findings);
+  }
+
   /**
    * Rows in and out of an operator. Of scans, filters and limits every row is accounted for: in =
    * out + filtered + limited.

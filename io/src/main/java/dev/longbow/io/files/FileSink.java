@@ -9,9 +9,11 @@ import dev.longbow.connector.RunRecord;
 import dev.longbow.connector.Sink;
 import dev.longbow.connector.SinkSpec;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -132,6 +134,34 @@ public final class FileSink implements Sink {
     }
     return new FilePartWriter(
         order, file, store, spec.isFolder() ? codec::openFile : codec::openPiece, spec.isFolder());
+  }
+
+  @Override
+  public List<Part> putAside(String runId, List<Part> parts) {
+    RunDirectory run = RunDirectory.of(target, runId);
+    if (!Files.isDirectory(run.parts())) {
+      // It is published already, and this a repetition.
+      return parts;
+    }
+    Path file = run.parts().resolve("inline-" + UUID.randomUUID() + ".rows");
+    List<Part> aside = new ArrayList<>();
+    long offset = 0;
+    try (OutputStream out = store.create(file)) {
+      for (Part part : parts) {
+        byte[] inline = part.inline();
+        if (inline == null) {
+          aside.add(part);
+          continue;
+        }
+        out.write(inline);
+        byte[] place = InlineRows.inFile(file, offset, inline.length);
+        aside.add(new Part(part.order(), null, place, part.rows(), part.bytes()));
+        offset += inline.length;
+      }
+    } catch (IOException e) {
+      throw WriteErrors.of(e, file);
+    }
+    return aside;
   }
 
   @Override

@@ -9,17 +9,29 @@ import dev.longbow.column.ListColumn;
 import dev.longbow.column.Schema;
 import dev.longbow.column.StructColumn;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The rows of a part that is too small for a file of its own: batches, each after its length. */
+/**
+ * The rows of a part that is too small for a file of its own: batches, each after its length. Or,
+ * when there are too many of them, where in a file these are.
+ */
 final class InlineRows {
   /**
    * Rows up to this size travel inline. It is measured in values, whatever their encoding or
    * batches, so that the same rows always travel the same way.
    */
   static final long MAX_BYTES = 128 << 10;
+
+  /** Where the length of a batch would be, which is never negative. */
+  private static final int IN_FILE = -1;
 
   private InlineRows() {}
 
@@ -61,14 +73,46 @@ final class InlineRows {
     return out.toByteArray();
   }
 
-  static List<Batch> decode(Schema schema, byte[] inline) {
+  /**
+   * What stands for rows that are in a file.
+   *
+   * @param offset where they begin
+   */
+  static byte[] inFile(Path file, long offset, int length) {
+    byte[] name = file.toString().getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(16 + name.length)
+        .putInt(IN_FILE)
+        .putLong(offset)
+        .putInt(length)
+        .put(name)
+        .array();
+  }
+
+  static List<Batch> decode(Schema schema, byte[] inline) throws IOException {
     List<Batch> batches = new ArrayList<>();
     ByteBuffer bytes = ByteBuffer.wrap(inline);
+    if (bytes.remaining() >= 16 && bytes.getInt(0) == IN_FILE) {
+      bytes = read(bytes);
+    }
     while (bytes.hasRemaining()) {
       byte[] encoded = new byte[bytes.getInt()];
       bytes.get(encoded);
       batches.add(BatchCodec.decode(schema, encoded));
     }
     return batches;
+  }
+
+  private static ByteBuffer read(ByteBuffer place) throws IOException {
+    long offset = place.getLong(4);
+    ByteBuffer into = ByteBuffer.allocate(place.getInt(12));
+    Path file = Path.of(new String(place.array(), 16, place.limit() - 16, StandardCharsets.UTF_8));
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      while (into.hasRemaining()) {
+        if (channel.read(into, offset + into.position()) < 0) {
+          throw new EOFException("Unexpected end of '" + file + "' at byte " + offset);
+        }
+      }
+    }
+    return into.flip();
   }
 }
