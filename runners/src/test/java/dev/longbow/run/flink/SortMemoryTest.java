@@ -59,7 +59,12 @@ final class SortMemoryTest {
             Format.named("parquet").source(folder.resolve("0.parquet").toString(), Map.of()));
     LogicalPlan joined = FlinkPlans.joined(left, FlinkPlans.scan("right", 10, ""));
     return FlinkPlans.physical(
-        FlinkPlans.pipeline(folder, FlinkPlans.sorted(left), joined, FlinkPlans.grouped(left)),
+        FlinkPlans.pipeline(
+            folder,
+            FlinkPlans.sorted(left),
+            FlinkPlans.sorted(FlinkPlans.scan("memory", 20, "")),
+            joined,
+            FlinkPlans.grouped(left)),
         broadcasts);
   }
 
