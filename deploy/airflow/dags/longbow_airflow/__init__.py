@@ -1,0 +1,1 @@
+"""Operators that run Longbow pipelines, and what their exit codes mean to Airflow."""
