@@ -93,6 +93,22 @@ class ManifestsTest {
     }
   }
 
+  /** What any cluster needs for our jobs is said once, with the reasons. */
+  @Test
+  void settingsForAnyClusterAreIncluded() throws Exception {
+    for (String line :
+        Files.readAllLines(Manifests.ROOT.resolve("deploy/flink/conf/config.yaml"))) {
+      if (line.isBlank() || line.startsWith("#")) {
+        continue;
+      }
+      String[] setting = line.split(": ", 2);
+      for (FlinkDeployment deployment : Manifests.all(FlinkDeployment.class)) {
+        String value = deployment.getSpec().getFlinkConfiguration().get(setting[0]);
+        assertEquals(setting[1], value, setting[0]);
+      }
+    }
+  }
+
   @Test
   void misspeltOptionsAreErrors() {
     for (List<String> wrong :
