@@ -13,12 +13,6 @@ import java.util.List;
  *     negative when it is the build side that is divided. Empty when no partition is split
  */
 public record SkewSplits(List<Integer> ways) implements Serializable {
-  /** A partition is split between so many tasks at most. */
-  static final int MOST_WAYS = 64;
-
-  /** A partition is split when it has so many times the rows of an average one. */
-  private static final int FAR_MORE = 2;
-
   public SkewSplits {
     // Not an unmodifiable list of the library's, whose form on the wire depends on its size.
     ways = new ArrayList<>(ways);
@@ -84,7 +78,7 @@ public record SkewSplits(List<Integer> ways) implements Serializable {
       // What is too much on both sides is likely to be one key, whose rows all match.
       work += (double) counts.excess(partition, 0) * counts.excess(partition, 1);
     }
-    if (work < (double) FAR_MORE * fair) {
+    if (work < (double) SkewRule.FAR_MORE * fair) {
       return 1;
     }
     boolean ofBuild = rule.dividesBuild() && (!rule.dividesProbe() || build > probe);
@@ -97,7 +91,7 @@ public record SkewSplits(List<Integer> ways) implements Serializable {
       wanted = Math.max(wanted, careful);
     }
     long blocks = counts.blocks[2 * partition + (ofBuild ? 0 : 1)];
-    int found = (int) Math.min(Math.min(MOST_WAYS, blocks), Math.min(affordable, wanted));
+    int found = (int) Math.min(Math.min(SkewRule.MOST_TASKS, blocks), Math.min(affordable, wanted));
     if (found < 2) {
       return 1;
     }

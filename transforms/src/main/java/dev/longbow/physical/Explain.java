@@ -16,7 +16,9 @@ import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -63,6 +65,7 @@ public final class Explain {
     PlannedPipeline planned = PhysicalPlanner.planned(optimized);
     explain.text.append("Stages\n");
     planned.physical().stages().forEach(stage -> explain.stage(stage, planned));
+    explain.exchanges(planned.physical());
     PlanCosts costs = planned.costs(options.tasks(), options.memory());
     if (!costs.steps().isEmpty()) {
       explain.text.append('\n');
@@ -90,6 +93,31 @@ public final class Explain {
       scan(stage, planned.scans().get(stage.id()));
     }
     stage.roots().forEach(root -> node(root, 2, planned));
+  }
+
+  /** How many there are, of which kinds, and all their partitions. */
+  private void exchanges(PhysicalPlan plan) {
+    List<Exchange> all = plan.exchanges();
+    if (all.isEmpty()) {
+      return;
+    }
+    Map<String, Long> kinds = new TreeMap<>();
+    all.forEach(exchange -> kinds.merge(kind(exchange.routing()), 1L, Long::sum));
+    List<String> texts = new ArrayList<>();
+    kinds.forEach((kind, count) -> texts.add(count + " " + kind));
+    line(
+        1,
+        "Exchanges: %d (%s), %s"
+            .formatted(
+                all.size(),
+                String.join(", ", texts),
+                Quantities.count(all.stream().mapToLong(Exchange::partitions).sum(), "partition")));
+  }
+
+  private static String kind(Routing routing) {
+    return routing instanceof Routing.Hash
+        ? "by hash"
+        : routing instanceof Routing.Range ? "by ranges" : "to one partition";
   }
 
   private void scan(Stage stage, PlannedPipeline.FrozenScan frozen) {
@@ -133,7 +161,16 @@ public final class Explain {
         .filter(Objects::nonNull)
         .findFirst()
         .ifPresent(work -> line(2, "shuffled: " + Quantities.of(work.shuffled())));
-    exchange.skew().ifPresent(skew -> line(2, "note: " + skewNote(skew)));
+    if (exchange.partitions() > 1
+        && stage.roots().get(0).operator() instanceof Operator.HashJoin join) {
+      line(
+          2,
+          "skew: "
+              + exchange
+                  .skew()
+                  .map(SkewRule::text)
+                  .orElseGet(() -> SkewRule.whyNot(join.spec(), join.check())));
+    }
   }
 
   private static String routing(Routing routing) {
@@ -255,15 +292,6 @@ public final class Explain {
       return "output" + step + " " + PlanPrinter.target(write.sink()) + branch(write.branch());
     }
     throw new LongbowException(ErrorCode.INTERNAL, "Unknown operator " + operator);
-  }
-
-  private static String skewNote(SkewRule skew) {
-    String divided =
-        skew.dividesBuild() && skew.dividesProbe()
-            ? "the larger side"
-            : skew.dividesProbe() ? "the probe side" : "the build side";
-    return "a partition with far more rows than others is split between tasks, which divide "
-        + divided;
   }
 
   private static String join(String step, Operator.Join join) {

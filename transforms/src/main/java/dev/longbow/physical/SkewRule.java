@@ -18,6 +18,12 @@ import java.util.Optional;
 public record SkewRule(
     boolean dividesBuild, boolean dividesProbe, boolean multiplies, long leastRows)
     implements Serializable {
+  /** A partition is split when it has so many times the rows of an average one. */
+  public static final int FAR_MORE = 2;
+
+  /** A partition is split between so many tasks at most. */
+  public static final int MOST_TASKS = 64;
+
   private static final long LEAST_ROWS = 250_000;
 
   /** Joins that are expected to be smaller are not watched: on Flink that has a cost. */
@@ -29,6 +35,26 @@ public record SkewRule(
     return partitions > 1 && build.rows() + probe.rows() >= WATCHED_ROWS
         ? of(spec, check, LEAST_ROWS)
         : Optional.empty();
+  }
+
+  /** What the rule does, and from when on. */
+  String text() {
+    return "a partition with %d times the rows of an average one, and at least %s, is split between up to %d tasks, which divide %s"
+        .formatted(
+            FAR_MORE,
+            Quantities.count(FAR_MORE * leastRows, "row"),
+            MOST_TASKS,
+            dividesBuild && dividesProbe
+                ? "the larger side"
+                : dividesProbe ? "the probe side" : "the build side");
+  }
+
+  /** Why the partitions of a join without a rule are not split. */
+  static String whyNot(JoinSpec spec, Operator.KeyCheck check) {
+    return of(spec, check, LEAST_ROWS).isPresent()
+        ? "partitions are not split: fewer than %s are expected"
+            .formatted(Quantities.count(WATCHED_ROWS, "row"))
+        : "partitions are not split, whatever rows they have: neither side can be divided";
   }
 
   /**
