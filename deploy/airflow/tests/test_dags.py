@@ -6,8 +6,14 @@ import json
 import logging
 
 import pytest
-from airflow.exceptions import AirflowException, AirflowFailException, AirflowSkipException
+from airflow.exceptions import (
+    AirflowException,
+    AirflowFailException,
+    AirflowSkipException,
+    AirflowTaskTimeout,
+)
 from airflow.models import DagBag
+from airflow.utils.timeout import timeout
 from conftest import DAGS
 
 from longbow_airflow.beam import LongbowBeamOperator
@@ -88,3 +94,21 @@ def test_processes_that_cannot_start_or_are_killed(tmp_path, monkeypatch) -> Non
     assert not isinstance(failure.value, AirflowFailException)
     with pytest.raises(AirflowException, match="deferrable"):
         LongbowBeamOperator(task_id="t", jar="none.jar", deferrable=True)
+
+
+def test_a_timeout_ends_the_run(tmp_path, monkeypatch) -> None:
+    java = tmp_path / "java"
+    java.write_text(
+        f"""#!/bin/sh
+trap 'echo tidy > {tmp_path}/ended; exit 143' TERM
+while :; do sleep 0.1; done
+""",
+        encoding="utf-8",
+    )
+    java.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    task = LongbowBeamOperator(task_id="t", jar="none.jar")
+    with pytest.raises(AirflowTaskTimeout), timeout(seconds=2):
+        task.execute({})
+    task.on_kill()  # as Airflow does then, and when a task is told to end
+    assert (tmp_path / "ended").read_text(encoding="utf-8") == "tidy\n"
