@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,12 +36,28 @@ final class ClusterRunTest {
   private static final long PATIENCE_MILLIS = 60_000;
   private static final long LOOK_MILLIS = 100;
 
+  @TempDir static Path data;
+
   @TempDir Path folder;
 
   private final HttpClient http = HttpClient.newHttpClient();
 
-  private Path input() throws IOException {
-    return Files.writeString(folder.resolve("in.csv"), "x,y\n1,a\n2,b\n3,a\n");
+  @BeforeAll
+  static void makeInput() throws IOException {
+    Path pipeline = data.resolve("rows.yaml");
+    Files.writeString(
+        pipeline,
+        """
+        inputs: {t: {rows: [{x: 1, y: a}, {x: 2, y: b}, {x: 3, y: a}]}}
+        outputs: {parquet: "%s"}
+        """
+            .formatted(input()));
+    Outcome made = Outcome.of("run", pipeline.toString(), "--show", "0");
+    assertEquals(0, made.code(), made::toString);
+  }
+
+  private static Path input() {
+    return data.resolve("in.parquet");
   }
 
   private String pipeline(String input, String output, String step) throws IOException {
@@ -89,7 +106,7 @@ final class ClusterRunTest {
       assertTrue(said.contains(text), outcome::toString);
     }
     assertFalse(outcome.toString().contains("\tat "), outcome::toString);
-    assertEquals(List.of("in.csv", "p.yaml"), names());
+    assertEquals(List.of("p.yaml"), names());
   }
 
   @Test
@@ -103,7 +120,7 @@ final class ClusterRunTest {
     assertEquals(3, json.path("rows_read").asInt());
     assertTrue(outcome.err().get(0).startsWith("Flink job "), outcome::toString);
     assertTrue(outcome.err().get(0).contains(cluster.restAddress()), outcome::toString);
-    assertEquals(List.of("in.csv", "out.csv", "out.csv.manifest.json", "p.yaml"), names());
+    assertEquals(List.of("out.csv", "out.csv.manifest.json", "p.yaml"), names());
   }
 
   @Test
@@ -115,7 +132,7 @@ final class ClusterRunTest {
     assertEquals("submitted", outcome.json().path("status").asText());
     String job = outcome.json().path("job").asText();
     awaitState(cluster, job, "FINISHED");
-    assertEquals(List.of("in.csv", "out.csv", "out.csv.manifest.json", "p.yaml"), names());
+    assertEquals(List.of("out.csv", "out.csv.manifest.json", "p.yaml"), names());
   }
 
   @Test
@@ -128,7 +145,7 @@ final class ClusterRunTest {
   @Test
   void anInputThatOnlyTheClientHas(FlinkCluster cluster) throws IOException {
     // Every process has a working directory of its own.
-    Path here = Path.of("target", "only-here.csv");
+    Path here = Path.of("target", "only-here.parquet");
     Files.copy(input(), here, StandardCopyOption.REPLACE_EXISTING);
     Outcome outcome = run(cluster, pipeline("/proc/self/cwd/" + here, folder + "/out.csv", COUNT));
     failed(
@@ -136,7 +153,7 @@ final class ClusterRunTest {
         1,
         "LB502",
         "[worker ",
-        "only-here.csv",
+        "only-here.parquet",
         "It was there when the run was planned. Inputs must be where every TaskManager");
   }
 
