@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.kubernetes.operator.api.FlinkDeployment;
 import org.apache.flink.kubernetes.operator.api.spec.FlinkVersion;
 import org.apache.flink.runtime.util.EnvironmentInformation;
@@ -90,6 +91,21 @@ class ManifestsTest {
     assertTrue(FlinkOptions.count() > 400, "options: " + FlinkOptions.count());
     for (FlinkDeployment deployment : Manifests.all(FlinkDeployment.class)) {
       deployment.getSpec().getFlinkConfiguration().forEach(FlinkOptions::check);
+    }
+  }
+
+  /** As tried with Flink's entry point for applications. */
+  @Test
+  void applicationsWaitForTheirJob() throws Exception {
+    for (FlinkDeployment deployment : Manifests.all(FlinkDeployment.class)) {
+      if (deployment.getSpec().getJob() != null) {
+        Configuration configuration =
+            Configuration.fromMap(deployment.getSpec().getFlinkConfiguration());
+        assertTrue(configuration.get(DeploymentOptions.ATTACHED));
+        // Without high availability Flink ends at once when this is asked of it.
+        assertFalse(configuration.get(DeploymentOptions.SUBMIT_FAILED_JOB_ON_APPLICATION_ERROR));
+        assertFalse(configuration.containsKey("high-availability.type"));
+      }
     }
   }
 
