@@ -1,7 +1,6 @@
 package dev.longbow.run;
 
 import org.apache.beam.runners.direct.DirectOptions;
-import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
@@ -16,7 +15,7 @@ public final class RunnerSettings {
    */
   public static PipelineOptions direct(int threads) {
     DirectOptions options = PipelineOptionsFactory.as(DirectOptions.class);
-    options.setRunner(DirectRunner.class);
+    options.setRunner(CalmDirectRunner.class);
     options.setTargetParallelism(threads);
     // Each check encodes and decodes every element several times; tests run with them on.
     options.setEnforceImmutability(false);
