@@ -32,7 +32,7 @@ final class ExplainCommand implements Callable<Integer> {
             loaded.plan(),
             new ExplainOptions(
                 trace,
-                settings.parallelism(),
+                tasks(settings),
                 OptionalLong.of(settings.memory().orElseGet(MemoryPool::defaultBudget))));
     System.out.print(report.text());
     try {
@@ -41,5 +41,12 @@ final class ExplainCommand implements Callable<Integer> {
       System.out.println("\nA run would not start\n  " + e.line());
     }
     return 0;
+  }
+
+  /** Of a cluster, which is not asked, as many as this machine runs. */
+  private static int tasks(RunSettings settings) {
+    return settings.parallelism() > 0
+        ? settings.parallelism()
+        : RunSettings.defaults().parallelism();
   }
 }
