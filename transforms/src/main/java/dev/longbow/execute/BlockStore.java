@@ -14,30 +14,37 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
  * The batches of a run that wait in exchanges of this process. They stay live columns while they
  * fit in three quarters of the memory budget (the rest is for the tasks that consume them); what
- * comes later goes to spill files, from which it is read when its consumer comes. Each block is
- * taken once, unless it is shared, and a file is emptied when all of its blocks have been taken.
- * Files are written and read outside the lock, so tasks spill side by side.
+ * comes later goes to spill files, from which it is read when its consumer comes, and so do live
+ * blocks, the newest first, when tasks need more of the budget. Each block is taken once, unless it
+ * is shared, and a file is emptied when all of its blocks have been taken. Files are written and
+ * read outside the lock, so tasks spill side by side.
  */
-public final class BlockStore {
+public final class BlockStore implements MemoryPool.Waiting {
   private final String runId;
   private final Map<Long, Entry> entries = new HashMap<>();
+
+  /** Those of them that are live and that nobody is writing to disk. */
+  private final NavigableMap<Long, Entry> live = new TreeMap<>();
+
   private final List<SpillFile> files = new ArrayList<>();
   private final Map<Schema, Deque<SpillFile>> idleFiles = new HashMap<>();
   private final Map<SpillFile, Integer> waiting = new HashMap<>();
   private final Map<Long, Integer> uses = new HashMap<>();
   private SpillDirectory directory;
+  private MemoryPool pool;
   private Reservation memory;
   private long lastId;
   private long mostLiveBytes;
   private final Map<String, Long> spilledOfSteps = new TreeMap<>();
   private boolean closed;
 
-  private record Entry(Batch batch, long bytes, SpillFile file, long position) {}
+  private record Entry(String step, Batch batch, long bytes, SpillFile file, long position) {}
 
   BlockStore(String runId) {
     this.runId = runId;
@@ -54,26 +61,94 @@ public final class BlockStore {
     synchronized (this) {
       checkOpen();
       if (memory == null) {
-        memory = MemoryPool.shared().reserve("exchange blocks");
-        mostLiveBytes = MemoryPool.shared().budget() / 4 * 3;
+        pool = MemoryPool.shared();
+        memory = pool.reserve("exchange blocks");
+        mostLiveBytes = pool.budget() / 4 * 3;
+        pool.addWaiting(this);
       }
-      if (memory.bytes() + bytes <= mostLiveBytes && memory.tryGrow(bytes)) {
-        return add(new Entry(batch, bytes, null, 0));
+      if (memory.bytes() + bytes <= mostLiveBytes && memory.tryGrowWithinFree(bytes)) {
+        Entry entry = new Entry(step, batch, bytes, null, 0);
+        long id = add(entry);
+        live.put(id, entry);
+        return id;
       }
       file = idleFile(batch.schema());
     }
-    long before = file.bytes();
-    long position;
+    long position = append(file, batch);
+    synchronized (this) {
+      appended(step, file, batch.schema(), position);
+      waiting.merge(file, 1, Integer::sum);
+      return add(new Entry(step, null, 0, file, position));
+    }
+  }
+
+  private long append(SpillFile file, Batch batch) {
     try {
-      position = file.append(batch);
+      return file.append(batch);
     } catch (LongbowException e) {
       throw unlessClosed(e);
     }
+  }
+
+  private void appended(String step, SpillFile file, Schema schema, long position) {
+    spilledOfSteps.merge(step, file.bytes() - position, Long::sum);
+    idleFiles.get(schema).push(file);
+  }
+
+  @Override
+  public boolean free(long bytes) {
+    long freed = 0;
+    while (freed < bytes) {
+      long moved = moveNewest();
+      if (moved < 0) {
+        break;
+      }
+      freed += moved;
+    }
+    return freed > 0;
+  }
+
+  /** Writes a live block to disk; gives the bytes freed, or -1 when there is none. */
+  private long moveNewest() {
+    long id;
+    Entry entry;
+    SpillFile file;
     synchronized (this) {
-      spilledOfSteps.merge(step, file.bytes() - before, Long::sum);
-      idleFiles.get(batch.schema()).push(file);
-      waiting.merge(file, 1, Integer::sum);
-      return add(new Entry(null, 0, file, position));
+      Map.Entry<Long, Entry> newest = closed ? null : live.pollLastEntry();
+      if (newest == null) {
+        return -1;
+      }
+      id = newest.getKey();
+      entry = newest.getValue();
+      file = idleFile(entry.batch.schema());
+    }
+    long position;
+    try {
+      position = file.append(entry.batch);
+    } catch (LongbowException e) {
+      // The block stays where it is; who asked spills, and says so when that fails, too.
+      return -1;
+    }
+    synchronized (this) {
+      if (closed) {
+        return -1;
+      }
+      appended(entry.step, file, entry.batch.schema(), position);
+      if (entries.get(id) != entry) {
+        // It was taken meanwhile.
+        clearUnlessWaiting(file);
+        return 0;
+      }
+      entries.put(id, new Entry(entry.step, null, 0, file, position));
+      waiting.merge(file, uses.getOrDefault(id, 1), Integer::sum);
+      memory.shrink(entry.bytes);
+      return entry.bytes;
+    }
+  }
+
+  private void clearUnlessWaiting(SpillFile file) {
+    if (waiting.getOrDefault(file, 0) == 0) {
+      file.clear();
     }
   }
 
@@ -118,6 +193,7 @@ public final class BlockStore {
       boolean isLast = isLastUse(id);
       if (isLast) {
         entries.remove(id);
+        live.remove(id);
       }
       if (entry.batch != null) {
         memory.shrink(isLast ? entry.bytes : 0);
@@ -190,6 +266,10 @@ public final class BlockStore {
   synchronized void close() {
     closed = true;
     entries.clear();
+    live.clear();
+    if (pool != null) {
+      pool.removeWaiting(this);
+    }
     files.forEach(SpillFile::close);
     if (memory != null) {
       memory.close();

@@ -4,7 +4,9 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The one memory budget of a process, shared by the tasks that run in it and by the blocks that
@@ -16,7 +18,9 @@ import java.util.Set;
  * when one that holds less than an equal part of the budget was refused, those that hold more get
  * nothing until it has been served or has ended. They spill then, and the memory evens out between
  * stages that run side by side, whichever began first. Buffers, which nobody can spill, are only
- * counted: what they hold is missing to those who ask.
+ * counted: what they hold is missing to those who ask. Blocks that wait in exchanges give way: they
+ * are written to disk when a task would be refused otherwise, which writes them once, while a task
+ * that spills may write its rows several times.
  */
 public final class MemoryPool {
   /**
@@ -39,6 +43,7 @@ public final class MemoryPool {
   /** Those that were refused although they hold less than an equal part. */
   private final Set<Reservation> goShort = new HashSet<>();
 
+  private final List<Waiting> waiting = new CopyOnWriteArrayList<>();
   private long reserved;
 
   /**
@@ -129,6 +134,36 @@ public final class MemoryPool {
   /** The bytes reserved now. */
   public synchronized long reserved() {
     return reserved;
+  }
+
+  /** Memory that is only used as long as nobody needs it. */
+  public interface Waiting {
+    /** Frees bytes, at least so many if possible; says whether it freed any. */
+    boolean free(long bytes);
+  }
+
+  /** Lets memory be freed when a reservation asks for more than there is. */
+  public void addWaiting(Waiting memory) {
+    waiting.add(memory);
+  }
+
+  /** Forgets what {@link #addWaiting} has added. */
+  public void removeWaiting(Waiting memory) {
+    waiting.remove(memory);
+  }
+
+  /**
+   * Frees memory that nobody needs now until so many bytes are free; without the lock, for this may
+   * write files. Does nothing for one that was refused because others go short.
+   */
+  boolean makeRoom(long bytes) {
+    for (Waiting memory : waiting) {
+      long missing = bytes - (budget - reserved());
+      if (missing > 0 && memory.free(missing)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A reservation of nothing yet. */

@@ -17,11 +17,17 @@ public final class Reservation implements AutoCloseable {
   }
 
   /**
-   * Asks for more bytes; never waits.
+   * Asks for more bytes; never waits for others. When the budget does not have them, what can wait
+   * on disk goes there first ({@link MemoryPool#addWaiting}).
    *
-   * @return false when the budget does not have them: spill what you hold
+   * @return false when the budget does not have them even so: spill what you hold
    */
   public boolean tryGrow(long more) {
+    return tryGrowWithinFree(more) || (pool.makeRoom(more) && tryGrowWithinFree(more));
+  }
+
+  /** The same of what is free now. */
+  public boolean tryGrowWithinFree(long more) {
     if (!pool.take(this, more, Math.max(0, guaranteed - bytes))) {
       return false;
     }

@@ -1,6 +1,5 @@
 package dev.longbow.memory;
 
-import com.github.luben.zstd.Zstd;
 import dev.longbow.arrow.BatchCodec;
 import dev.longbow.column.Batch;
 import dev.longbow.column.Schema;
@@ -25,12 +24,11 @@ import java.util.zip.CRC32C;
 /**
  * Batches on local disk, as blocks: which of the file's schemas the batch has, its length as stored
  * and as encoded, a checksum of what is stored and one of these four numbers, and the encoded batch
- * compressed with zstd level 1 (or as it is, where that is not smaller). Blocks are read one after
+ * compressed with fast zstd (or as it is, where that is not smaller). Blocks are read one after
  * another or by position. Used by one thread at a time.
  */
 public final class SpillFile implements AutoCloseable {
   private static final int HEAD_BYTES = 20;
-  private static final int LEVEL = 1;
 
   private final Path path;
   private final List<Schema> layouts;
@@ -94,15 +92,15 @@ public final class SpillFile implements AutoCloseable {
   /** Appends a batch; gives the position to read it from. */
   public long append(Batch batch) {
     byte[] plain = BatchCodec.encode(batch);
-    byte[] packed = Zstd.compress(plain, LEVEL);
-    byte[] stored = packed.length < plain.length ? packed : plain;
-    ByteBuffer buffer = ByteBuffer.allocate(HEAD_BYTES + stored.length);
+    ByteBuffer buffer = ByteBuffer.allocate(HEAD_BYTES + BlockCompression.room(plain.length));
+    int stored = BlockCompression.compress(plain, buffer.array(), HEAD_BYTES);
     buffer
         .putInt(layoutOf(batch))
-        .putInt(stored.length)
+        .putInt(stored)
         .putInt(plain.length)
-        .putInt(checksum(stored, stored.length));
-    buffer.putInt(checksum(buffer.array(), buffer.position())).put(stored).flip();
+        .putInt(checksum(buffer.array(), HEAD_BYTES, stored));
+    buffer.putInt(checksum(buffer.array(), 0, buffer.position()));
+    buffer.position(0).limit(HEAD_BYTES + stored);
     long position = size;
     long end = position;
     try {
@@ -117,9 +115,9 @@ public final class SpillFile implements AutoCloseable {
     return position;
   }
 
-  private static int checksum(byte[] bytes, int length) {
+  private static int checksum(byte[] bytes, int from, int length) {
     CRC32C checksum = new CRC32C();
-    checksum.update(bytes, 0, length);
+    checksum.update(bytes, from, length);
     return (int) checksum.getValue();
   }
 
@@ -181,7 +179,7 @@ public final class SpillFile implements AutoCloseable {
       int plainLength = head.getInt();
       int checksum = head.getInt();
       // Before the lengths are believed: memory is taken by them.
-      if (head.getInt() != checksum(head.array(), HEAD_BYTES - Integer.BYTES)) {
+      if (head.getInt() != checksum(head.array(), 0, HEAD_BYTES - Integer.BYTES)) {
         throw corrupt(position, "a wrong checksum of the head", null);
       }
       byte[] stored = fill(ByteBuffer.allocate(length), position + HEAD_BYTES).array();
@@ -192,13 +190,10 @@ public final class SpillFile implements AutoCloseable {
   }
 
   private Batch decode(Block block, long position) {
-    if (checksum(block.stored, block.stored.length) != block.checksum) {
+    if (checksum(block.stored, 0, block.stored.length) != block.checksum) {
       throw corrupt(position, "a wrong checksum", null);
     }
-    byte[] plain =
-        block.stored.length == block.plainLength
-            ? block.stored
-            : Zstd.decompress(block.stored, block.plainLength);
+    byte[] plain = BlockCompression.decompress(block.stored, block.plainLength);
     return BatchCodec.decode(layouts.get(block.layout), plain);
   }
 

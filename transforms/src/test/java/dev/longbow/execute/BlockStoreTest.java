@@ -17,6 +17,7 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.memory.FullDisk;
 import dev.longbow.memory.MemoryPool;
+import dev.longbow.memory.Reservation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -78,6 +79,66 @@ class BlockStoreTest {
 
   private void assertError(ErrorCode code, Runnable action) {
     assertEquals(code, assertThrows(LongbowException.class, action::run).code());
+  }
+
+  @Test
+  void liveBlocksGiveWayToTasks() {
+    List<Long> ids = new ArrayList<>();
+    for (long i = 0; i < 60; i++) {
+      ids.add(store.put("step", longs(i)));
+    }
+    assertEquals(0, store.spilledBytes());
+    store.share(ids.get(59), 2);
+    try (Reservation task = MemoryPool.shared().reserve("task")) {
+      assertTrue(task.tryGrow(BUDGET * 9 / 10));
+      assertTrue(store.spilledBytes() > 0);
+      // The newest went to disk, and no more of them than were needed.
+      assertEquals(0, first(store.take(ids.get(0))));
+      long live = MemoryPool.shared().reserved() - BUDGET * 9 / 10;
+      assertTrue(live > 0, () -> live + " bytes");
+      assertTrue(task.tryGrow(BUDGET - BUDGET * 9 / 10));
+      assertEquals(BUDGET, MemoryPool.shared().reserved());
+      assertTrue(!task.tryGrow(1));
+    }
+    for (int i = 1; i < 60; i++) {
+      assertEquals(i, first(store.take(ids.get(i))));
+    }
+    assertEquals(59, first(store.take(ids.get(59))));
+    assertEquals(0, MemoryPool.shared().reserved());
+  }
+
+  @Test
+  void tasksSideBySideTakeBlocksThatGiveWay() throws Exception {
+    ExecutorService workers = Executors.newFixedThreadPool(4);
+    try {
+      List<Callable<Void>> tasks = new ArrayList<>();
+      for (int t = 0; t < 4; t++) {
+        long start = t * 1000L;
+        tasks.add(
+            () -> {
+              try (Reservation task = MemoryPool.shared().reserve("task")) {
+                for (int round = 0; round < 10; round++) {
+                  List<Long> ids = new ArrayList<>();
+                  for (long i = 0; i < 40; i++) {
+                    ids.add(store.put("step", longs(start + i)));
+                  }
+                  boolean grown = task.tryGrow(BUDGET / 2);
+                  for (int i = 0; i < 40; i++) {
+                    assertEquals(start + i, first(store.take(ids.get(i))));
+                  }
+                  task.shrink(grown ? BUDGET / 2 : 0);
+                }
+              }
+              return null;
+            });
+      }
+      for (Future<Void> done : workers.invokeAll(tasks)) {
+        done.get();
+      }
+    } finally {
+      workers.shutdown();
+    }
+    assertEquals(0, MemoryPool.shared().reserved());
   }
 
   @Test
