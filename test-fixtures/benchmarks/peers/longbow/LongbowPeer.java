@@ -3,6 +3,7 @@ import dev.longbow.run.CompilerDirectives;
 import dev.longbow.run.Launcher;
 import dev.longbow.run.RunLimits;
 import dev.longbow.run.RunSettings;
+import dev.longbow.run.Sizes;
 import dev.longbow.run.flink.FlinkTarget;
 import dev.longbow.yaml.CompiledPipeline;
 import dev.longbow.yaml.Overrides;
@@ -18,7 +19,7 @@ final class LongbowPeer implements PeerLoop.Peer {
   private final RunSettings settings =
       new RunSettings(
           System.getProperty("benchmark.runner", "direct"),
-          OptionalLong.empty(),
+          memory(),
           Runtime.getRuntime().availableProcessors(),
           MemoryPool.defaultSpillFolder(),
           RunLimits.NONE,
@@ -26,6 +27,11 @@ final class LongbowPeer implements PeerLoop.Peer {
               .map(master -> new FlinkTarget(master, false)));
 
   private LongbowPeer() {}
+
+  private static OptionalLong memory() {
+    String text = System.getProperty("benchmark.memory");
+    return text == null ? OptionalLong.empty() : OptionalLong.of(Sizes.parse("memory", text));
+  }
 
   public static void main(String[] args) throws Exception {
     CompilerDirectives.apply();
