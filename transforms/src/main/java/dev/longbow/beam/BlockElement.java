@@ -27,6 +27,7 @@ record BlockElement(
     int piece,
     int pieces,
     byte[] bytes) {
+  private static final int REPORT = -1;
   private static final int TASK_BITS = 22;
   private static final int SEQUENCE_BITS = 24;
 
@@ -44,6 +45,15 @@ record BlockElement(
   /** The element that makes a partition run and carries no rows. */
   static BlockElement sentinel() {
     return new BlockElement(-1, 0, 0, -1, 0, 0, null);
+  }
+
+  /** The element that carries the report of a task through an exchange instead of rows. */
+  static BlockElement report(int stage, int task, byte[] encoded) {
+    return new BlockElement(stage, task, 0, -1, REPORT, 0, encoded);
+  }
+
+  boolean isReport() {
+    return layout == REPORT;
   }
 
   /** The same element with its batch in the store. */

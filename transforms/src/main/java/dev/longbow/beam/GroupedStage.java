@@ -31,7 +31,7 @@ final class GroupedStage extends StageFunction<KV<byte[], Iterable<BlockElement>
       for (BlockElement element : inOrder(partition.getValue())) {
         task.acceptUnlessDone(run().blocks().take(element.block()));
       }
-      outputs.get(PlanTranslator.REPORTS).output(finish(task));
+      spec().send(finish(task), outputs);
     } catch (RuntimeException e) {
       throw Failures.of(run(), e);
     }

@@ -122,7 +122,9 @@ public final class PlanTranslator {
     BroadcastViews views = broadcasts.views(stage, this::writtenOrNothing);
     Map<Integer, Integer> sorted = new TreeMap<>();
     plan.stages().forEach(other -> sortedBy(other).ifPresent(id -> sorted.put(id, recordBytes)));
-    StageSpec spec = new StageSpec(runId, stage, exchanges, parallelism, mode, sorted, views);
+    int reportsThrough = reportsThrough(stage, exchanges, sorted.keySet());
+    StageSpec spec =
+        new StageSpec(runId, stage, exchanges, parallelism, mode, sorted, reportsThrough, views);
     boolean mustRun = BroadcastStages.mustRun(stage);
     TupleTagList tags = TupleTagList.empty();
     for (Exchange exchange : exchanges) {
@@ -130,6 +132,10 @@ public final class PlanTranslator {
           isRouted(exchange)
               ? tags.and(StageSpec.tag(exchange.id()))
               : RangeRouting.withTags(tags, exchange.id());
+    }
+    TupleTag<TaskReport> main = reportsThrough < 0 ? REPORTS : mainTag(reportsThrough);
+    if (reportsThrough >= 0) {
+      tags = TupleTagList.empty();
     }
     String name = "Stage " + stage.id() + ": " + String.join(", ", steps);
     PCollectionTuple out;
@@ -145,12 +151,12 @@ public final class PlanTranslator {
       out =
           ranges
               .splits(pipeline, sampledBefore.get(), scan.splits())
-              .apply(name, ParDo.of(new RoutedStage(spec)).withOutputTags(REPORTS, tags));
+              .apply(name, ParDo.of(new RoutedStage(spec)).withOutputTags(main, tags));
     } else if (stage.input() instanceof Stage.ScanInput scan && batches.containsKey(scan.step())) {
       out =
           batches
               .get(scan.step())
-              .apply(name, ParDo.of(new BatchStage(spec)).withOutputTags(REPORTS, tags));
+              .apply(name, ParDo.of(new BatchStage(spec)).withOutputTags(main, tags));
     } else if (stage.input() instanceof Stage.ScanInput scan) {
       List<Split> splits =
           mustRun && scan.splits().isEmpty() ? List.of(ReadStage.NOTHING) : scan.splits();
@@ -165,12 +171,10 @@ public final class PlanTranslator {
       out =
           source.apply(
               name,
-              ParDo.of(new ReadStage(spec))
-                  .withSideInputs(views.all())
-                  .withOutputTags(REPORTS, tags));
+              ParDo.of(new ReadStage(spec)).withSideInputs(views.all()).withOutputTags(main, tags));
     } else {
       Exchange exchange = plan.exchange(((Stage.ExchangeInput) stage.input()).exchange());
-      out = behind(exchange, mustRun, name, spec, tags);
+      out = behind(exchange, mustRun, name, spec, main, tags);
       if (out == null) {
         return;
       }
@@ -184,7 +188,32 @@ public final class PlanTranslator {
         ranges.written(target.id(), out);
       }
     }
-    reports.put(stage.id(), out.get(REPORTS).setCoder(TaskReportCoder.of()));
+    if (reportsThrough < 0) {
+      reports.put(stage.id(), out.get(REPORTS).setCoder(TaskReportCoder.of()));
+    }
+  }
+
+  /**
+   * The exchange that a stage's reports go through, or -1. Flink gives all that a function puts out
+   * to everyone who takes a part of it: with an output for reports every block would be encoded,
+   * and decoded, twice. So where all rows go to one exchange and no one counts its elements,
+   * reports go there too, and the next stage passes them on.
+   */
+  private int reportsThrough(Stage stage, List<Exchange> exchanges, Set<Integer> sorted) {
+    if (mode != ExchangeMode.TIME_SORTED
+        || exchanges.size() != 1
+        || stage.sampledExchange().isPresent()) {
+      return -1;
+    }
+    Exchange only = exchanges.get(0);
+    boolean passes = sorted.contains(only.id()) && isRouted(only) && only.skew().isEmpty();
+    return passes ? only.id() : -1;
+  }
+
+  /** The main output of a function that has no output for reports. */
+  @SuppressWarnings("unchecked") // The coder is set by the tag's own type.
+  private static TupleTag<TaskReport> mainTag(int exchange) {
+    return (TupleTag<TaskReport>) (TupleTag<?>) StageSpec.tag(exchange);
   }
 
   /** The exchange whose elements come to a stage sorted, in one place; not those of broadcasts. */
@@ -215,7 +244,12 @@ public final class PlanTranslator {
 
   /** Null when nothing can ever reach the exchange. */
   private PCollectionTuple behind(
-      Exchange exchange, boolean mustRun, String name, StageSpec spec, TupleTagList tags) {
+      Exchange exchange,
+      boolean mustRun,
+      String name,
+      StageSpec spec,
+      TupleTag<TaskReport> main,
+      TupleTagList tags) {
     List<PCollection<KV<byte[], BlockElement>>> producers =
         new ArrayList<>(
             isRouted(exchange)
@@ -238,7 +272,7 @@ public final class PlanTranslator {
               "Skew of exchange " + exchange.id(),
               new SkewRouting(runId, exchange, parallelism, mode));
     }
-    return exchange(all, name, spec, mode, tags);
+    return exchange(all, name, spec, mode, main, tags);
   }
 
   private static PCollection<KV<byte[], BlockElement>> together(
@@ -262,13 +296,14 @@ public final class PlanTranslator {
       String name,
       StageSpec spec,
       ExchangeMode mode,
+      TupleTag<TaskReport> main,
       TupleTagList tags) {
     if (mode == ExchangeMode.TIME_SORTED) {
       return elements.apply(
           name,
           ParDo.of(new SortedStage(spec))
               .withSideInputs(spec.broadcasts().all())
-              .withOutputTags(REPORTS, tags));
+              .withOutputTags(main, tags));
     }
     return elements
         .apply("Exchange to " + name, GroupByKey.create())
@@ -276,7 +311,7 @@ public final class PlanTranslator {
             name,
             ParDo.of(new GroupedStage(spec))
                 .withSideInputs(spec.broadcasts().all())
-                .withOutputTags(REPORTS, tags));
+                .withOutputTags(main, tags));
   }
 
   private PCollection<RunOutcome> commit(PhysicalPlan plan, RunRecord record) {

@@ -22,7 +22,7 @@ final class ReadStage extends StageFunction<Split> {
       if (!isNothing) {
         task.read(split);
       }
-      outputs.get(PlanTranslator.REPORTS).output(finish(task));
+      spec().send(finish(task), outputs);
     } catch (RuntimeException e) {
       throw Failures.of(run(), e);
     }

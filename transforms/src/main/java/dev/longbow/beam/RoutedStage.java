@@ -23,7 +23,7 @@ final class RoutedStage extends StageFunction<KV<byte[], Iterable<KV<Split, byte
       Split split = element.getKey();
       try (StageTask task = start(split.index(), () -> outputs, element.getValue())) {
         task.read(split);
-        outputs.get(PlanTranslator.REPORTS).output(finish(task));
+        spec().send(finish(task), outputs);
       } catch (RuntimeException e) {
         throw Failures.of(run(), e);
       }

@@ -4,6 +4,7 @@ import dev.longbow.arrow.BatchCodec;
 import dev.longbow.column.Schema;
 import dev.longbow.execute.StageTask;
 import dev.longbow.execute.TaskReport;
+import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.state.StateSpec;
 import org.apache.beam.sdk.state.StateSpecs;
 import org.apache.beam.sdk.state.TimeDomain;
@@ -12,6 +13,7 @@ import org.apache.beam.sdk.state.TimerSpec;
 import org.apache.beam.sdk.state.TimerSpecs;
 import org.apache.beam.sdk.state.ValueState;
 import org.apache.beam.sdk.transforms.windowing.BoundedWindow;
+import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.values.KV;
 import org.joda.time.Instant;
 
@@ -34,6 +36,7 @@ final class SortedStage extends StageFunction<KV<byte[], BlockElement>> {
 
   private transient StageTask task;
   private transient BlockPieces pieces;
+  private transient BlockPieces reports;
   private transient int partition;
   private transient MultiOutputReceiver receiver;
 
@@ -53,6 +56,10 @@ final class SortedStage extends StageFunction<KV<byte[], BlockElement>> {
       MultiOutputReceiver outputs) {
     receiver = outputs;
     try {
+      if (element.getValue().isReport()) {
+        passOn(element.getValue(), outputs);
+        return;
+      }
       if (started.read() == null) {
         started.write(true);
         end.withOutputTimestamp(new Instant(0)).set(window.maxTimestamp());
@@ -75,6 +82,21 @@ final class SortedStage extends StageFunction<KV<byte[], BlockElement>> {
     }
   }
 
+  /** Reports of the stage before travel in the first partition, whether it has rows or not. */
+  private void passOn(BlockElement element, MultiOutputReceiver outputs) {
+    if (reports == null) {
+      reports = new BlockPieces();
+    }
+    byte[] bytes = reports.add(element);
+    if (bytes != null) {
+      try {
+        spec().send(CoderUtils.decodeFromByteArray(TaskReportCoder.of(), bytes), outputs);
+      } catch (CoderException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
   /** Ends the partition. */
   @OnTimer("end")
   public void end(MultiOutputReceiver outputs) {
@@ -86,7 +108,7 @@ final class SortedStage extends StageFunction<KV<byte[], BlockElement>> {
       TaskReport report = finish(task);
       task.close();
       task = null;
-      outputs.get(PlanTranslator.REPORTS).outputWithTimestamp(report, new Instant(0));
+      spec().send(report, outputs);
     } catch (RuntimeException e) {
       giveUp();
       throw Failures.of(run(), e);

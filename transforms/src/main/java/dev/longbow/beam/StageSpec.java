@@ -5,6 +5,7 @@ import dev.longbow.execute.ExchangeOutput;
 import dev.longbow.execute.Run;
 import dev.longbow.execute.StageTask;
 import dev.longbow.execute.TaskContext;
+import dev.longbow.execute.TaskReport;
 import dev.longbow.memory.MemoryPool;
 import dev.longbow.physical.Exchange;
 import dev.longbow.physical.Stage;
@@ -14,8 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.beam.sdk.coders.CoderException;
+import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
+import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
+import org.joda.time.Instant;
 
 /**
  * What the functions of a stage carry to the workers: the stage and the exchanges it writes to, as
@@ -30,6 +35,7 @@ final class StageSpec implements Serializable {
   private final Map<Integer, byte[][]> keys;
   private final ExchangeMode mode;
   private final Map<Integer, Integer> recordBytes;
+  private final int reportsThrough;
   private final BroadcastViews broadcasts;
   private transient Decoded decoded;
 
@@ -39,6 +45,7 @@ final class StageSpec implements Serializable {
    * A stage.
    *
    * @param recordBytes how many bytes an element of an exchange may have, for those that are sorted
+   * @param reportsThrough the exchange that reports of tasks go through as well, or -1
    */
   StageSpec(
       String runId,
@@ -47,7 +54,9 @@ final class StageSpec implements Serializable {
       int parallelism,
       ExchangeMode mode,
       Map<Integer, Integer> recordBytes,
+      int reportsThrough,
       BroadcastViews broadcasts) {
+    this.reportsThrough = reportsThrough;
     this.recordBytes = new TreeMap<>(recordBytes);
     this.broadcasts = broadcasts;
     this.runId = runId;
@@ -74,6 +83,28 @@ final class StageSpec implements Serializable {
 
   Stage stage() {
     return decoded().stage();
+  }
+
+  /** Sends the report of a task, by its output or in the first partition of an exchange. */
+  void send(TaskReport report, MultiOutputReceiver outputs) {
+    Instant first = Instant.ofEpochMilli(0);
+    if (reportsThrough < 0) {
+      outputs.get(PlanTranslator.REPORTS).outputWithTimestamp(report, first);
+      return;
+    }
+    byte[] bytes;
+    try {
+      bytes = CoderUtils.encodeToByteArray(TaskReportCoder.of(), report);
+    } catch (CoderException e) {
+      throw new IllegalStateException(e);
+    }
+    BlockPieces.cut(
+        BlockElement.report(report.stage(), report.task(), bytes),
+        recordBytes.get(reportsThrough),
+        piece ->
+            outputs
+                .get(tag(reportsThrough))
+                .outputWithTimestamp(KV.of(keys.get(reportsThrough)[0], piece), first));
   }
 
   String runId() {

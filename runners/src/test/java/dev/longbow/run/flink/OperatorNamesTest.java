@@ -49,12 +49,10 @@ final class OperatorNamesTest {
     assertEquals(
         List.of(
             "CHAIN DataSource (Impulse) -> FlatMap (Always commit) -> FlatMap (Always commit)",
-            "CHAIN DataSource (Splits of stage 0: rows) -> FlatMap (Stage 0: grouped)",
+            "CHAIN DataSource (Splits of stage 0: rows) -> FlatMap (Stage 0: grouped) -> FlatMap"
+                + " (Stage 0: grouped, to exchange 0) -> Map (Key Extractor)",
             "CHAIN Filter (UnionFixFilter) -> FlatMap (Reports to committer) -> Map (Key"
                 + " Extractor)",
-            "CHAIN FlatMap (Stage 0: grouped, reports) -> FlatMap (Reports of stage 0) -> FlatMap"
-                + " (Reports of stage 0)",
-            "CHAIN FlatMap (Stage 0: grouped, to exchange 0) -> Map (Key Extractor)",
             "CHAIN GroupReduce (Reports to committer) -> FlatMap (Commit) -> FlatMap (Commit)",
             "CHAIN GroupReduce (Stage 1: grouped, output0) -> FlatMap (Stage 1: grouped, output0,"
                 + " reports) -> FlatMap (Reports of stage 1) -> FlatMap (Reports of stage 1)",
