@@ -10,4 +10,9 @@ import dev.longbow.error.LongbowException;
 public interface FailureMarker {
   /** The exception to throw instead, with the error as its cause. */
   RuntimeException mark(LongbowException error);
+
+  /** Whether the task of this thread was tried so often that another attempt is in vain. */
+  default boolean isLastAttempt() {
+    return false;
+  }
 }

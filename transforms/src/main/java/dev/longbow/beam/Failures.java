@@ -26,7 +26,8 @@ final class Failures {
     if (ofWorker.isPresent()) {
       run.fail(ofWorker.get());
       return marked(ofWorker.get());
-    } else if (known.get().kind().isRetryable()) {
+    } else if (known.get().kind().isRetryable()
+        && !marker().map(FailureMarker::isLastAttempt).orElse(false)) {
       return Workers.placed(known.get());
     }
     run.fail(known.get());
@@ -34,9 +35,11 @@ final class Failures {
   }
 
   private static RuntimeException marked(LongbowException error) {
+    return marker().map(marker -> marker.mark(error)).orElse(error);
+  }
+
+  private static Optional<FailureMarker> marker() {
     return ServiceLoader.load(FailureMarker.class, FailureMarker.class.getClassLoader())
-        .findFirst()
-        .map(marker -> marker.mark(error))
-        .orElse(error);
+        .findFirst();
   }
 }

@@ -126,6 +126,10 @@ public final class FileSink implements Sink {
                     .formatted(order.branch(), order.task(), UUID.randomUUID(), codec.extension()));
     try {
       if (!Files.isDirectory(run.parts())) {
+        if (run.isCommitted() || Manifest.publishedBy(target, spec.name(), runId).isPresent()) {
+          // A task that is run again because another output of the run is not in place yet.
+          return new UnneededPart();
+        }
         throw new NoSuchFileException(run.parts().toString());
       }
       run.hold();

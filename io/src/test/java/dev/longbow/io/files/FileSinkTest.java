@@ -131,6 +131,8 @@ class FileSinkTest {
     parts.addAll(Outputs.part(sink, "r1", 1, rows(50_000, 50_000)));
     Published first = sink.publish("r1", parts, Outputs.RECORD);
     assertEquals(first, sink.publish("r1", parts, Outputs.RECORD));
+    // A task that a runner starts again after that.
+    assertEquals(List.of(), List.copyOf(Outputs.part(sink, "r1", 0, rows(0, 50_000))));
     sink.abandon("r1");
     assertEquals(first, sink.publish("r1", parts, Outputs.RECORD));
   }

@@ -34,8 +34,15 @@ public final class ClusterFlink {
   /** The Flink that our jar has the client of. */
   static final String VERSION = "1.19";
 
-  private static final int RESTARTS = 3;
-  private static final Duration RESTART_PAUSE = Duration.ofSeconds(5);
+  /**
+   * How many TaskManagers may be lost. Flink counts every group of tasks that goes with one: so
+   * many as a slot has at a time, in so many slots.
+   */
+  private static final int LOSSES = 3;
+
+  private static final int TASKS_IN_SLOT = 10;
+  private static final int SLOTS = 4;
+  private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
 
   /** How long a run is taken for alive that nobody has heard of: this process renews it, too. */
   private static final Duration LEASE = Duration.ofMinutes(5);
@@ -190,11 +197,11 @@ public final class ClusterFlink {
     synchronized (ClusterFlink.class) {
       ClusterEnvironment environment =
           client == null ? ClusterEnvironment.of(toCluster()) : ClusterEnvironment.inside(client);
-      // A TaskManager that is lost; what a retry cannot mend is marked as such. Not by
-      // configuration:
-      // Flink's graphs of batch programs do not carry any.
+      // For TaskManagers that are lost; tasks limit their own attempts (FlinkFailureMarker). Not by
+      // configuration: Flink's graphs of batch programs carry none.
+      int restarts = LOSSES * TASKS_IN_SLOT * Math.min(parallelism, SLOTS);
       environment.setRestartStrategy(
-          RestartStrategies.fixedDelayRestart(RESTARTS, RESTART_PAUSE.toMillis()));
+          RestartStrategies.fixedDelayRestart(restarts, RESTART_PAUSE.toMillis()));
       environment.enter();
       try {
         pipeline.run();

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -77,7 +78,7 @@ public final class FlinkCluster implements AutoCloseable {
       try {
         cluster.startJobManager();
         for (int i = 0; i < settings.taskManagers(); i++) {
-          cluster.startTaskManager(List.of());
+          cluster.startTaskManager(temporary -> List.of());
         }
         cluster.awaitTaskManagers();
         return cluster;
@@ -134,15 +135,16 @@ public final class FlinkCluster implements AutoCloseable {
 
   /** Starts one more TaskManager and waits until all have offered their slots. */
   public FlinkProcess addTaskManager() throws IOException {
-    return addTaskManager(List.of());
+    return addTaskManager(temporary -> List.of());
   }
 
   /**
    * Starts one more TaskManager.
    *
-   * @param command what to put before its virtual machine, such as {@code nice -n 19}
+   * @param command what to put before its virtual machine, such as {@code nice -n 19}; hears of its
+   *     folder for temporary files
    */
-  public FlinkProcess addTaskManager(List<String> command) throws IOException {
+  public FlinkProcess addTaskManager(Function<Path, List<String>> command) throws IOException {
     FlinkProcess added = startTaskManager(command);
     awaitTaskManagers();
     return added;
@@ -211,7 +213,7 @@ public final class FlinkCluster implements AutoCloseable {
     everyProcess.add(jobManager);
   }
 
-  private FlinkProcess startTaskManager(List<String> command) throws IOException {
+  private FlinkProcess startTaskManager(Function<Path, List<String>> command) throws IOException {
     String name = "tm-" + everyProcess.size();
     Path home = folder.resolve(name);
     Path temporary = home.resolve("tmp");
@@ -225,7 +227,7 @@ public final class FlinkCluster implements AutoCloseable {
             home,
             temporary,
             logs.resolve(name + ".log"),
-            command,
+            command.apply(temporary),
             FlinkConfiguration.taskManagerMemory(settings),
             FlinkDistribution.classPath(),
             TASK_MANAGER);

@@ -1,0 +1,24 @@
+package dev.longbow.io.files;
+
+import dev.longbow.column.Batch;
+import dev.longbow.connector.Part;
+import dev.longbow.connector.PartWriter;
+import java.util.Optional;
+
+/** A part of an output that this run has published already: nobody would read it. */
+final class UnneededPart implements PartWriter {
+  @Override
+  public void write(Batch batch) {
+    // It is in the output.
+  }
+
+  @Override
+  public Optional<Part> finish() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void abort() {
+    // Nothing was written.
+  }
+}
