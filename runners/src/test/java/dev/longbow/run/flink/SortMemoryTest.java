@@ -11,6 +11,7 @@ import dev.longbow.connector.Format;
 import dev.longbow.connector.RunRecord;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.memory.MemoryPool;
 import dev.longbow.physical.BroadcastLimit;
 import dev.longbow.physical.Exchange;
 import dev.longbow.physical.PhysicalPlan;
@@ -31,6 +32,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.runtime.operators.util.TaskConfig;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +42,12 @@ final class SortMemoryTest {
   private static final long MEGABYTE = 1 << 20;
 
   @TempDir Path folder;
+
+  /** Tests before this one leave the budget that they ran with. */
+  @BeforeEach
+  void useTheDefaultBudget() {
+    MemoryPool.configure(MemoryPool.defaultBudget(), MemoryPool.defaultSpillFolder());
+  }
 
   private PhysicalPlan everyKind(BroadcastLimit broadcasts) {
     // A file has its columns apart: its sort samples keys in a pass of its own.
