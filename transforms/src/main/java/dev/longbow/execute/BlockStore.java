@@ -44,6 +44,9 @@ public final class BlockStore implements MemoryPool.Waiting {
   private final Map<String, Long> spilledOfSteps = new TreeMap<>();
   private boolean closed;
 
+  /** Blocks stay live once the disk did not take one; nobody tries again and again. */
+  private boolean cannotSpill;
+
   private record Entry(String step, Batch batch, long bytes, SpillFile file, long position) {}
 
   BlockStore(String runId) {
@@ -66,7 +69,7 @@ public final class BlockStore implements MemoryPool.Waiting {
         mostLiveBytes = pool.budget() / 4 * 3;
         pool.addWaiting(this);
       }
-      if (memory.bytes() + bytes <= mostLiveBytes && memory.tryGrowWithinFree(bytes)) {
+      if (memory.bytes() + bytes <= mostLiveBytes && memory.tryGrowUnused(bytes)) {
         Entry entry = new Entry(step, batch, bytes, null, 0);
         long id = add(entry);
         live.put(id, entry);
@@ -114,20 +117,23 @@ public final class BlockStore implements MemoryPool.Waiting {
     Entry entry;
     SpillFile file;
     synchronized (this) {
-      Map.Entry<Long, Entry> newest = closed ? null : live.pollLastEntry();
+      Map.Entry<Long, Entry> newest = closed || cannotSpill ? null : live.pollLastEntry();
       if (newest == null) {
         return -1;
       }
       id = newest.getKey();
       entry = newest.getValue();
-      file = idleFile(entry.batch.schema());
+      try {
+        file = idleFile(entry.batch.schema());
+      } catch (LongbowException e) {
+        return stays(id, entry);
+      }
     }
     long position;
     try {
       position = file.append(entry.batch);
     } catch (LongbowException e) {
-      // The block stays where it is; who asked spills, and says so when that fails, too.
-      return -1;
+      return stays(id, entry);
     }
     synchronized (this) {
       if (closed) {
@@ -144,6 +150,15 @@ public final class BlockStore implements MemoryPool.Waiting {
       memory.shrink(entry.bytes);
       return entry.bytes;
     }
+  }
+
+  /** A block that cannot go to disk; who asked for memory spills, and says so when that fails. */
+  private synchronized long stays(long id, Entry entry) {
+    cannotSpill = true;
+    if (entries.get(id) == entry) {
+      live.put(id, entry);
+    }
+    return -1;
   }
 
   private void clearUnlessWaiting(SpillFile file) {

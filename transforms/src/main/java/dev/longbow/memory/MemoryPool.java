@@ -195,6 +195,21 @@ public final class MemoryPool {
     return true;
   }
 
+  /**
+   * Takes bytes for what can wait on disk: it gives way, and beyond its guarantee nobody goes
+   * without for its sake.
+   */
+  synchronized boolean takeUnused(Reservation taker, long bytes, long guaranteed) {
+    if (bytes > guaranteed) {
+      boolean isFair = bytes <= budget / (open.size() + 1) - taker.bytes();
+      if (bytes > budget - reserved || (!isFair && !goShort.isEmpty())) {
+        return false;
+      }
+    }
+    reserved += bytes;
+    return true;
+  }
+
   /** Counts bytes that are in use whether or not the budget has them; negative to count less. */
   synchronized void count(long bytes) {
     reserved += bytes;

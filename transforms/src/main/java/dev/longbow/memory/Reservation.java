@@ -23,14 +23,19 @@ public final class Reservation implements AutoCloseable {
    * @return false when the budget does not have them even so: spill what you hold
    */
   public boolean tryGrow(long more) {
-    return tryGrowWithinFree(more) || (pool.makeRoom(more) && tryGrowWithinFree(more));
+    return take(more) || (pool.makeRoom(more) && take(more));
   }
 
-  /** The same of what is free now. */
-  public boolean tryGrowWithinFree(long more) {
-    if (!pool.take(this, more, Math.max(0, guaranteed - bytes))) {
-      return false;
-    }
+  private boolean take(long more) {
+    return pool.take(this, more, Math.max(0, guaranteed - bytes)) && grown(more);
+  }
+
+  /** Asks for bytes that nobody else uses or wants, for what could as well wait on disk. */
+  public boolean tryGrowUnused(long more) {
+    return pool.takeUnused(this, more, Math.max(0, guaranteed - bytes)) && grown(more);
+  }
+
+  private boolean grown(long more) {
     bytes += more;
     peak = Math.max(peak, bytes);
     return true;

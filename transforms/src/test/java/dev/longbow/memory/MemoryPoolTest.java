@@ -141,6 +141,25 @@ class MemoryPoolTest {
     assertEquals(0, pool.reserved());
   }
 
+  /** What could as well wait on disk is refused without anybody having to wait for it. */
+  @Test
+  void thoseThatGiveWayGoShortOfNothing() {
+    Reservation task = pool.reserve("task");
+    assertTrue(task.tryGrow(700));
+    Reservation blocks = pool.reserve("blocks");
+    assertTrue(blocks.tryGrowUnused(100));
+    assertFalse(blocks.tryGrowUnused(201));
+    assertTrue(task.tryGrow(100));
+    // A task that goes short comes first.
+    Reservation late = pool.reserve("late");
+    assertFalse(late.tryGrow(300));
+    task.shrink(150);
+    assertTrue(blocks.tryGrowUnused(200));
+    assertFalse(blocks.tryGrowUnused(50));
+    assertTrue(late.tryGrow(50));
+    assertTrue(blocks.bytes() == 300 && pool.reserved() == BUDGET, pool::toString);
+  }
+
   /** Two that always want more, one of them late: in the end both hold about half. */
   @Test
   void memoryEvensOutBetweenThoseThatSpill() {
