@@ -26,7 +26,7 @@ usage() {
 runs() { # $1: name
   local pid
   pid="$(cat "$home/run/$1.pid" 2>/dev/null)" || return 1
-  ps -p "$pid" -o args= 2>/dev/null | grep -qF -- "--configDir $home/conf"
+  ps -ww -p "$pid" -o args= 2>/dev/null | grep -qF -- "--configDir $home/conf"
 }
 
 names() {
@@ -169,6 +169,7 @@ status() {
 }
 
 [[ $# == 1 ]] || usage
+command -v ps >/dev/null || fail "Missing ps, which tells whether the cluster's processes run (package procps)"
 case "$1" in
   start) start ;;
   stop) stop_all ;;
