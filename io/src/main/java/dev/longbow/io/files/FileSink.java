@@ -87,7 +87,7 @@ public final class FileSink implements Sink {
       if (!run.isDead()) {
         continue;
       }
-      if (run.isCommitted()) {
+      if (run.isCommitted() && !run.isOutdated()) {
         LOG.info("Completing an interrupted publish of {}", target.path());
         run.complete();
       } else {

@@ -132,6 +132,11 @@ public final class Manifest {
     return all;
   }
 
+  /** The run that published what stands at a target; empty when no run has. */
+  static Optional<String> runId(OutputTarget target) throws IOException {
+    return read(target.manifest()).map(manifest -> manifest.path("run_id").asText());
+  }
+
   /** What a run published at a target as this output; empty when it has not. */
   static Optional<Published> publishedBy(OutputTarget target, String name, String runId)
       throws IOException {

@@ -26,6 +26,9 @@ import java.util.stream.Stream;
  * often as need be.
  */
 final class RunDirectory {
+  /** Of {@code 20260131T235959}. */
+  private static final int RUN_TIME_LENGTH = 15;
+
   private final OutputTarget target;
   private final Path path;
 
@@ -148,6 +151,19 @@ final class RunDirectory {
       // The run was published or given up.
       return;
     }
+  }
+
+  /**
+   * Whether a run that began later has published since: nobody looks at a run whose lease lasts, so
+   * it may come to that before an interrupted publish is completed. Run ids begin with their time.
+   */
+  boolean isOutdated() throws IOException {
+    String own = path.getFileName().toString().substring(target.runPrefix().length());
+    return Manifest.runId(target).filter(id -> time(id).compareTo(time(own)) > 0).isPresent();
+  }
+
+  private static String time(String runId) {
+    return runId.substring(0, Math.min(runId.length(), RUN_TIME_LENGTH));
   }
 
   boolean isCommitted() {

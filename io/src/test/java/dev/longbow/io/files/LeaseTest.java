@@ -88,4 +88,28 @@ class LeaseTest {
     sink().abandon("first");
     sink().abandon("second");
   }
+
+  /**
+   * A leased run stopped between journal and moves; a later one published before the lease was
+   * over.
+   */
+  @Test
+  void aLaterOutputIsNotReplacedByAnInterruptedPublish() throws Exception {
+    String early = "20260101T000000-ffffffff";
+    String late = "20260101T000001-00000000";
+    prepareAndLeave(early, HOUR);
+    sink().stage(early, List.of(), RunRecord.of("early", Instant.EPOCH));
+    RunDirectory interrupted =
+        RunDirectory.of(new OutputTarget(folder.resolve("out"), true), early);
+    interrupted.commit();
+    sink().prepare(late);
+    sink().publish(late, List.of(), RunRecord.of("late", Instant.EPOCH));
+    String published = Files.readString(folder.resolve("out").resolve(Manifest.FILE_NAME));
+    sink().renewLease(early, -1000);
+    RunLocks.release(directory(early).resolve("lock"));
+    sink().prepare("20260101T000002-00000000");
+    assertEquals(published, Files.readString(folder.resolve("out").resolve(Manifest.FILE_NAME)));
+    assertEquals(List.of(".out.longbow-20260101T000002-00000000", "out"), names());
+    sink().abandon("20260101T000002-00000000");
+  }
 }
