@@ -15,8 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.HashSet;
-import java.util.Set;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -28,10 +27,12 @@ public final class SpillDirectory implements AutoCloseable {
   private static final String LOCK = "lock";
 
   /**
-   * The names of this process's folders. Their lock files are not even opened to look at them: when
-   * a process closes a file, the system drops all locks that the process has on it.
+   * Names this process's folders. Their lock files are not even opened to look at them: when a
+   * process closes a file, the system drops all locks that the process has on it. Not a list of
+   * folders: a worker of a cluster loads this class anew for every job. With the time of its start,
+   * because processes in containers are often all number 1.
    */
-  private static final Set<String> OWN = new HashSet<>();
+  private static final String PROCESS = process(ProcessHandle.current());
 
   private final Path folder;
   private final FileChannel channel;
@@ -51,7 +52,8 @@ public final class SpillDirectory implements AutoCloseable {
    * @throws LongbowException {@link ErrorCode#WRITE_FAILED} naming the folder
    */
   public static SpillDirectory create(Path parent, String runId) {
-    synchronized (OWN) {
+    // One at a time: what one has made, another does not take away as empty meanwhile.
+    synchronized (SpillDirectory.class) {
       MadeFolders parents = null;
       try {
         parents = MadeFolders.make(parent);
@@ -60,7 +62,6 @@ public final class SpillDirectory implements AutoCloseable {
         do {
           made = lockNew(parent, runId, parents);
         } while (made == null);
-        OWN.add(made.name());
         return made;
       } catch (IOException e) {
         if (parents != null) {
@@ -71,10 +72,15 @@ public final class SpillDirectory implements AutoCloseable {
     }
   }
 
+  private static String process(ProcessHandle handle) {
+    long started = handle.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+    return "-p%d-%s-".formatted(handle.pid(), Long.toString(started, Character.MAX_RADIX));
+  }
+
   /** A new folder, or null when another process removed it before it was locked. */
   private static SpillDirectory lockNew(Path parent, String runId, MadeFolders parents)
       throws IOException {
-    Path folder = Files.createTempDirectory(parent, PREFIX + runId + "-");
+    Path folder = Files.createTempDirectory(parent, PREFIX + runId + PROCESS);
     Path lock = folder.resolve(LOCK);
     FileChannel channel = null;
     try {
@@ -92,10 +98,6 @@ public final class SpillDirectory implements AutoCloseable {
       delete(folder);
       throw e;
     }
-  }
-
-  private String name() {
-    return folder.getFileName().toString();
   }
 
   /** Says that the run failed: then parents that were made for it go with the directory. */
@@ -116,7 +118,7 @@ public final class SpillDirectory implements AutoCloseable {
   private static void removeAbandoned(Path parent) throws IOException {
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
       for (Path folder : folders) {
-        if (!OWN.contains(folder.getFileName().toString())) {
+        if (!folder.getFileName().toString().contains(PROCESS)) {
           removeIfAbandoned(folder);
         }
       }
@@ -175,10 +177,7 @@ public final class SpillDirectory implements AutoCloseable {
   @Override
   public void close() {
     try {
-      synchronized (OWN) {
-        OWN.remove(name());
-        channel.close();
-      }
+      channel.close();
       delete(folder);
       if (failed) {
         parents.removeEmpty();

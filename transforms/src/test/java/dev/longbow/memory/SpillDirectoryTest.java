@@ -9,6 +9,8 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,6 +125,42 @@ class SpillDirectoryTest {
     assertEquals(others, left);
     ours.close();
     assertEquals(others, folders());
+  }
+
+  /** A worker of a cluster loads the class anew for every job, and they share a process. */
+  @Test
+  void copiesOfTheClassInOneProcessKeepEachOthersLocks() throws Exception {
+    SpillDirectory first = SpillDirectory.create(parent, "first");
+    URL[] classes = {
+      SpillDirectory.class.getProtectionDomain().getCodeSource().getLocation().toURI().toURL()
+    };
+    try (URLClassLoader loader =
+        new URLClassLoader(classes, getClass().getClassLoader()) {
+          @Override
+          protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            return name.startsWith("dev.longbow.memory.") && findLoadedClass(name) == null
+                ? findClass(name)
+                : super.loadClass(name, resolve);
+          }
+        }) {
+      Class<?> copy = loader.loadClass(SpillDirectory.class.getName());
+      assertFalse(copy == SpillDirectory.class);
+      AutoCloseable second =
+          (AutoCloseable)
+              copy.getMethod("create", Path.class, String.class).invoke(null, parent, "second");
+      Set<Path> both = folders();
+      assertEquals(2, both.size());
+      SpillDirectory.create(parent, "third").close();
+      Process process = start();
+      try {
+        process.inputReader().readLine();
+        assertTrue(folders().containsAll(both));
+      } finally {
+        process.destroyForcibly().waitFor();
+      }
+      second.close();
+      first.close();
+    }
   }
 
   private Process start() throws IOException {
