@@ -212,7 +212,12 @@ public final class FileSink implements Sink {
       if (run.isCommitted()) {
         run.complete();
       } else if (Files.exists(run.path())) {
-        run.abandon();
+        RunDirectory withdrawn = run.withdraw();
+        if (withdrawn.isCommitted()) {
+          withdrawn.complete();
+        } else {
+          withdrawn.abandon();
+        }
       }
     } catch (IOException e) {
       LOG.warn("Cannot remove {}: {}", run.path(), e.toString());

@@ -239,6 +239,17 @@ final class RunDirectory {
     deleteTree(path);
   }
 
+  /**
+   * Takes the directory away from a committer that may still be at work in another process: it
+   * either has written the journal before, or cannot do so any more.
+   */
+  RunDirectory withdraw() throws IOException {
+    RunLocks.release(lock());
+    Path aside = path.resolveSibling(path.getFileName() + "-withdrawn");
+    Files.move(path, aside, StandardCopyOption.ATOMIC_MOVE);
+    return new RunDirectory(target, aside);
+  }
+
   /** Removes the directory and the empty parents made for it. */
   void abandon() throws IOException {
     Path first = Files.exists(created()) ? Path.of(Files.readString(created())) : path;

@@ -16,6 +16,7 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.io.Outputs;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -111,5 +112,29 @@ class LeaseTest {
     assertEquals(published, Files.readString(folder.resolve("out").resolve(Manifest.FILE_NAME)));
     assertEquals(List.of(".out.longbow-20260101T000002-00000000", "out"), names());
     sink().abandon("20260101T000002-00000000");
+  }
+
+  @Test
+  void aRunThatWasGivenUpCannotBeCommittedAnyMore() throws Exception {
+    sink().prepare("late");
+    sink().stage("late", List.of(), RunRecord.of("late", Instant.EPOCH));
+    RunDirectory committer = RunDirectory.of(new OutputTarget(folder.resolve("out"), true), "late");
+    assertTrue(committer.isReady());
+    sink().abandon("late");
+    assertThrows(NoSuchFileException.class, committer::commit);
+    assertEquals(List.of(), names());
+  }
+
+  @Test
+  void aRunThatIsGivenUpAfterItsCommitIsPublished() throws Exception {
+    sink().prepare("early");
+    sink().stage("early", List.of(), RunRecord.of("early", Instant.EPOCH));
+    RunDirectory committer =
+        RunDirectory.of(new OutputTarget(folder.resolve("out"), true), "early");
+    RunDirectory withdrawn = committer.withdraw();
+    withdrawn.commit();
+    sink().prepare("next");
+    sink().abandon("next");
+    assertEquals(List.of("out"), names());
   }
 }
