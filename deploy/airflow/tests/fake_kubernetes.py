@@ -20,6 +20,8 @@ class FakeKubernetes:
     def __init__(self) -> None:
         self.script: list[dict[str, Any]] = []
         self.log = ""
+        self.previous_log: str | None = None  # of the container before the one that runs
+        self.failing_looks = 0  # so many looks at a deployment that was created fail
         self.deployments: dict[str, dict[str, Any]] = {}
         self.requests: list[str] = []
         self.created: list[dict[str, Any]] = []
@@ -66,7 +68,11 @@ class FakeKubernetes:
             return 200, {"kind": "PodList", "apiVersion": "v1", "items": [pod]}
         if re.fullmatch("/api/v1/namespaces/[^/]+/pods/[^/]+/log", route):
             assert "container=flink-main-container" in query, path
-            return 200, self.log
+            if "previous=True" not in query:
+                return 200, self.log
+            if self.previous_log is None:
+                return 400, {"kind": "Status", "reason": "BadRequest"}
+            return 200, self.previous_log
         return 404, {"kind": "Status", "reason": "NotFound"}
 
     def _one(self, method: str, name: str) -> tuple[int, Any]:
@@ -78,6 +84,9 @@ class FakeKubernetes:
         if method == "DELETE":
             self._going.add(name)
             return 200, {"kind": "Status", "status": "Success"}
+        if self.failing_looks > 0:
+            self.failing_looks -= 1
+            return 503, {"kind": "Status", "reason": "ServiceUnavailable"}
         look = min(self._looks[name], len(self.script) - 1)
         self._looks[name] += 1
         return 200, {**self.deployments[name], "status": self.script[look]}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from datetime import timedelta
 
 import pytest
 from airflow.exceptions import (
@@ -31,6 +32,7 @@ def test_dags_are_daily_and_may_be_retried() -> None:
         assert not dag.catchup
         (task,) = dag.tasks
         assert task.retries == 2
+        assert task.execution_timeout == timedelta(hours=6)
         assert not task.depends_on_past
         assert "{{ ds }}" in str([getattr(task, name) for name in task.template_fields])
 

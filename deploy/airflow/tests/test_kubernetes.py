@@ -10,6 +10,7 @@ import pytest
 from airflow.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 from conftest import ROOT
 from fake_kubernetes import FakeKubernetes
+from kubernetes.client.exceptions import ApiException
 
 from longbow_airflow.flink_application import LongbowFlinkApplicationOperator
 
@@ -119,6 +120,28 @@ def test_a_cancelled_job_and_a_deployment_that_cannot_be(kubernetes: FakeKuberne
     kubernetes.script = [status(None, "ERROR", "ImagePullBackOff: longbow:0.1.0")]
     with pytest.raises(AirflowException):
         operator().execute({})
+
+
+def test_an_error_before_there_was_a_job(kubernetes: FakeKubernetes) -> None:
+    kubernetes.script = [*STARTING, status("RECONCILING", "ERROR", "CrashLoopBackOff")]
+    kubernetes.log = "Starting the JobManager again\n"
+    kubernetes.previous_log = "LB103 [p.yaml:1:2] Unknown key\n"
+    with pytest.raises(AirflowFailException, match="LB103"):
+        operator().execute({})
+    kubernetes.previous_log = json.dumps(SKIPPED, separators=(",", ":"))
+    with pytest.raises(AirflowSkipException):
+        operator().execute({})
+
+
+def test_looks_that_fail_do_not_end_a_job_that_runs(kubernetes: FakeKubernetes) -> None:
+    kubernetes.script = [status("RUNNING"), status("FINISHED")]
+    kubernetes.log = json.dumps(DONE, separators=(",", ":"))
+    kubernetes.failing_looks = 4
+    assert operator().execute({}) == DONE
+    kubernetes.failing_looks = 5
+    with pytest.raises(ApiException, match="503"):
+        operator().execute({})
+    assert len(kubernetes.created) == 2
 
 
 def test_ending_the_task_ends_the_job(kubernetes: FakeKubernetes) -> None:

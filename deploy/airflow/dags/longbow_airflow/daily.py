@@ -43,6 +43,10 @@ def dag_arguments() -> dict[str, Any]:
         "start_date": datetime(2025, 6, 1, tzinfo=timezone.utc),
         "catchup": False,
         "max_active_runs": 4,
-        "default_args": {"retries": 2, "retry_delay": timedelta(minutes=5)},
+        "default_args": {
+            "retries": 2,
+            "retry_delay": timedelta(minutes=5),
+            "execution_timeout": timedelta(hours=6),
+        },
         "tags": ["longbow"],
     }

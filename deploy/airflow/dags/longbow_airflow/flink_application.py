@@ -13,6 +13,7 @@ from airflow.exceptions import AirflowException
 from airflow.models import BaseOperator
 from airflow.providers.cncf.kubernetes.hooks.kubernetes import KubernetesHook
 from kubernetes.client.exceptions import ApiException
+from urllib3.exceptions import HTTPError
 
 from longbow_airflow.outcome import NO_INPUT, Transcript, conclude
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 _NOT_FOUND = 404
 _CONFLICT = 409
+# A retry deletes a job that may have run for hours: an API server may be away for a while.
+_FAILED_LOOKS = 5
+_SECONDS = {"_request_timeout": 60}
 _ENDED = ("FINISHED", "FAILED", "CANCELED")
 _KIND = {"group": "flink.apache.org", "version": "v1beta1", "plural": "flinkdeployments"}
 
@@ -85,7 +89,7 @@ class LongbowFlinkApplicationOperator(BaseOperator):
         self._create(deployment)
         self.log.info("Applied FlinkDeployment %s/%s", metadata["namespace"], metadata["name"])
         state = self._await_end()
-        transcript = self._job_manager_said(metadata["namespace"], metadata["name"])
+        transcript = self._job_manager_said(state)
         if transcript.is_skipped():
             self._delete()
             return conclude(NO_INPUT, transcript, self.log)
@@ -106,12 +110,16 @@ class LongbowFlinkApplicationOperator(BaseOperator):
 
     def _create(self, deployment: dict[str, Any]) -> None:
         place = {**_KIND, "namespace": deployment["metadata"]["namespace"]}
-        self.hook.custom_object_client.create_namespaced_custom_object(**place, body=deployment)
+        self.hook.custom_object_client.create_namespaced_custom_object(
+            **place, body=deployment, **_SECONDS
+        )
 
     def _delete(self) -> bool:
         """Whether there was one."""
         try:
-            self.hook.custom_object_client.delete_namespaced_custom_object(**self._place)
+            self.hook.custom_object_client.delete_namespaced_custom_object(
+                **self._place, **_SECONDS
+            )
         except ApiException as failure:
             if failure.status == _NOT_FOUND:
                 return False
@@ -134,7 +142,9 @@ class LongbowFlinkApplicationOperator(BaseOperator):
     def _status(self) -> dict[str, Any] | None:
         """The deployment's status; None when there is no such deployment."""
         try:
-            found = self.hook.custom_object_client.get_namespaced_custom_object(**self._place)
+            found = self.hook.custom_object_client.get_namespaced_custom_object(
+                **self._place, **_SECONDS
+            )
             return found.get("status") or {}
         except ApiException as failure:
             if failure.status == _NOT_FOUND:
@@ -144,8 +154,18 @@ class LongbowFlinkApplicationOperator(BaseOperator):
     def _await_end(self) -> str:
         """The job's last state, or why there will be none."""
         last = None
+        failed = 0
         while True:
-            status = self._status()
+            try:
+                status = self._status()
+                failed = 0
+            except (ApiException, HTTPError) as failure:
+                failed += 1
+                if failed == _FAILED_LOOKS:
+                    raise
+                self.log.warning("Cannot look at the job (%d in a row): %s", failed, failure)
+                time.sleep(failed * self.poll_seconds)
+                continue
             if status is None:
                 raise AirflowException("The FlinkDeployment was deleted while its job ran")
             state = (status.get("jobStatus") or {}).get("state")
@@ -160,24 +180,38 @@ class LongbowFlinkApplicationOperator(BaseOperator):
                 return f"{seen[1]}: {seen[2]}"
             time.sleep(self.poll_seconds)
 
-    def _job_manager_said(self, namespace: str, name: str) -> Transcript:
+    def _job_manager_said(self, state: str) -> Transcript:
         """What the program wrote, from the log of the JobManager's pod."""
         transcript = Transcript()
         try:
             pods = self.hook.core_v1_client.list_namespaced_pod(
-                namespace, label_selector=f"app={name},component=jobmanager"
+                self._place["namespace"],
+                label_selector=f"app={self._place['name']},component=jobmanager",
+                **_SECONDS,
             ).items
-            for pod in pods:
-                # Not decoded by the client: it turns a log of one JSON line into something else.
-                said = self.hook.core_v1_client.read_namespaced_pod_log(
-                    pod.metadata.name,
-                    namespace,
-                    container="flink-main-container",
-                    _preload_content=False,
-                )
-                for line in said.data.decode("utf-8", errors="replace").splitlines():
-                    self.log.info("%s", line)
-                    transcript.hear(line)
-        except ApiException as failure:
-            self.log.warning("Cannot read the JobManager's log: %s", failure.reason)
+        except (ApiException, HTTPError) as failure:
+            self.log.warning("Cannot find the JobManager's pod: %s", failure)
+            return transcript
+        for pod in pods:
+            self._hear(pod.metadata.name, transcript, previous=False)
+            if state not in _ENDED and transcript.result is None and not transcript.error:
+                # It ended before there was a job, and its container has just started again.
+                self._hear(pod.metadata.name, transcript, previous=True)
         return transcript
+
+    def _hear(self, pod: str, transcript: Transcript, previous: bool) -> None:
+        try:
+            # Not decoded by the client: it turns a log of one JSON line into something else.
+            said = self.hook.core_v1_client.read_namespaced_pod_log(
+                pod,
+                self._place["namespace"],
+                container="flink-main-container",
+                previous=previous,
+                _preload_content=False,
+                **_SECONDS,
+            )
+            for line in said.data.decode("utf-8", errors="replace").splitlines():
+                self.log.info("%s", line)
+                transcript.hear(line)
+        except (ApiException, HTTPError) as failure:
+            self.log.warning("Cannot read the JobManager's log: %s", failure)
