@@ -207,7 +207,7 @@ public final class ClusterFlink {
         pipeline.run();
         return environment.job();
       } catch (RuntimeException e) {
-        throw new FlinkFailures("", place()).explain(e);
+        throw FlinkFailures.ofSubmission(place()).explain(e);
       } finally {
         environment.leave();
       }

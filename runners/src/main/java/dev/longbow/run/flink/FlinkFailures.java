@@ -4,6 +4,7 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.flink.util.SerializedThrowable;
 
@@ -23,6 +24,11 @@ final class FlinkFailures {
   FlinkFailures(String job, String place) {
     this.job = job;
     this.place = place;
+  }
+
+  /** Of the submission of a job, which has no id yet. */
+  static FlinkFailures ofSubmission(String place) {
+    return new FlinkFailures("", place);
   }
 
   /** A failure of one class by its name: it may not be one of ours, or not load here. */
@@ -47,7 +53,7 @@ final class FlinkFailures {
     }
     return resources(causes)
         .or(() -> loading(causes))
-        .or(() -> lost(causes))
+        .or(() -> job.isEmpty() ? notTaken(causes) : lost(causes))
         .orElseGet(() -> unknown(causes, failure));
   }
 
@@ -61,6 +67,13 @@ final class FlinkFailures {
                 "Flink job %s got no free slots on %s in time. Set a lower --parallelism, wait until other jobs have ended, or start more TaskManagers",
                 job,
                 place));
+      } else if (isDiskFull(cause.message())) {
+        return Optional.of(
+            error(
+                ErrorCode.DISK_FULL,
+                cause,
+                "Cannot go on: a disk of a TaskManager is full (%s). Flink sorts and exchanges in the folders of io.tmp.dirs: give them more room, or name others",
+                cause.message()));
       } else if (cause.isA("OutOfMemoryError")) {
         return Optional.of(
             error(
@@ -83,6 +96,39 @@ final class FlinkFailures {
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isDiskFull(String message) {
+    String lower = message.toLowerCase(Locale.ROOT);
+    return lower.contains("no space left on device") || lower.contains("disk quota exceeded");
+  }
+
+  /** What keeps a cluster from taking a job. */
+  private Optional<LongbowException> notTaken(List<Cause> causes) {
+    for (Cause cause : causes) {
+      if (cause.isA("TimeoutException")) {
+        return Optional.of(
+            error(
+                ErrorCode.CLUSTER,
+                cause,
+                "Cannot submit a Flink job to %s: no answer in time. Look there whether it runs before you try again",
+                place));
+      } else if (isNoConnection(cause)) {
+        return Optional.of(
+            error(
+                ErrorCode.CLUSTER,
+                cause,
+                "Cannot submit a Flink job to %s: %s",
+                place,
+                cause.message()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isNoConnection(Cause cause) {
+    return cause.isA(
+        "ConnectException", "RetryException", "ConnectionClosedException", "ConnectionException");
   }
 
   private Optional<LongbowException> loading(List<Cause> causes) {
@@ -129,11 +175,7 @@ final class FlinkFailures {
                 "Lost Flink job %s: the JobManager at %s does not know it any more; it was started anew",
                 job,
                 place));
-      } else if (cause.isA(
-          "ConnectException",
-          "RetryException",
-          "ConnectionClosedException",
-          "ConnectionException")) {
+      } else if (isNoConnection(cause)) {
         return Optional.of(
             error(
                 ErrorCode.CLUSTER,
@@ -164,7 +206,13 @@ final class FlinkFailures {
     Cause root = causes.get(causes.size() - 1);
     return new LongbowException(
         ErrorCode.INTERNAL,
-        "Flink job %s on %s failed: %s: %s".formatted(job, place, root.type(), root.message()),
+        "%s: %s: %s"
+            .formatted(
+                job.isEmpty()
+                    ? "Cannot submit a Flink job to " + place
+                    : "Flink job %s on %s failed".formatted(job, place),
+                root.type(),
+                root.message()),
         failure);
   }
 

@@ -7,6 +7,8 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.runtime.client.JobExecutionException;
@@ -60,6 +62,31 @@ final class FlinkFailuresTest {
         ErrorCode.CLUSTER,
         "NoClassDefFoundError: com/github/luben/zstd/Zstd");
     check(new UnsatisfiedLinkError("no x in path"), ErrorCode.CLUSTER, "UnsatisfiedLinkError");
+  }
+
+  @Test
+  void aDiskThatFlinkFilled() {
+    check(
+        new RuntimeException(
+            "The record writer failed", new IOException("No space left on device")),
+        ErrorCode.DISK_FULL,
+        "io.tmp.dirs");
+    check(new IOException("/tmp/x: Disk quota exceeded"), ErrorCode.DISK_FULL, "io.tmp.dirs");
+    assertEquals(4, explain(new IOException("No space left on device")).kind().exitCode());
+  }
+
+  @Test
+  void whatKeepsAClusterFromTakingAJob() {
+    FlinkFailures submission = FlinkFailures.ofSubmission("http://h:8081");
+    for (Exception cause : List.of(new TimeoutException(), new ConnectException("refused"))) {
+      LongbowException said = submission.explain(new RuntimeException(cause));
+      assertEquals(ErrorCode.CLUSTER, said.code());
+      assertTrue(
+          said.text().startsWith("Cannot submit a Flink job to http://h:8081: "), said::line);
+    }
+    assertEquals(
+        "Cannot submit a Flink job to http://h:8081: java.lang.IllegalStateException: odd",
+        submission.explain(new IllegalStateException("odd")).text());
   }
 
   @Test
