@@ -29,11 +29,14 @@ final class FlinkHost {
    * Runs a command; what goes wrong is thrown, because exit codes and streams reach nobody.
    *
    * @param command takes who hears of failures
+   * @param skipped does what makes a run that was skipped for want of input a success
    */
-  static void submit(ToIntFunction<Consumer<LongbowException>> command) {
+  static void submit(ToIntFunction<Consumer<LongbowException>> command, Runnable skipped) {
     AtomicReference<LongbowException> failure = new AtomicReference<>();
     int code = command.applyAsInt(failure::set);
-    if (code != 0) {
+    if (code == NoInput.EXIT_CODE) {
+      skipped.run();
+    } else if (code != 0) {
       LongbowException known = failure.get();
       throw new IllegalStateException(known == null ? "Exit code " + code : known.line(), known);
     }

@@ -7,6 +7,7 @@ import dev.longbow.run.Environment;
 import dev.longbow.run.HeadStart;
 import dev.longbow.run.Launcher;
 import dev.longbow.run.Versions;
+import dev.longbow.run.flink.EmptyJob;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class Main {
   public static void main(String[] arguments) {
     if (FlinkHost.isJobManager()) {
       // The process is the cluster's: nothing of it is changed, and it goes on.
-      FlinkHost.submit(failures -> run(arguments, () -> {}, failures));
+      FlinkHost.submit(failures -> run(arguments, () -> {}, failures), EmptyJob::submit);
       return;
     }
     Environment.useUtf8Streams();
