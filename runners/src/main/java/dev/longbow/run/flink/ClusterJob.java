@@ -73,8 +73,10 @@ final class ClusterJob {
   }
 
   private void beat(FlinkRest manager) {
+    String id = job.getJobID().toHexString();
     try {
-      manager.heartbeat(job.getJobID().toHexString(), System.currentTimeMillis() + SILENCE_MILLIS);
+      // Of the JobManager's clock, which decides: this machine's may be minutes behind.
+      manager.heartbeat(id, manager.now(id) + SILENCE_MILLIS);
     } catch (IOException e) {
       // The job ended, or the JobManager is away for a moment: there is another beat.
       LOG.log(System.Logger.Level.DEBUG, "No heartbeat for Flink job " + job.getJobID(), e);

@@ -89,9 +89,19 @@ final class FlinkRest {
   }
 
   /**
+   * The JobManager's time in milliseconds, from what it says of a job.
+   *
+   * @throws IOException when it does not answer
+   */
+  long now(String jobId) throws IOException {
+    return get("/jobs/" + jobId).path("now").asLong(System.currentTimeMillis());
+  }
+
+  /**
    * Says that whoever waits for a job is there.
    *
-   * @param until when the job may be cancelled unless more is heard, in milliseconds of the clock
+   * @param until when the job may be cancelled unless more is heard, in milliseconds of the
+   *     JobManager's clock
    */
   void heartbeat(String jobId, long until) throws IOException {
     String path = "/jobs/" + jobId + "/clientHeartbeat";

@@ -133,6 +133,13 @@ final class ClusterCheckTest {
   }
 
   @Test
+  void theJobManagersClock() throws IOException {
+    answers.put("/jobs/1", "{\"state\":\"RUNNING\",\"now\":1700000000123}");
+    assertEquals(1_700_000_000_123L, rest.now("1"));
+    assertThrows(IOException.class, () -> rest.now("2"));
+  }
+
+  @Test
   void progressOfAJob() {
     answers.put(
         "/jobs/1",
