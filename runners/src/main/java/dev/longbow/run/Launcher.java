@@ -187,7 +187,9 @@ public final class Launcher {
     Instant started = Instant.now();
     boolean here = settings.cluster().isEmpty();
     long budget = settings.memory().orElseGet(MemoryPool::defaultBudget);
-    MemoryPool.configure(here ? budget : MemoryPool.defaultBudget(), settings.spillFolder());
+    if (here) {
+      MemoryPool.configure(budget, settings.spillFolder());
+    }
     PipelinePlan optimized = Optimizer.optimize(pipeline);
     PlannedPipeline planned =
         PhysicalPlanner.planned(here ? optimized : withAbsoluteOutputs(optimized));

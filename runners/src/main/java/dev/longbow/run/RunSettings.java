@@ -15,7 +15,8 @@ import java.util.OptionalLong;
  * @param memory the memory budget in bytes, on a cluster of every worker process; empty for half of
  *     the heap
  * @param parallelism how many tasks run at once; 0, on a cluster only, for all its slots
- * @param spillFolder where spill files of this process go
+ * @param spillFolder where spill files of this process go, on a cluster an absolute path where
+ *     those of its workers go
  * @param limits what a plan may be estimated to need at most
  * @param cluster where Flink runs if not in this process
  */
@@ -33,6 +34,18 @@ public record RunSettings(
     if (cluster.isEmpty()) {
       memory.ifPresent(RunSettings::requireMemory);
       requireParallelism(parallelism);
+    } else {
+      requireForWorkers(spillFolder);
+    }
+  }
+
+  /** Workers have working directories of their own. */
+  private static void requireForWorkers(Path spillFolder) {
+    if (!spillFolder.isAbsolute() && !spillFolder.equals(MemoryPool.defaultSpillFolder())) {
+      throw new LongbowException(
+          ErrorCode.USAGE,
+          "Invalid spill directory '%s': on a cluster it must be an absolute path, which every worker has"
+              .formatted(spillFolder));
     }
   }
 

@@ -11,18 +11,22 @@ import java.nio.file.Path;
 
 /**
  * Makes a TaskManager ready for tasks of ours, once for every job: Flink loads our classes, and so
- * the memory budget, anew for each.
+ * the memory budget, anew for each. Where our jar is in its lib folder it does not; then the last
+ * job with other settings decides for those that begin after it.
  */
 public final class FlinkWorkerSetup implements WorkerSetup {
-  private static boolean done;
+  private static Settings configured;
+
+  private record Settings(long memory, String spillFolder) {}
 
   @Override
   public void prepare(WorkerOptions options) {
     synchronized (FlinkWorkerSetup.class) {
-      if (!done) {
+      Settings settings = new Settings(options.getWorkerMemory(), options.getWorkerSpillFolder());
+      if (!settings.equals(configured)) {
         Environment.prepare();
         configure(options);
-        done = true;
+        configured = settings;
       }
     }
   }
