@@ -37,7 +37,7 @@ final class BatchStage extends StageFunction<ArrowBatch> {
         task.accept(batch.toBatch());
       }
       finish(task);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw Failures.of(run(), e);
     }
   }

@@ -85,7 +85,7 @@ final class Commit extends RunFunction<KV<Integer, Iterable<Optional<TaskReport>
         OutcomeMetric.send(outcome);
       }
       receiver.output(outcome);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw Failures.of(run(), e);
     }
   }

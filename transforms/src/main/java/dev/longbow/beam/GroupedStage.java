@@ -32,7 +32,7 @@ final class GroupedStage extends StageFunction<KV<byte[], Iterable<BlockElement>
         task.acceptUnlessDone(run().blocks().take(element.block()));
       }
       spec().send(finish(task), outputs);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw Failures.of(run(), e);
     }
   }

@@ -260,7 +260,7 @@ final class RangeRouting {
                 : BatchCodec.decode(exchange.layouts().get(block.layout()), block.bytes());
         router.accept(
             block.branch(), block.task(), block.sequence(), context.element().getKey(), batch);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         throw Failures.of(run(), e);
       }
     }
@@ -272,7 +272,7 @@ final class RangeRouting {
         if (router != null) {
           router.flush();
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         throw Failures.of(run(), e);
       } finally {
         close();

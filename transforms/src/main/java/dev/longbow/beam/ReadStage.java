@@ -23,7 +23,7 @@ final class ReadStage extends StageFunction<Split> {
         task.read(split);
       }
       spec().send(finish(task), outputs);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw Failures.of(run(), e);
     }
   }

@@ -24,7 +24,7 @@ final class RoutedStage extends StageFunction<KV<byte[], Iterable<KV<Split, byte
       try (StageTask task = start(split.index(), () -> outputs, element.getValue())) {
         task.read(split);
         spec().send(finish(task), outputs);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         throw Failures.of(run(), e);
       }
     }

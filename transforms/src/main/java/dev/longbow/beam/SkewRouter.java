@@ -37,7 +37,7 @@ final class SkewRouter implements Serializable {
     try {
       prepare(splits);
       routeSplit(run, splits, element, out);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       throw Failures.of(run, e);
     }
   }

@@ -76,7 +76,7 @@ final class SortedStage extends StageFunction<KV<byte[], BlockElement>> {
         Schema layout = spec().stage().input().layouts().get(element.getValue().layout());
         task.accept(BatchCodec.decode(layout, bytes));
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       giveUp();
       throw Failures.of(run(), e);
     }
@@ -109,7 +109,7 @@ final class SortedStage extends StageFunction<KV<byte[], BlockElement>> {
       task.close();
       task = null;
       spec().send(report, outputs);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       giveUp();
       throw Failures.of(run(), e);
     }

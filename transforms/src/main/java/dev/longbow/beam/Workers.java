@@ -26,11 +26,16 @@ final class Workers {
             .orElse(options -> {});
   }
 
-  /** Prepares a worker; does nothing where a launcher of this process has done it. */
+  /**
+   * Prepares a worker; does nothing where a launcher of this process has done it.
+   *
+   * @throws RuntimeException marked, when the task of this thread was tried too often
+   */
   static void prepare(PipelineOptions options) {
     WorkerOptions worker = options.as(WorkerOptions.class);
     if (worker.isOnCluster()) {
       isWorker = true;
+      Failures.checkAttempts();
       Found.SETUP.prepare(worker);
     }
   }

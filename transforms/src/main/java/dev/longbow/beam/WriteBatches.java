@@ -205,7 +205,7 @@ public final class WriteBatches
                 0,
                 System.nanoTime() - started);
         context.output(KV.of(0, Optional.of(report)));
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         throw Failures.of(run, e);
       }
     }

@@ -38,7 +38,7 @@ public final class ClusterFlink {
    * How many TaskManagers may be lost. Flink counts every group of tasks that goes with one: so
    * many as a slot has at a time, in so many slots.
    */
-  private static final int LOSSES = 3;
+  static final int LOSSES = 3;
 
   private static final int TASKS_IN_SLOT = 10;
   private static final int SLOTS = 4;

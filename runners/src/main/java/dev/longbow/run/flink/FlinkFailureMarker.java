@@ -1,7 +1,6 @@
 package dev.longbow.run.flink;
 
 import dev.longbow.beam.FailureMarker;
-import dev.longbow.error.LongbowException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -13,14 +12,30 @@ public final class FlinkFailureMarker implements FailureMarker {
 
   private static final int LAST_ATTEMPT = 3;
 
+  /**
+   * A lost TaskManager starts a task anew, too, and more than once: with it go results that others
+   * miss one after another. Enough for the losses that a job is to survive, four times each.
+   */
+  private static final int MOST_ATTEMPTS = 4 * ClusterFlink.LOSSES;
+
   @Override
   public boolean isLastAttempt() {
-    Matcher attempt = ATTEMPT.matcher(Thread.currentThread().getName());
-    return attempt.find() && Integer.parseInt(attempt.group(1)) >= LAST_ATTEMPT;
+    return attempt() >= LAST_ATTEMPT;
   }
 
   @Override
-  public RuntimeException mark(LongbowException error) {
+  public boolean isHopeless() {
+    return attempt() > MOST_ATTEMPTS;
+  }
+
+  /** The attempt of this thread's task; 0 in other threads. */
+  private static int attempt() {
+    Matcher attempt = ATTEMPT.matcher(Thread.currentThread().getName());
+    return attempt.find() ? Integer.parseInt(attempt.group(1)) : 0;
+  }
+
+  @Override
+  public RuntimeException mark(Throwable error) {
     return new SuppressRestartsException(error);
   }
 }
