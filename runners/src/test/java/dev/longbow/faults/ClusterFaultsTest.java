@@ -92,6 +92,17 @@ final class ClusterFaultsTest {
   }
 
   @Test
+  void taskManagersDieAfterPartsWereWritten() throws Exception {
+    job.gates().close("written-rows");
+    CompletableFuture<Void> run = job.startOn(cluster.restAddress());
+    job.gates().awaitReached("written-rows");
+    replaceTaskManager();
+    job.gates().open("written-rows");
+    finish(run);
+    assertComplete();
+  }
+
+  @Test
   void taskManagersDieWhileOutputsArePutInPlace() throws Exception {
     job.gates().close("commit-sum");
     CompletableFuture<Void> run = job.startOn(cluster.restAddress());
