@@ -41,33 +41,18 @@ public final class OutcomeMetric {
   /** Sends an outcome; of one that is too long, what its outputs' manifests say anyway is left. */
   static void send(RunOutcome outcome) {
     RunOutcome small =
-        new RunOutcome(
-            outcome.published(),
-            outcome.manifests(),
-            outcome.reports().stream().map(OutcomeMetric::withoutCounts).toList(),
-            RunRecord.of(outcome.record().pipeline(), outcome.record().started())
-                .withSteps(outcome.record().steps()),
-            outcome.spilledOfExchanges());
+        outcome
+            .withReports(outcome.reports().stream().map(OutcomeMetric::withoutCounts).toList())
+            .withRecord(
+                RunRecord.of(outcome.record().pipeline(), outcome.record().started())
+                    .withSteps(outcome.record().steps()));
     String text = encode(small);
     if (text.length() > MOST_CHARACTERS) {
-      text =
-          encode(
-              new RunOutcome(
-                  withoutFiles(small.published()),
-                  small.manifests(),
-                  small.reports(),
-                  small.record(),
-                  small.spilledOfExchanges()));
+      small = small.withPublished(withoutFiles(small.published()));
+      text = encode(small);
     }
     if (text.length() > MOST_CHARACTERS) {
-      text =
-          encode(
-              new RunOutcome(
-                  withoutFiles(small.published()),
-                  small.manifests(),
-                  List.of(),
-                  small.record(),
-                  small.spilledOfExchanges()));
+      text = encode(small.withReports(List.of()));
     }
     Metrics.stringSet(NAMESPACE, NAME).add(text);
   }
@@ -83,13 +68,7 @@ public final class OutcomeMetric {
     for (MetricResult<StringSetResult> sent : metrics.queryMetrics(filter).getStringSets()) {
       for (String text : sent.getAttempted().getStringSet()) {
         RunOutcome outcome = decode(text);
-        return Optional.of(
-            new RunOutcome(
-                outcome.published(),
-                outcome.manifests(),
-                outcome.reports(),
-                record.withSteps(outcome.record().steps()),
-                outcome.spilledOfExchanges()));
+        return Optional.of(outcome.withRecord(record.withSteps(outcome.record().steps())));
       }
     }
     return Optional.empty();

@@ -32,6 +32,18 @@ public record RunOutcome(
     spilledOfExchanges = new TreeMap<>(spilledOfExchanges);
   }
 
+  RunOutcome withPublished(List<Published> outputs) {
+    return new RunOutcome(outputs, manifests, reports, record, spilledOfExchanges);
+  }
+
+  RunOutcome withReports(List<TaskReport> others) {
+    return new RunOutcome(published, manifests, others, record, spilledOfExchanges);
+  }
+
+  RunOutcome withRecord(RunRecord other) {
+    return new RunOutcome(published, manifests, reports, other, spilledOfExchanges);
+  }
+
   /** Bytes of exchange blocks that were written to disk by the committer's process. */
   public long spilledBlocks() {
     return spilledOfExchanges.values().stream().mapToLong(bytes -> bytes).sum();

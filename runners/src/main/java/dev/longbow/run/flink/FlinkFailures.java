@@ -5,7 +5,8 @@ import dev.longbow.error.LongbowException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.flink.util.SerializedThrowable;
 
 /** Says of a failure that a cluster reports what a user should hear. */
@@ -43,6 +44,9 @@ final class FlinkFailures {
     }
   }
 
+  /** What is said of the first cause that it fits. */
+  private record Saying(Predicate<Cause> fits, ErrorCode code, Function<Cause, String> text) {}
+
   /** The error of ours behind a failure, or what Flink says in words that help. */
   LongbowException explain(Throwable failure) {
     List<Cause> causes = causes(failure);
@@ -51,51 +55,49 @@ final class FlinkFailures {
         return known;
       }
     }
-    return resources(causes)
-        .or(() -> loading(causes))
-        .or(() -> job.isEmpty() ? notTaken(causes) : lost(causes))
-        .orElseGet(() -> unknown(causes, failure));
-  }
-
-  private Optional<LongbowException> resources(List<Cause> causes) {
-    for (Cause cause : causes) {
-      if (cause.isA("NoResourceAvailableException")) {
-        return Optional.of(
-            error(
-                ErrorCode.CLUSTER,
-                cause,
-                "Flink job %s got no free slots on %s in time. Set a lower --parallelism, wait until other jobs have ended, or start more TaskManagers",
-                job,
-                place));
-      } else if (isDiskFull(cause.message())) {
-        return Optional.of(
-            error(
-                ErrorCode.DISK_FULL,
-                cause,
-                "Cannot go on: a disk of a TaskManager is full (%s). Flink sorts and exchanges in the folders of io.tmp.dirs: give them more room, or name others",
-                cause.message()));
-      } else if (cause.isA("OutOfMemoryError")) {
-        return Optional.of(
-            error(
-                ErrorCode.MEMORY,
-                cause,
-                "Cannot go on: the memory of a TaskManager is full (%s). Give TaskManagers more (taskmanager.memory.task.heap.size), or a smaller --memory",
-                cause.message()));
-      } else if (cause.message().startsWith("Insufficient number of network buffers")) {
-        return Optional.of(
-            error(
-                ErrorCode.MEMORY,
-                cause,
-                "Cannot run so many exchanges with this parallelism: too few network buffers. Set a lower --parallelism, or give TaskManagers more (taskmanager.memory.network.max)"));
-      } else if (cause.message().contains("record exceeds the maximum size of a sort buffer")) {
-        return Optional.of(
-            error(
-                ErrorCode.MEMORY,
-                cause,
-                "Cannot sort: a batch is larger than a sort's share of Flink's managed memory. Give TaskManagers more (taskmanager.memory.managed.size), or set taskmanager.runtime.large-record-handler: true"));
+    for (List<Saying> sayings :
+        List.of(resources(), loading(), job.isEmpty() ? notTaken() : lost())) {
+      for (Cause cause : causes) {
+        for (Saying saying : sayings) {
+          if (saying.fits.test(cause)) {
+            return new LongbowException(saying.code, saying.text.apply(cause), cause.thrown());
+          }
+        }
       }
     }
-    return Optional.empty();
+    return unknown(causes, failure);
+  }
+
+  private List<Saying> resources() {
+    return List.of(
+        new Saying(
+            cause -> cause.isA("NoResourceAvailableException"),
+            ErrorCode.CLUSTER,
+            cause ->
+                "Flink job %s got no free slots on %s in time. Set a lower --parallelism, wait until other jobs have ended, or start more TaskManagers"
+                    .formatted(job, place)),
+        new Saying(
+            cause -> isDiskFull(cause.message()),
+            ErrorCode.DISK_FULL,
+            cause ->
+                "Cannot go on: a disk of a TaskManager is full (%s). Flink sorts and exchanges in the folders of io.tmp.dirs: give them more room, or name others"
+                    .formatted(cause.message())),
+        new Saying(
+            cause -> cause.isA("OutOfMemoryError"),
+            ErrorCode.MEMORY,
+            cause ->
+                "Cannot go on: the memory of a TaskManager is full (%s). Give TaskManagers more (taskmanager.memory.task.heap.size), or a smaller --memory"
+                    .formatted(cause.message())),
+        new Saying(
+            cause -> cause.message().startsWith("Insufficient number of network buffers"),
+            ErrorCode.MEMORY,
+            cause ->
+                "Cannot run so many exchanges with this parallelism: too few network buffers. Set a lower --parallelism, or give TaskManagers more (taskmanager.memory.network.max)"),
+        new Saying(
+            cause -> cause.message().contains("record exceeds the maximum size of a sort buffer"),
+            ErrorCode.MEMORY,
+            cause ->
+                "Cannot sort: a batch is larger than a sort's share of Flink's managed memory. Give TaskManagers more (taskmanager.memory.managed.size), or set taskmanager.runtime.large-record-handler: true"));
   }
 
   private static boolean isDiskFull(String message) {
@@ -103,103 +105,84 @@ final class FlinkFailures {
     return lower.contains("no space left on device") || lower.contains("disk quota exceeded");
   }
 
+  private List<Saying> loading() {
+    return List.of(
+        new Saying(
+            cause ->
+                cause.isA(
+                    "ClassNotFoundException",
+                    "NoClassDefFoundError",
+                    "NoSuchMethodError",
+                    "UnsatisfiedLinkError",
+                    "ExceptionInInitializerError",
+                    "IncompatibleClassChangeError",
+                    "UnsupportedClassVersionError",
+                    "InvalidClassException"),
+            ErrorCode.CLUSTER,
+            cause ->
+                "Cannot load what a task needs on the cluster: %s: %s. Check that %s runs Flink %s on Java 17 or later, that its lib folder has no other version of it, and that /tmp lets native libraries run"
+                    .formatted(
+                        cause.type().substring(cause.type().lastIndexOf('.') + 1),
+                        cause.message(),
+                        place,
+                        ClusterFlink.VERSION)));
+  }
+
   /** What keeps a cluster from taking a job. */
-  private Optional<LongbowException> notTaken(List<Cause> causes) {
-    for (Cause cause : causes) {
-      if (cause.isA("TimeoutException")) {
-        return Optional.of(
-            error(
-                ErrorCode.CLUSTER,
-                cause,
-                "Cannot submit a Flink job to %s: no answer in time. Look there whether it runs before you try again",
-                place));
-      } else if (isNoConnection(cause)) {
-        return Optional.of(
-            error(
-                ErrorCode.CLUSTER,
-                cause,
-                "Cannot submit a Flink job to %s: %s",
-                place,
-                cause.message()));
-      }
-    }
-    return Optional.empty();
+  private List<Saying> notTaken() {
+    return List.of(
+        new Saying(
+            cause -> cause.isA("TimeoutException"),
+            ErrorCode.CLUSTER,
+            cause ->
+                "Cannot submit a Flink job to %s: no answer in time. Look there whether it runs before you try again"
+                    .formatted(place)),
+        new Saying(
+            FlinkFailures::isNoConnection,
+            ErrorCode.CLUSTER,
+            cause -> "Cannot submit a Flink job to %s: %s".formatted(place, cause.message())));
+  }
+
+  /** What becomes of a job that a cluster has taken. */
+  private List<Saying> lost() {
+    return List.of(
+        new Saying(
+            cause -> cause.isA("JobCancellationException"),
+            ErrorCode.CANCELLED,
+            cause ->
+                "Cancelled: Flink job %s on %s was cancelled there (its web page, 'flink cancel'). Nothing is published"
+                    .formatted(job, place)),
+        new Saying(
+            cause ->
+                cause.isA("FlinkJobNotFoundException")
+                    || cause.message().contains("FlinkJobNotFoundException"),
+            ErrorCode.CLUSTER,
+            cause ->
+                "Lost Flink job %s: the JobManager at %s does not know it any more; it was started anew"
+                    .formatted(job, place)),
+        new Saying(
+            FlinkFailures::isNoConnection,
+            ErrorCode.CLUSTER,
+            cause ->
+                "Lost the Flink JobManager at %s while job %s ran: %s"
+                    .formatted(place, job, cause.message())),
+        new Saying(
+            cause ->
+                cause.isA(
+                    "PartitionConnectionException",
+                    "RemoteTransportException",
+                    "TaskManagerException",
+                    "TimeoutException",
+                    "HeartbeatTimeoutException"),
+            ErrorCode.CLUSTER,
+            cause ->
+                "Lost TaskManagers more often than Flink job %s is started anew: %s"
+                    .formatted(job, cause.message())));
   }
 
   private static boolean isNoConnection(Cause cause) {
     return cause.isA(
         "ConnectException", "RetryException", "ConnectionClosedException", "ConnectionException");
-  }
-
-  private Optional<LongbowException> loading(List<Cause> causes) {
-    for (Cause cause : causes) {
-      if (cause.isA(
-          "ClassNotFoundException",
-          "NoClassDefFoundError",
-          "NoSuchMethodError",
-          "UnsatisfiedLinkError",
-          "ExceptionInInitializerError",
-          "IncompatibleClassChangeError",
-          "UnsupportedClassVersionError",
-          "InvalidClassException")) {
-        return Optional.of(
-            error(
-                ErrorCode.CLUSTER,
-                cause,
-                "Cannot load what a task needs on the cluster: %s: %s. Check that %s runs Flink %s on Java 17 or later, that its lib folder has no other version of it, and that /tmp lets native libraries run",
-                cause.type().substring(cause.type().lastIndexOf('.') + 1),
-                cause.message(),
-                place,
-                ClusterFlink.VERSION));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private Optional<LongbowException> lost(List<Cause> causes) {
-    for (Cause cause : causes) {
-      if (cause.isA("JobCancellationException")) {
-        return Optional.of(
-            error(
-                ErrorCode.CANCELLED,
-                cause,
-                "Cancelled: Flink job %s on %s was cancelled there (its web page, 'flink cancel'). Nothing is published",
-                job,
-                place));
-      } else if (cause.isA("FlinkJobNotFoundException")
-          || cause.message().contains("FlinkJobNotFoundException")) {
-        return Optional.of(
-            error(
-                ErrorCode.CLUSTER,
-                cause,
-                "Lost Flink job %s: the JobManager at %s does not know it any more; it was started anew",
-                job,
-                place));
-      } else if (isNoConnection(cause)) {
-        return Optional.of(
-            error(
-                ErrorCode.CLUSTER,
-                cause,
-                "Lost the Flink JobManager at %s while job %s ran: %s",
-                place,
-                job,
-                cause.message()));
-      } else if (cause.isA(
-          "PartitionConnectionException",
-          "RemoteTransportException",
-          "TaskManagerException",
-          "TimeoutException",
-          "HeartbeatTimeoutException")) {
-        return Optional.of(
-            error(
-                ErrorCode.CLUSTER,
-                cause,
-                "Lost TaskManagers more often than Flink job %s is started anew: %s",
-                job,
-                cause.message()));
-      }
-    }
-    return Optional.empty();
   }
 
   private LongbowException unknown(List<Cause> causes, Throwable failure) {
@@ -214,11 +197,6 @@ final class FlinkFailures {
                 root.type(),
                 root.message()),
         failure);
-  }
-
-  private static LongbowException error(
-      ErrorCode code, Cause cause, String text, Object... arguments) {
-    return new LongbowException(code, text.formatted(arguments), cause.thrown());
   }
 
   /** The causes from the outside in; what came serialised is read with our classes. */
