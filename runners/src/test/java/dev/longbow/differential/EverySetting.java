@@ -60,9 +60,12 @@ record EverySetting(Path folder, long firstSeed, int queries, int onFlink) {
       }
       Runs.Setting tiny = joins.apply(Runs.direct(3, TINY_MEMORY));
       assertEquals(expected, written.run(plans, tiny), some::toString);
-      if (seed < firstSeed + onFlink) {
-        Runs.Setting flink = joins.apply(Runs.flink(3, TINY_MEMORY, folder.resolve("flink")));
-        assertEquals(expected, written.run(plans, PER_JOB, flink), some::toString);
+      if (seed < firstSeed + 2 * onFlink) {
+        Path flink = folder.resolve("flink");
+        boolean encoded = seed < firstSeed + onFlink;
+        Runs.Setting setting =
+            encoded ? Runs.encoded(3, TINY_MEMORY, flink) : Runs.flink(3, TINY_MEMORY, flink);
+        assertEquals(expected, written.run(plans, PER_JOB, joins.apply(setting)), some::toString);
       }
     }
     assertTrue(failures.isEmpty(), () -> String.join("\n\n", failures));

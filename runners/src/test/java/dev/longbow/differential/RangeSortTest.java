@@ -209,6 +209,7 @@ final class RangeSortTest {
       assertEquals(hashes, run(Runs.direct(4, TINY), 8));
       Path flink = folder.resolve("flink");
       assertEquals(hashes, run(Runs.flink(4, TINY, flink), 2));
+      assertEquals(hashes, run(Runs.encoded(4, TINY, flink), 2));
     }
   }
 }

@@ -94,6 +94,15 @@ final class Runs {
         memory);
   }
 
+  /** On Flink in this process, with blocks that travel as on a cluster. */
+  static Setting encoded(int threads, long memory, Path folder) {
+    return new Setting(
+        "Flink [local], encoded, %d threads, %s".formatted(threads, show(memory)),
+        plan -> EmbeddedFlink.likeCluster(plan, threads, 256L << 20, folder),
+        threads,
+        memory);
+  }
+
   /** On a cluster of other processes, whose budget this is. */
   static Setting cluster(FlinkCluster cluster, int parallelism, long memory) {
     FlinkTarget target = new FlinkTarget(cluster.restAddress(), false);

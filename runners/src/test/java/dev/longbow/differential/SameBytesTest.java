@@ -58,8 +58,9 @@ final class SameBytesTest {
             Runs.direct(4),
             Runs.direct(1, TINY),
             Runs.direct(4, TINY),
-            Runs.flink(1, 0, flink),
-            Runs.flink(4, TINY, flink));
+            Runs.flink(4, TINY, flink),
+            Runs.encoded(1, 0, flink),
+            Runs.encoded(4, TINY, flink));
     for (long seed = FIRST_SEED; seed < FIRST_SEED + queries; seed += PER_PIPELINE) {
       List<RandomQuery> some =
           LongStream.range(seed, seed + PER_PIPELINE).mapToObj(RandomQueries::of).toList();

@@ -78,7 +78,7 @@ final class VitalsSummaryTest {
   private List<Runs.Setting> settings() {
     Path flink = folder.resolve("flink");
     return List.of(
-        Runs.direct(1), Runs.direct(4), Runs.direct(4, 4 << 20), Runs.flink(4, 4 << 20, flink));
+        Runs.direct(1), Runs.direct(4), Runs.direct(4, 4 << 20), Runs.encoded(4, 4 << 20, flink));
   }
 
   /** Runs the pipeline file; the sha256 of its Parquet and its CSV file. */

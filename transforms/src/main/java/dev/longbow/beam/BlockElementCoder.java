@@ -67,11 +67,13 @@ final class BlockElementCoder extends CustomCoder<BlockElement> {
   }
 
   private static byte[] read(InputStream in, int length) throws IOException {
-    byte[] bytes = in.readNBytes(length);
-    if (bytes.length < length) {
+    // Not readNBytes(length), which reads pieces of 8 KB and copies them together: a third of the
+    // time of all transfers.
+    byte[] bytes = new byte[length];
+    int read = in.readNBytes(bytes, 0, length);
+    if (read < length) {
       // Not an EOFException: Flink takes that for the end of a run and drops the rest silently.
-      throw new IOException(
-          "Truncated exchange element: %d of %d bytes".formatted(bytes.length, length));
+      throw new IOException("Truncated exchange element: %d of %d bytes".formatted(read, length));
     }
     return bytes;
   }

@@ -9,12 +9,12 @@ import org.apache.beam.sdk.options.PipelineOptions;
 enum ExchangeMode {
   /**
    * References to blocks of this process's store travel and are grouped; for the direct runner,
-   * which keeps every element on the heap.
+   * which keeps every element on the heap, and for Flink inside this process.
    */
   REFERENCES,
   /**
-   * Encoded batches travel to a stateful function that asks for time-sorted input; on Flink that is
-   * a secondary sort in managed memory, and the batches stream through.
+   * Encoded batches travel to a stateful function that asks for time-sorted input; on a Flink
+   * cluster that is a secondary sort in managed memory, and the batches stream through.
    */
   TIME_SORTED,
   /** Encoded batches are grouped, and brought into order in spill files; for any other runner. */
@@ -35,10 +35,18 @@ enum ExchangeMode {
   }
 
   static ExchangeMode of(PipelineOptions options) {
-    String runner = options.getRunner().getSimpleName();
-    if (runner.contains("DirectRunner")) {
-      return REFERENCES;
-    }
-    return runner.contains("Flink") ? TIME_SORTED : GROUPED;
+    return isDirect(options) || options.as(ExchangeOptions.class).isInOneProcess()
+        ? REFERENCES
+        : encoded(options);
+  }
+
+  /** How batches cross that may not be left in this process's store. */
+  static ExchangeMode encoded(PipelineOptions options) {
+    return options.getRunner().getSimpleName().contains("Flink") ? TIME_SORTED : GROUPED;
+  }
+
+  /** Whether the direct runner runs the pipeline. */
+  static boolean isDirect(PipelineOptions options) {
+    return options.getRunner().getSimpleName().contains("DirectRunner");
   }
 }

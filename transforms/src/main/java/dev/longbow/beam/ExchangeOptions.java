@@ -14,6 +14,15 @@ public interface ExchangeOptions extends PipelineOptions {
   @Default.Integer(USUAL_RECORD_BYTES)
   int getExchangeRecordBytes();
 
+  /** Whether all tasks share the memory of the process that starts the run. */
+  @Description(
+      "Whether all tasks run in the process that starts the run; then blocks are not copied")
+  @Default.Boolean(false)
+  boolean isInOneProcess();
+
+  /** Sets {@link #isInOneProcess}; the direct runner's tasks always are. */
+  void setInOneProcess(boolean value);
+
   /** Sets the most bytes of an element. */
   void setExchangeRecordBytes(int bytes);
 }

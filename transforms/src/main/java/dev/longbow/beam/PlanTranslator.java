@@ -103,12 +103,13 @@ public final class PlanTranslator {
       PhysicalPlan plan,
       Map<String, PCollection<ArrowBatch>> batches,
       int results) {
-    ExchangeMode mode =
-        ExchangeMode.of(pipeline.getOptions()) == ExchangeMode.TIME_SORTED
-            ? ExchangeMode.TIME_SORTED
-            : ExchangeMode.GROUPED;
     PlanTranslator translator =
-        new PlanTranslator(pipeline, "transform-" + UUID.randomUUID(), 1, mode, batches);
+        new PlanTranslator(
+            pipeline,
+            "transform-" + UUID.randomUUID(),
+            1,
+            ExchangeMode.encoded(pipeline.getOptions()),
+            batches);
     plan.stages().forEach(stage -> translator.stage(plan, stage));
     return PCollectionList.of(translator.written.get(results))
         .apply("Results", Flatten.pCollections());
@@ -165,7 +166,7 @@ public final class PlanTranslator {
       }
       String read = "Splits of stage " + stage.id() + ": " + scan.step();
       PCollection<Split> source =
-          views.isEmpty() || mode == ExchangeMode.REFERENCES
+          views.isEmpty() || ExchangeMode.isDirect(pipeline.getOptions())
               ? pipeline.apply(read, Read.from(new SplitSource(splits)))
               : broadcasts.spread(read, splits, parallelism);
       out =

@@ -3,6 +3,8 @@ package dev.longbow.beam;
 import dev.longbow.execute.SkewSplits;
 import dev.longbow.physical.Exchange;
 import dev.longbow.physical.SkewRule;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.Combine;
@@ -106,7 +108,10 @@ final class SkewRouting
         @Element KV<Integer, Iterable<KV<byte[], BlockElement>>> all,
         OutputReceiver<KV<byte[], BlockElement>> out) {
       SkewSplits.Counts counts = new SkewSplits.Counts(partitions);
+      // Flink gives a group's elements once.
+      List<KV<byte[], BlockElement>> elements = new ArrayList<>();
       for (KV<byte[], BlockElement> element : all.getValue()) {
+        elements.add(element);
         counts.add(
             PartitionKeys.partition(element.getKey()),
             element.getValue().layout(),
@@ -114,7 +119,7 @@ final class SkewRouting
             1);
       }
       SkewSplits splits = SkewSplits.of(rule, counts);
-      for (KV<byte[], BlockElement> element : all.getValue()) {
+      for (KV<byte[], BlockElement> element : elements) {
         router.route(run(), splits, element, out);
       }
     }

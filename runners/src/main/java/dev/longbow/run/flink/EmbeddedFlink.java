@@ -28,10 +28,11 @@ public final class EmbeddedFlink {
   private EmbeddedFlink() {}
 
   /**
-   * The embedded Flink runner, in this process, for a plan.
+   * The embedded Flink runner, in this process, for a plan. Blocks of rows stay where they are, as
+   * on the direct runner: what crosses Flink's exchanges and sorts are references of 60 bytes.
    *
    * @param parallelism how many tasks run at a time
-   * @param memory the memory budget; a quarter of it, off the heap, goes to Flink's sorts
+   * @param memory the memory budget
    * @param folder where Flink spills and its configuration is written
    * @throws LongbowException {@link ErrorCode#WRITE_FAILED} when the folder is not writable, {@link
    *     ErrorCode#MEMORY} when the plan has more exchanges than this heap has buffers for, or more
@@ -39,11 +40,27 @@ public final class EmbeddedFlink {
    */
   public static PipelineOptions options(
       PhysicalPlan plan, int parallelism, long memory, Path folder) {
-    return options(plan, parallelism, managed(plan, parallelism, memory), memory, folder);
+    FlinkPipelineOptions options =
+        options(
+            plan, parallelism, managed(plan, parallelism, memory, LEAST_MANAGED), memory, folder);
+    options.as(ExchangeOptions.class).setInOneProcess(true);
+    return options;
+  }
+
+  /**
+   * The same with blocks that travel encoded, through Flink's channels and sorts, as they do on a
+   * cluster: for tests of that way.
+   *
+   * @param memory the memory budget; a quarter of it, off the heap, goes to Flink's sorts
+   */
+  public static PipelineOptions likeCluster(
+      PhysicalPlan plan, int parallelism, long memory, Path folder) {
+    long usual = Math.min(memory / 4, parallelism * MOST_MANAGED_PER_SLOT);
+    return options(plan, parallelism, managed(plan, parallelism, memory, usual), memory, folder);
   }
 
   /** The same with so many bytes for all sorts. */
-  static PipelineOptions options(
+  static FlinkPipelineOptions options(
       PhysicalPlan plan, int parallelism, long managed, long memory, Path folder) {
     SortMemory sorts = SortMemory.of(plan, managed / parallelism);
     sorts.require(
@@ -69,9 +86,8 @@ public final class EmbeddedFlink {
         || plan.stages().stream().anyMatch(EmbeddedFlink::waitsForTables);
   }
 
-  /** A quarter of the budget; more, up to half of it, when the plan has many sorts. */
-  private static long managed(PhysicalPlan plan, int parallelism, long memory) {
-    long usual = Math.min(memory / 4, parallelism * MOST_MANAGED_PER_SLOT);
+  /** What is usual; more, up to half of the budget, when the plan has many sorts. */
+  private static long managed(PhysicalPlan plan, int parallelism, long memory, long usual) {
     long needed = parallelism * SortMemory.of(plan, 0).needed();
     return Math.max(LEAST_MANAGED, Math.max(usual, Math.min(memory / 2, needed)));
   }
@@ -112,6 +128,7 @@ public final class EmbeddedFlink {
     settings.put("taskmanager.network.memory.read-buffer.required-per-gate.max", "1");
     // Runs of a sort that are read at once, each through a buffer.
     settings.put("taskmanager.runtime.max-fan", "32");
+    settings.put("taskmanager.network.batch-shuffle.compression.enabled", "false");
     settings.put("taskmanager.runtime.large-record-handler", "true");
     settings.put("io.tmp.dirs", folder.toString());
     // The port where jobs are submitted to makes a folder for uploads, even in this process.

@@ -25,7 +25,8 @@ final class OperatorNamesTest {
 
   private List<String> names(PhysicalPlan plan) {
     FlinkPipelineOptions options =
-        EmbeddedFlink.options(plan, PARALLELISM, 256 << 20, folder).as(FlinkPipelineOptions.class);
+        EmbeddedFlink.likeCluster(plan, PARALLELISM, 256 << 20, folder)
+            .as(FlinkPipelineOptions.class);
     options.setFlinkMaster(FlinkTarget.AUTO);
     ClusterEnvironment environment = ClusterEnvironment.of(new Configuration());
     environment.enter();

@@ -93,7 +93,7 @@ final class SortMemoryTest {
       assertTrue(broadcast || plan.exchanges().stream().anyMatch(e -> e.skew().isPresent()));
       JobGraph job =
           FlinkPlans.job(
-              plan, EmbeddedFlink.options(plan, PARALLELISM, 256 << 20, folder), PARALLELISM);
+              plan, EmbeddedFlink.likeCluster(plan, PARALLELISM, 256 << 20, folder), PARALLELISM);
       List<Double> shares = new ArrayList<>();
       for (JobVertex vertex : job.getVertices()) {
         TaskConfig task = new TaskConfig(vertex.getConfiguration());
