@@ -55,7 +55,10 @@ final class PipelineArguments {
   @Option(
       names = "--memory",
       paramLabel = "SIZE",
-      description = "The memory budget, for example 2GB; at most 60%% of the heap. Default: half.")
+      description =
+          "The memory budget, for example 2GB; at most "
+              + MemoryPool.LARGEST_HEAP_PERCENT
+              + "%% of the heap. Default: half.")
   private String memory;
 
   @Option(names = "--runner", paramLabel = "NAME", description = "direct or flink.")

@@ -24,9 +24,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class MemoryPool {
   /**
-   * At most this part of the heap may be budget: the rest is for batches under way and libraries.
+   * At most this percentage of the heap may be budget: the rest is for batches under way and
+   * libraries.
    */
-  static final double LARGEST_HEAP_SHARE = 0.6;
+  public static final int LARGEST_HEAP_PERCENT = 60;
 
   private static final int MINIMUM_SHARES = 16;
 
@@ -99,16 +100,21 @@ public final class MemoryPool {
    */
   public static void check(long budget) {
     long heap = Runtime.getRuntime().maxMemory();
-    if (budget > heap * LARGEST_HEAP_SHARE) {
+    if (budget > largestBudget(heap)) {
       throw new LongbowException(
           ErrorCode.MEMORY,
           "Cannot use a memory budget of %d MB with a heap of %d MB: at most %d%% of the heap. Start with -Xmx%dm or more"
               .formatted(
                   budget >> 20,
                   heap >> 20,
-                  Math.round(LARGEST_HEAP_SHARE * 100),
-                  (long) (budget / LARGEST_HEAP_SHARE / (1 << 20)) + 1));
+                  LARGEST_HEAP_PERCENT,
+                  ((budget >> 20) + 1) * 100 / LARGEST_HEAP_PERCENT + 1));
     }
+  }
+
+  /** The largest budget of a process with a heap of so many bytes. */
+  public static long largestBudget(long heap) {
+    return heap / 100 * LARGEST_HEAP_PERCENT;
   }
 
   /** Half of the heap. */

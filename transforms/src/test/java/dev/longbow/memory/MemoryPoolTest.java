@@ -274,7 +274,7 @@ class MemoryPoolTest {
     assertTrue(error.text().contains("Start with -Xmx"), error.text());
     assertThrows(LongbowException.class, () -> MemoryPool.configure(Long.MAX_VALUE, FOLDER));
     assertSame(before, MemoryPool.shared());
-    assertTrue(MemoryPool.defaultBudget() <= heap * MemoryPool.LARGEST_HEAP_SHARE);
+    assertTrue(MemoryPool.defaultBudget() <= MemoryPool.largestBudget(heap));
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.memory.MemoryPool;
 import dev.longbow.run.Sizes;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,9 +15,6 @@ import java.util.Set;
 final class ClusterCheck {
   /** How long slots are waited for. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  /** As of a process of our own; a TaskManager's heap is a little smaller than its settings. */
-  private static final double HEAP_SHARE = 0.6;
 
   private static final long PAUSE_MILLIS = 1000;
 
@@ -119,7 +117,8 @@ final class ClusterCheck {
     for (JsonNode manager : taskManagers(rest)) {
       JsonNode memory = manager.path("memoryConfiguration");
       long heap = memory.path("frameworkHeap").asLong() + memory.path("taskHeap").asLong();
-      if (heap > 0 && budget > heap * HEAP_SHARE) {
+      // The workers check it again: a TaskManager's heap is a little smaller than its settings.
+      if (heap > 0 && budget > MemoryPool.largestBudget(heap)) {
         throw new LongbowException(
             ErrorCode.MEMORY,
             "Cannot use a memory budget of %s on TaskManager %s with a heap of %s: at most %d%% of it. Set --memory %dMB or less, or give TaskManagers more (taskmanager.memory.task.heap.size)"
@@ -127,8 +126,8 @@ final class ClusterCheck {
                     Sizes.bytes(budget),
                     manager.path("id").asText(),
                     Sizes.bytes(heap),
-                    Math.round(HEAP_SHARE * 100),
-                    (long) (heap * HEAP_SHARE) >> 20));
+                    MemoryPool.LARGEST_HEAP_PERCENT,
+                    MemoryPool.largestBudget(heap) >> 20));
       }
     }
   }

@@ -43,8 +43,11 @@ public final class FlinkWorkerSetup implements WorkerSetup {
     } catch (LongbowException e) {
       throw new LongbowException(
           ErrorCode.MEMORY,
-          "Cannot use a memory budget of %s on a TaskManager with a heap of %s: at most 60%% of it. Give TaskManagers more (taskmanager.memory.task.heap.size), or a smaller --memory"
-              .formatted(Sizes.bytes(budget), Sizes.bytes(Runtime.getRuntime().maxMemory())),
+          "Cannot use a memory budget of %s on a TaskManager with a heap of %s: at most %d%% of it. Give TaskManagers more (taskmanager.memory.task.heap.size), or a smaller --memory"
+              .formatted(
+                  Sizes.bytes(budget),
+                  Sizes.bytes(Runtime.getRuntime().maxMemory()),
+                  MemoryPool.LARGEST_HEAP_PERCENT),
           e);
     }
   }
