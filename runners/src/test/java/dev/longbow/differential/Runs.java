@@ -4,23 +4,17 @@ import dev.longbow.beam.PlanRunner;
 import dev.longbow.beam.RunOutcome;
 import dev.longbow.connector.RunRecord;
 import dev.longbow.memory.MemoryPool;
-import dev.longbow.optimize.Optimizer;
 import dev.longbow.physical.BroadcastLimit;
-import dev.longbow.physical.Exchange;
-import dev.longbow.physical.Operator;
 import dev.longbow.physical.PhysicalPlan;
-import dev.longbow.physical.PhysicalPlanner;
-import dev.longbow.physical.SkewRule;
-import dev.longbow.physical.Stage;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.run.RunnerSettings;
 import dev.longbow.run.flink.ClusterFlink;
 import dev.longbow.run.flink.EmbeddedFlink;
 import dev.longbow.run.flink.FlinkTarget;
+import dev.longbow.testing.SmallSplits;
 import dev.longbow.testing.flink.FlinkCluster;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -132,38 +126,14 @@ final class Runs {
       MemoryPool.configure(setting.memory(), before.spillFolder());
     }
     try {
-      PhysicalPlan plan = plan(pipeline, partitions, setting.broadcasts());
+      PhysicalPlan plan =
+          new SmallSplits(partitions, ROWS_OF_RANGE, LEAST_ROWS)
+              .plan(pipeline, setting.broadcasts());
       return setting
           .runner()
           .run(plan, "test-" + UUID.randomUUID(), RunRecord.of(pipeline.name(), Instant.EPOCH));
     } finally {
       MemoryPool.configure(before.budget(), before.spillFolder());
     }
-  }
-
-  /**
-   * The physical plan, with several partitions where rows are hashed or sorted, joins split even
-   * when small.
-   */
-  private static PhysicalPlan plan(
-      PipelinePlan pipeline, int partitions, BroadcastLimit broadcasts) {
-    PhysicalPlan plan =
-        PhysicalPlanner.plan(Optimizer.optimize(pipeline), ROWS_OF_RANGE, broadcasts);
-    List<Exchange> exchanges =
-        plan.exchanges().stream()
-            .map(e -> e.keys().isEmpty() ? e : e.withPartitions(partitions).withSkew(skew(plan, e)))
-            .toList();
-    return new PhysicalPlan(plan.name(), plan.stages(), exchanges, plan.outputs());
-  }
-
-  private static Optional<SkewRule> skew(PhysicalPlan plan, Exchange exchange) {
-    for (Stage stage : plan.stages()) {
-      if (stage.input() instanceof Stage.ExchangeInput read
-          && read.exchange() == exchange.id()
-          && stage.roots().get(0).operator() instanceof Operator.HashJoin join) {
-        return SkewRule.of(join.spec(), join.check(), LEAST_ROWS);
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -12,26 +12,20 @@ import dev.longbow.expr.BindContext;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.ExprParser;
 import dev.longbow.expr.NamedExpr;
-import dev.longbow.optimize.Optimizer;
 import dev.longbow.physical.BroadcastLimit;
-import dev.longbow.physical.Exchange;
-import dev.longbow.physical.Operator;
 import dev.longbow.physical.PhysicalPlan;
-import dev.longbow.physical.PhysicalPlanner;
-import dev.longbow.physical.SkewRule;
-import dev.longbow.physical.Stage;
 import dev.longbow.plan.JoinSettings;
 import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanBuilder;
 import dev.longbow.sort.SortKey;
+import dev.longbow.testing.SmallSplits;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.beam.runners.flink.JobGraphs;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -45,8 +39,7 @@ final class FlinkPlans {
           Field.of("k", DataType.INT64),
           Field.of("text", DataType.STRING));
 
-  private static final long ROWS_OF_RANGE = 4;
-  private static final int PARTITIONS = 4;
+  private static final SmallSplits SPLITS = new SmallSplits(4, 4, 1);
 
   private FlinkPlans() {}
 
@@ -112,24 +105,7 @@ final class FlinkPlans {
 
   /** With several partitions and ranges, even of few rows. */
   static PhysicalPlan physical(PipelinePlan pipeline, BroadcastLimit broadcasts) {
-    PhysicalPlan plan =
-        PhysicalPlanner.plan(Optimizer.optimize(pipeline), ROWS_OF_RANGE, broadcasts);
-    List<Exchange> exchanges =
-        plan.exchanges().stream()
-            .map(e -> e.keys().isEmpty() ? e : e.withPartitions(PARTITIONS).withSkew(skew(plan, e)))
-            .toList();
-    return new PhysicalPlan(plan.name(), plan.stages(), exchanges, plan.outputs());
-  }
-
-  private static Optional<SkewRule> skew(PhysicalPlan plan, Exchange exchange) {
-    for (Stage stage : plan.stages()) {
-      if (stage.input() instanceof Stage.ExchangeInput read
-          && read.exchange() == exchange.id()
-          && stage.roots().get(0).operator() instanceof Operator.HashJoin join) {
-        return SkewRule.of(join.spec(), join.check(), 1);
-      }
-    }
-    return Optional.empty();
+    return SPLITS.plan(pipeline, broadcasts);
   }
 
   /** The job that a plan becomes. */
