@@ -2,6 +2,8 @@ package dev.longbow.run;
 
 import dev.longbow.column.Batch;
 import dev.longbow.connector.SinkSpec;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
 import dev.longbow.execute.CollectFormat;
 import dev.longbow.execute.CollectedResult;
 import dev.longbow.frame.CloseableIterator;
@@ -11,6 +13,7 @@ import dev.longbow.memory.SpillDirectory;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.SharedSteps;
+import dev.longbow.run.flink.FlinkTarget;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -45,6 +48,7 @@ public final class LocalSession implements Session {
 
   @Override
   public CloseableIterator<Batch> execute(LogicalPlan plan) {
+    settings.cluster().ifPresent(this::requireSharedFolder);
     SpillDirectory directory = SpillDirectory.create(settings.spillFolder(), "result");
     CollectedResult result;
     try {
@@ -53,6 +57,7 @@ public final class LocalSession implements Session {
           run(SharedSteps.pipeline("collect", List.of(new PipelinePlan.Output(plan, sink))));
       result = new CollectedResult(plan.schema(), finished.outcome().published().get(0), directory);
     } catch (RuntimeException e) {
+      directory.failed();
       directory.close();
       throw e;
     }
@@ -73,6 +78,16 @@ public final class LocalSession implements Session {
         result.close();
       }
     };
+  }
+
+  /** Rows come back through files: the folder for temporary files of this machine will not do. */
+  private void requireSharedFolder(FlinkTarget cluster) {
+    if (settings.workerSpillFolder().isEmpty() && !cluster.isOnThisMachine()) {
+      throw new LongbowException(
+          ErrorCode.USAGE,
+          "Cannot collect rows from the cluster at %s in %s, which its workers do not see. Name a folder on a shared file system with RunSettings.withSpillFolder, or write to an output"
+              .formatted(cluster.master(), settings.spillFolder()));
+    }
   }
 
   private Launcher.Finished run(PipelinePlan pipeline) {

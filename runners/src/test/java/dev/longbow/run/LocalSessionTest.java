@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.frame.LazyFrame;
+import dev.longbow.run.flink.FlinkTarget;
 import dev.longbow.sort.SortKey;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,6 +54,15 @@ final class LocalSessionTest {
     assertThrows(
         LongbowException.class,
         () -> limited.writeParquet(folder.resolve("out.parquet").toString()));
+  }
+
+  @Test
+  void rowsOfAnotherMachineNeedAFolderThatBothSee() {
+    LazyFrame elsewhere =
+        SORTED.on(new LocalSession(SMALL.withCluster(new FlinkTarget("192.0.2.1:8081", false))));
+    LongbowException refused = assertThrows(LongbowException.class, elsewhere::collect);
+    assertEquals(ErrorCode.USAGE, refused.code());
+    assertTrue(refused.text().startsWith("Cannot collect rows from the cluster at 192.0.2.1:8081"));
   }
 
   @Test

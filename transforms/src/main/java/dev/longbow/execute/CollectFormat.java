@@ -16,6 +16,7 @@ import dev.longbow.memory.SpillFile;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -25,7 +26,7 @@ import java.util.UUID;
 
 /**
  * The output behind {@code collect()} and {@code show()}: parts are spill files in a local folder,
- * which {@link CollectedResult} reads in order. Only for runs in this process.
+ * which {@link CollectedResult} reads in order. A cluster's workers have to see the folder.
  */
 public final class CollectFormat implements Format {
   static final String NAME = "collect";
@@ -68,6 +69,13 @@ public final class CollectFormat implements Format {
 
     @Override
     public PartWriter openPart(String runId, PartOrder order) {
+      if (!Files.isDirectory(folder())) {
+        throw new LongbowException(
+            ErrorCode.OUTPUT_UNWRITABLE,
+            "Cannot collect rows in '%s': there is no such folder. It is one in the spill folder of the process that asks for them"
+                .formatted(folder()),
+            new NoSuchFileException(folder().toString()));
+      }
       Path file =
           folder()
               .resolve(

@@ -3,6 +3,8 @@ package dev.longbow.execute;
 import dev.longbow.column.Batch;
 import dev.longbow.column.Schema;
 import dev.longbow.connector.Published;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
 import dev.longbow.memory.SpillDirectory;
 import dev.longbow.memory.SpillFile;
 import java.io.Closeable;
@@ -26,8 +28,15 @@ public final class CollectedResult implements Iterable<Batch>, Closeable {
    * The result of a run that wrote to {@link CollectFormat#sink}.
    *
    * @param directory holds the files; closed with this
+   * @throws LongbowException {@link ErrorCode#MEMORY} when files are missing in what the run tells
    */
   public CollectedResult(Schema schema, Published published, SpillDirectory directory) {
+    if (published.files().stream().mapToLong(Published.File::rows).sum() != published.rows()) {
+      throw new LongbowException(
+          ErrorCode.MEMORY,
+          "Cannot collect %,d rows from a cluster: the names of their files are too many to come back with the job's result. Write them to an output"
+              .formatted(published.rows()));
+    }
     this.schema = schema;
     this.published = published;
     this.directory = directory;

@@ -2,6 +2,8 @@ package dev.longbow.run.flink;
 
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,6 +52,15 @@ public record FlinkTarget(String master, boolean detached) {
   /** The port of an address; 8081 when it names none. */
   public int port() {
     return port(address(master)).orElse(REST_PORT);
+  }
+
+  /** Whether the address is this machine's own, or that of Flink's client, which says nothing. */
+  public boolean isOnThisMachine() {
+    try {
+      return isAuto() || InetAddress.getByName(host()).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
   }
 
   /** Where the user interface is. */
