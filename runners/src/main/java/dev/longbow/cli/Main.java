@@ -31,8 +31,7 @@ import picocli.CommandLine.Command;
       ExplainCommand.class,
       SchemaCommand.class,
       ValidateCommand.class,
-      DemoDataCommand.class,
-      FlinkLibCommand.class
+      DemoDataCommand.class
     })
 public final class Main {
   private static final long END_SECONDS = 60;

@@ -7,7 +7,6 @@ import dev.longbow.connector.RunRecord;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
-import dev.longbow.execute.RunLog;
 import dev.longbow.io.files.LogFile;
 import dev.longbow.memory.MemoryPool;
 import dev.longbow.memory.SpillDirectory;
@@ -21,6 +20,7 @@ import dev.longbow.run.flink.ClusterFlink;
 import dev.longbow.run.flink.ClusterProgress;
 import dev.longbow.run.flink.EmbeddedFlink;
 import dev.longbow.run.flink.FlinkNetwork;
+import dev.longbow.run.flink.WorkerLog;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -104,24 +104,33 @@ public final class Launcher {
       Optional<String> log,
       Watcher watcher) {
     Prepared prepared = prepare(pipeline, parameters, settings, watcher);
-    Optional<LogFile> logFile = log.map(LogFile::of);
-    logFile.ifPresent(
-        file -> {
-          PlanRunner.destinations(prepared.plan, prepared.record)
-              .add("the log", List.of(file.path()));
-          file.requireWritable();
-        });
+    Optional<LogFile> logFile = log.map(path -> checked(path, prepared));
     RUNNING.incrementAndGet();
     try {
       Finished finished =
           prepared.cluster.isPresent()
               ? onCluster(prepared, watcher)
               : inThisProcess(prepared, settings, watcher);
-      logFile.ifPresent(file -> file.write(text(finished)));
+      logFile.ifPresent(
+          file ->
+              file.write(
+                  LogText.of(
+                      finished.runId(),
+                      finished.outcome(),
+                      finished.warnings(),
+                      finished.ended())));
       return finished;
     } finally {
       RUNNING.decrementAndGet();
     }
+  }
+
+  /** A log that can be written, as far as this process sees. */
+  private static LogFile checked(String log, Prepared prepared) {
+    LogFile file = LogFile.of(log);
+    PlanRunner.destinations(prepared.plan, prepared.record).add("the log", List.of(file.path()));
+    file.requireWritable();
+    return file;
   }
 
   /**
@@ -156,14 +165,17 @@ public final class Launcher {
       finished.accept(run(pipeline, parameters, settings, log, watcher));
       return;
     }
-    if (log.isPresent()) {
-      watcher.warn("A run that is not waited for writes no log: %s".formatted(log.get()));
-    }
     Prepared prepared = prepare(pipeline, parameters, settings, watcher);
+    Optional<WorkerLog> onWorker =
+        log.map(
+            path -> new WorkerLog(checked(path, prepared).path().toString(), prepared.warnings));
     RUNNING.incrementAndGet();
     try {
       ClusterFlink.Submitted job =
-          prepared.cluster.orElseThrow().submit(prepared.plan, prepared.runId, prepared.record);
+          prepared
+              .cluster
+              .orElseThrow()
+              .submit(prepared.plan, prepared.runId, prepared.record, onWorker);
       submitted.accept(new Submitted(prepared.runId, pipeline.name(), job, prepared.warnings));
     } finally {
       RUNNING.decrementAndGet();
@@ -310,19 +322,6 @@ public final class Launcher {
       temporary.failed();
       throw e;
     }
-  }
-
-  private static String text(Finished finished) {
-    RunOutcome outcome = finished.outcome();
-    return RunLog.text(
-        finished.runId(),
-        outcome.record(),
-        finished.warnings(),
-        outcome.reports(),
-        outcome.spilledOfExchanges(),
-        outcome.published(),
-        finished.ended(),
-        PeakMemory.residentBytes().orElse(PeakMemory.heapBytes()));
   }
 
   /** The time and some random digits, for the names of a run's folders. */

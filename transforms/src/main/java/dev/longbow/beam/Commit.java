@@ -80,10 +80,8 @@ final class Commit extends RunFunction<KV<Integer, Iterable<Optional<TaskReport>
               reports.stream().map(TaskReport::withoutParts).toList(),
               counted,
               run().blocks().spilledOfSteps());
+      Workers.published(options, runId, outcome);
       run().complete(outcome);
-      if (options.as(WorkerOptions.class).isOnCluster()) {
-        OutcomeMetric.send(outcome);
-      }
       receiver.output(outcome);
     } catch (RuntimeException | Error e) {
       throw Failures.of(run(), e);

@@ -33,6 +33,20 @@ public interface WorkerOptions extends PipelineOptions {
   /** Sets {@link #getWorkerSpillFolder}. */
   void setWorkerSpillFolder(String value);
 
+  /** Where the committer's worker writes the run's log; null where the submitting process does. */
+  @Description("Where the committer's worker writes the run's log; null where it does not")
+  String getRunLog();
+
+  /** Sets {@link #getRunLog}. */
+  void setRunLog(String value);
+
+  /** What the run's log says that the plan may not mean. */
+  @Description("What the run's log says that the plan may not mean")
+  List<String> getRunWarnings();
+
+  /** Sets {@link #getRunWarnings}. */
+  void setRunWarnings(List<String> value);
+
   /** The outputs of the run, encoded, whose leases workers renew. */
   @Description("The outputs of the run, encoded, whose leases workers renew")
   List<String> getLeasedOutputs();

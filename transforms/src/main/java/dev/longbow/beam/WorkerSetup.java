@@ -10,4 +10,10 @@ public interface WorkerSetup {
    * has to be quick when it has been done.
    */
   void prepare(WorkerOptions options);
+
+  /**
+   * Hears, on the committer's worker, that a run's outputs are in place; again when the committer
+   * is started anew after that.
+   */
+  default void published(WorkerOptions options, String runId, RunOutcome outcome) {}
 }

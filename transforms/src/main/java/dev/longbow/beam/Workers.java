@@ -40,6 +40,15 @@ final class Workers {
     }
   }
 
+  /** Does what is to be done on a worker when the outputs of a run are in place. */
+  static void published(PipelineOptions options, String runId, RunOutcome outcome) {
+    WorkerOptions worker = options.as(WorkerOptions.class);
+    if (worker.isOnCluster()) {
+      Found.SETUP.published(worker, runId, outcome);
+      OutcomeMetric.send(outcome);
+    }
+  }
+
   /** Keeps the leases of a run's outputs as long as functions of the run are in this process. */
   static void accompany(Run run, PipelineOptions options) {
     WorkerOptions worker = options.as(WorkerOptions.class);

@@ -154,14 +154,12 @@ public final class ClusterFlink {
   }
 
   /** Gives a plan to the cluster; returns when it was accepted. */
-  public Submitted submit(PhysicalPlan plan, String runId, RunRecord record) {
+  public Submitted submit(
+      PhysicalPlan plan, String runId, RunRecord record, Optional<WorkerLog> log) {
+    FlinkPipelineOptions options = options(plan, record, DETACHED_LEASE);
+    log.ifPresent(file -> file.addTo(options.as(WorkerOptions.class)));
     return PlanRunner.run(
-        plan,
-        runId,
-        options(plan, record, DETACHED_LEASE),
-        parallelism,
-        record,
-        (pipeline, run) -> submitted(submit(pipeline)));
+        plan, runId, options, parallelism, record, (pipeline, run) -> submitted(submit(pipeline)));
   }
 
   private FlinkPipelineOptions options(PhysicalPlan plan, RunRecord record, Duration lease) {
@@ -221,10 +219,8 @@ public final class ClusterFlink {
     configuration.set(JobManagerOptions.ADDRESS, target.host());
     configuration.set(RestOptions.ADDRESS, target.host());
     configuration.set(RestOptions.PORT, target.port());
-    if (!FlinkLibrary.isInstalled(new FlinkRest(target.url()), jar)) {
-      configuration.set(
-          org.apache.flink.configuration.PipelineOptions.JARS, List.of(jar.toUri().toString()));
-    }
+    configuration.set(
+        org.apache.flink.configuration.PipelineOptions.JARS, List.of(jar.toUri().toString()));
     configuration.set(DeploymentOptions.ATTACHED, !target.detached());
     // Whoever kills this process does not leave a job behind that nobody waits for.
     configuration.set(DeploymentOptions.SHUTDOWN_IF_ATTACHED, !target.detached());

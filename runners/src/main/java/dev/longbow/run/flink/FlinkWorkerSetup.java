@@ -1,5 +1,6 @@
 package dev.longbow.run.flink;
 
+import dev.longbow.beam.RunOutcome;
 import dev.longbow.beam.WorkerOptions;
 import dev.longbow.beam.WorkerSetup;
 import dev.longbow.error.ErrorCode;
@@ -29,6 +30,11 @@ public final class FlinkWorkerSetup implements WorkerSetup {
         configured = settings;
       }
     }
+  }
+
+  @Override
+  public void published(WorkerOptions options, String runId, RunOutcome outcome) {
+    WorkerLog.write(options, runId, outcome);
   }
 
   private static void configure(WorkerOptions options) {
