@@ -31,7 +31,8 @@ import picocli.CommandLine.Command;
       ExplainCommand.class,
       SchemaCommand.class,
       ValidateCommand.class,
-      DemoDataCommand.class
+      DemoDataCommand.class,
+      FlinkLibCommand.class
     })
 public final class Main {
   private static final long END_SECONDS = 60;

@@ -219,8 +219,10 @@ public final class ClusterFlink {
     configuration.set(JobManagerOptions.ADDRESS, target.host());
     configuration.set(RestOptions.ADDRESS, target.host());
     configuration.set(RestOptions.PORT, target.port());
-    configuration.set(
-        org.apache.flink.configuration.PipelineOptions.JARS, List.of(jar.toUri().toString()));
+    if (!FlinkLibrary.isInstalled(new FlinkRest(target.url()), jar)) {
+      configuration.set(
+          org.apache.flink.configuration.PipelineOptions.JARS, List.of(jar.toUri().toString()));
+    }
     configuration.set(DeploymentOptions.ATTACHED, !target.detached());
     // Whoever kills this process does not leave a job behind that nobody waits for.
     configuration.set(DeploymentOptions.SHUTDOWN_IF_ATTACHED, !target.detached());
