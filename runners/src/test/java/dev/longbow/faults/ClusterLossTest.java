@@ -1,19 +1,21 @@
 package dev.longbow.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.testing.flink.FlinkCluster;
 import dev.longbow.testing.flink.FlinkClusterSettings;
 import dev.longbow.testing.flink.FlinkClusters;
+import dev.longbow.testing.flink.FlinkProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +43,21 @@ final class ClusterLossTest {
   private static final long PATIENCE_SECONDS = 240;
   private static final FlinkClusterSettings SETTINGS =
       FlinkClusterSettings.DEFAULT.with("heartbeat.timeout", "15000");
+
+  /** Whoever works on a run renews its leases more often. */
+  private static final long RENEWAL_MILLIS = 21_000;
+
+  /** All slots in one process: no other may do its work. */
+  private static final FlinkClusterSettings ONE_PROCESS =
+      SETTINGS.withSlots(4).withMemory(512L << 20, 384L << 20, 192L << 20);
+
+  /** How soon an error is heard of that no restart mends; with all restarts it takes minutes. */
+  private static final long SOON_SECONDS = 100;
+
+  /** Room beside the jar, for what Flink keeps there. */
+  private static final long MORE_BYTES = 48 << 20;
+
+  private static final long LEFT_BYTES = 64 << 10;
 
   @TempDir private static Path folder;
   private static Map<String, String> expected;
@@ -99,8 +117,7 @@ final class ClusterLossTest {
       CompletableFuture<Void> run = job.startOn(cluster.restAddress());
       job.gates().awaitReached("written-rows");
       cluster.killJobManager();
-      LongbowException error = failure(run);
-      assertEquals(ErrorCode.CLUSTER, error.code(), error::line);
+      assertEndsSoon(run, ErrorCode.CLUSTER);
       assertOldOutputStands();
       cluster.restartJobManager();
       // What tasks of the lost job would still do finds no place any more.
@@ -127,10 +144,38 @@ final class ClusterLossTest {
         Thread.sleep(500);
       }
       assertEquals("old", Files.readString(job.out().resolve("sum.parquet")));
+      assertFalse(Files.exists(job.out().resolve("rows")));
       job.gates().open("written-rows");
+      endLeases();
       job.runOn(cluster.restAddress());
       assertEquals(expected, job.written());
     }
+  }
+
+  /** Nobody works on the lost run; the time that it may be missed for goes by. */
+  private void endLeases() throws Exception {
+    List<Path> leases = leases();
+    assertEquals(2, leases.size(), leases::toString);
+    List<FileTime> times = times(leases);
+    Thread.sleep(RENEWAL_MILLIS);
+    assertEquals(times, times(leases));
+    for (Path lease : leases) {
+      Files.setLastModifiedTime(lease, FileTime.fromMillis(0));
+    }
+  }
+
+  private List<Path> leases() throws IOException {
+    try (Stream<Path> files = Files.walk(job.out(), 2)) {
+      return files.filter(file -> file.endsWith("lease")).toList();
+    }
+  }
+
+  private static List<FileTime> times(List<Path> files) throws IOException {
+    List<FileTime> times = new ArrayList<>();
+    for (Path file : files) {
+      times.add(Files.getLastModifiedTime(file));
+    }
+    return times;
   }
 
   private Process client(FlinkCluster cluster) throws IOException {
@@ -152,37 +197,49 @@ final class ClusterLossTest {
         .start();
   }
 
+  /** The tasks fail before our code begins, over and over. */
   @Test
-  void temporaryDiskOfATaskManagerIsFull() throws Exception {
-    List<String> privately = List.of("unshare", "--user", "--map-root-user", "--mount");
-    assumeTrue(
-        new ProcessBuilder("unshare", "--user", "--map-root-user", "--mount", "true")
-                .start()
-                .waitFor()
-            == 0,
-        "this system does not let users mount file systems");
-    try (FlinkCluster cluster = FlinkCluster.start(SETTINGS.withTaskManagers(1))) {
-      // Room for what Flink itself keeps there, the job's jar above all, and little more.
-      cluster.addTaskManager(
-          temporary -> {
-            List<String> command = new ArrayList<>(privately);
-            command.addAll(
-                List.of(
-                    "sh",
-                    "-c",
-                    "mount -t tmpfs -o size=172m none " + temporary + " && exec \"$@\"",
-                    "sh"));
-            return command;
-          });
-      LongbowException error =
-          assertThrows(LongbowException.class, () -> job.runOn(cluster.restAddress()));
-      assertEquals(ErrorCode.DISK_FULL, error.code(), error::line);
-      assertOldOutputStands();
-      // Another TaskManager with room instead.
-      cluster.killTaskManager(cluster.taskManagers().get(1));
-      cluster.addTaskManager();
-      job.runOn(cluster.restAddress());
-      assertEquals(expected, job.written());
+  void diskOfATaskManagerIsTooSmallForTheJar() throws Exception {
+    try (FlinkCluster cluster = FlinkCluster.start(ONE_PROCESS.withTaskManagers(0))) {
+      SmallDisk.addTaskManager(cluster, jarBytes() / 2);
+      assertEndsSoon(job.startOn(cluster.restAddress()), ErrorCode.DISK_FULL);
+      assertResubmissionCompletes(cluster);
     }
+  }
+
+  /** What Flink writes between tasks finds no room. */
+  @Test
+  void diskOfATaskManagerIsFilledWhileTasksRun() throws Exception {
+    try (FlinkCluster cluster = FlinkCluster.start(ONE_PROCESS.withTaskManagers(0))) {
+      FlinkProcess small = SmallDisk.addTaskManager(cluster, jarBytes() + MORE_BYTES);
+      job.gates().close("read-0");
+      CompletableFuture<Void> run = job.startOn(cluster.restAddress());
+      job.gates().awaitReached("read-0");
+      SmallDisk.fill(small, LEFT_BYTES);
+      job.gates().open("read-0");
+      assertEndsSoon(run, ErrorCode.DISK_FULL);
+      assertResubmissionCompletes(cluster);
+    }
+  }
+
+  private static void assertEndsSoon(CompletableFuture<Void> run, ErrorCode code) {
+    long start = System.nanoTime();
+    LongbowException error = failure(run);
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
+    assertEquals(code, error.code(), error::line);
+    assertTrue(seconds < SOON_SECONDS, () -> "After " + seconds + " s: " + error.line());
+  }
+
+  /** On a TaskManager with room instead. */
+  private void assertResubmissionCompletes(FlinkCluster cluster) throws IOException {
+    assertOldOutputStands();
+    cluster.killTaskManager(cluster.taskManagers().get(0));
+    cluster.addTaskManager();
+    job.runOn(cluster.restAddress());
+    assertEquals(expected, job.written());
+  }
+
+  private static long jarBytes() throws IOException {
+    return Files.size(Path.of(System.getProperty("longbow.jar")));
   }
 }

@@ -187,6 +187,21 @@ public final class GatedFormat implements Format {
     }
 
     @Override
+    public void beginLease(String runId, long millis) {
+      inner.beginLease(runId, millis);
+    }
+
+    @Override
+    public void renewLease(String runId, long millis) {
+      inner.renewLease(runId, millis);
+    }
+
+    @Override
+    public List<Part> putAside(String runId, List<Part> parts) {
+      return inner.putAside(runId, parts);
+    }
+
+    @Override
     public PartWriter openPart(String runId, PartOrder order) {
       gates.pass("open-" + name);
       PartWriter writer = inner.openPart(runId, order);
@@ -205,7 +220,6 @@ public final class GatedFormat implements Format {
         public Optional<Part> finish() {
           Optional<Part> part = writer.finish();
           gates.pass("written-" + name);
-
           return part;
         }
 

@@ -29,16 +29,25 @@ final class ClusterJob {
   private static final long LOOK_MILLIS = 200;
   private static final long CANCEL_SECONDS = 50;
 
+  /** A JobManager makes its answers that often. */
+  private static final long FAILURES_MILLIS = 3000;
+
   private final JobClient job;
   private final FlinkFailures failures;
 
   /** The JobManager, where its address is known. */
   private final Optional<FlinkRest> rest;
 
+  private final RepeatedFailures repeated;
+
+  /** Why starting tasks anew is in vain. */
+  private volatile Optional<LongbowException> hopeless = Optional.empty();
+
   ClusterJob(JobClient job, FlinkFailures failures, Optional<FlinkRest> rest) {
     this.job = job;
     this.failures = failures;
     this.rest = rest;
+    repeated = new RepeatedFailures(failures);
   }
 
   /**
@@ -50,9 +59,12 @@ final class ClusterJob {
   RunOutcome await(Run run, RunRecord record) {
     ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(ClusterJob::thread);
     rest.ifPresent(
-        manager ->
-            heart.scheduleAtFixedRate(
-                () -> beat(manager), 0, HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS));
+        manager -> {
+          heart.scheduleAtFixedRate(
+              () -> beat(manager), 0, HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS);
+          heart.scheduleWithFixedDelay(
+              () -> look(manager), FAILURES_MILLIS, FAILURES_MILLIS, TimeUnit.MILLISECONDS);
+        });
     try {
       JobExecutionResult result = result(run);
       return outcome(result, record)
@@ -83,6 +95,16 @@ final class ClusterJob {
     }
   }
 
+  private void look(FlinkRest manager) {
+    try {
+      if (hopeless.isEmpty()) {
+        hopeless = repeated.look(manager.get(RepeatedFailures.path(job.getJobID().toHexString())));
+      }
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "No exceptions of Flink job " + job.getJobID(), e);
+    }
+  }
+
   private JobExecutionResult result(Run run) {
     CompletableFuture<JobExecutionResult> result = job.getJobExecutionResult();
     try {
@@ -91,6 +113,9 @@ final class ClusterJob {
           return result.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
           run.checkCancelled();
+          if (hopeless.isPresent()) {
+            throw hopeless.get();
+          }
         }
       }
     } catch (LongbowException e) {

@@ -5,13 +5,20 @@ import dev.longbow.error.LongbowException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.flink.util.SerializedThrowable;
 
 /** Says of a failure that a cluster reports what a user should hear. */
 final class FlinkFailures {
   private static final int DEEPEST = 50;
+
+  /** The first line of a stack trace, and those of its causes. */
+  private static final Pattern CAUSE =
+      Pattern.compile("(?m)(?:\\A|^Caused by: )([\\w.$]+)(?:: (.*))?$");
 
   private final String job;
   private final String place;
@@ -55,17 +62,41 @@ final class FlinkFailures {
         return known;
       }
     }
-    for (List<Saying> sayings :
-        List.of(resources(), loading(), job.isEmpty() ? notTaken() : lost())) {
+    return said(causes, List.of(resources(), loading(), job.isEmpty() ? notTaken() : lost()))
+        .orElseGet(() -> unknown(causes, failure));
+  }
+
+  /**
+   * What is said of a failure whose cause lasts: another attempt meets it again.
+   *
+   * @param stackTrace as a JobManager tells it
+   * @return empty for a cause that may pass, and for errors of ours: their tasks know when to stop
+   */
+  Optional<LongbowException> lasting(String stackTrace) {
+    List<Cause> causes = new ArrayList<>();
+    Matcher lines = CAUSE.matcher(stackTrace);
+    while (lines.find()) {
+      String message = lines.group(2);
+      causes.add(new Cause(lines.group(1), message == null ? "" : message, null));
+    }
+    return causes.stream().anyMatch(cause -> cause.isA(LongbowException.class.getName()))
+        ? Optional.empty()
+        : said(causes, List.of(resources(), loading()));
+  }
+
+  /** What the first sayings that fit make of the outermost cause that they fit. */
+  private static Optional<LongbowException> said(List<Cause> causes, List<List<Saying>> all) {
+    for (List<Saying> sayings : all) {
       for (Cause cause : causes) {
         for (Saying saying : sayings) {
           if (saying.fits.test(cause)) {
-            return new LongbowException(saying.code, saying.text.apply(cause), cause.thrown());
+            return Optional.of(
+                new LongbowException(saying.code, saying.text.apply(cause), cause.thrown()));
           }
         }
       }
     }
-    return unknown(causes, failure);
+    return Optional.empty();
   }
 
   private List<Saying> resources() {
