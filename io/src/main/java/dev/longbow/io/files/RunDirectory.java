@@ -202,6 +202,11 @@ final class RunDirectory {
    * repeated.
    */
   void complete() throws IOException {
+    PublishLock.hold(target, this::putInPlace);
+    remove();
+  }
+
+  private void putInPlace() throws IOException {
     if (target.isFolder()) {
       completeFolder();
     } else {
@@ -210,7 +215,6 @@ final class RunDirectory {
       moveIfPresent(stagedManifest(), target.manifest());
     }
     force(target.parent());
-    remove();
   }
 
   private void completeFolder() throws IOException {
