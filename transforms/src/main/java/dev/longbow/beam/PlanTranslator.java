@@ -127,16 +127,22 @@ public final class PlanTranslator {
     StageSpec spec =
         new StageSpec(runId, stage, exchanges, parallelism, mode, sorted, reportsThrough, views);
     boolean mustRun = BroadcastStages.mustRun(stage);
-    TupleTagList tags = TupleTagList.empty();
-    for (Exchange exchange : exchanges) {
-      tags =
-          isRouted(exchange)
-              ? tags.and(StageSpec.tag(exchange.id()))
-              : RangeRouting.withTags(tags, exchange.id());
+    // The main output comes first: reports, or the exchange they go through.
+    List<TupleTag<?>> outputs = new ArrayList<>();
+    if (reportsThrough < 0) {
+      outputs.add(REPORTS);
     }
-    TupleTag<TaskReport> main = reportsThrough < 0 ? REPORTS : mainTag(reportsThrough);
-    if (reportsThrough >= 0) {
-      tags = TupleTagList.empty();
+    for (Exchange exchange : exchanges) {
+      outputs.addAll(
+          exchange.id() == reportsThrough ? 0 : outputs.size(),
+          StageSpec.isRouted(exchange)
+              ? List.of(StageSpec.tag(exchange.id()))
+              : RangeRouting.tags(exchange.id()));
+    }
+    TupleTag<TaskReport> main = main(outputs.get(0));
+    TupleTagList tags = TupleTagList.empty();
+    for (TupleTag<?> other : outputs.subList(1, outputs.size())) {
+      tags = tags.and(other);
     }
     String name = "Stage " + stage.id() + ": " + String.join(", ", steps);
     PCollectionTuple out;
@@ -181,7 +187,7 @@ public final class PlanTranslator {
       }
     }
     for (Exchange target : exchanges) {
-      if (isRouted(target)) {
+      if (StageSpec.isRouted(target)) {
         written
             .computeIfAbsent(target.id(), id -> new ArrayList<>())
             .add(out.get(StageSpec.tag(target.id())).setCoder(elementCoder()));
@@ -197,24 +203,19 @@ public final class PlanTranslator {
   /**
    * The exchange that a stage's reports go through, or -1. Flink gives all that a function puts out
    * to everyone who takes a part of it: with an output for reports every block would be encoded,
-   * and decoded, twice. So where all rows go to one exchange and no one counts its elements,
-   * reports go there too, and the next stage passes them on.
+   * and decoded, once more. So reports go where rows go, and the next stage passes them on.
    */
   private int reportsThrough(Stage stage, List<Exchange> exchanges, Set<Integer> sorted) {
-    if (mode != ExchangeMode.TIME_SORTED
-        || exchanges.size() != 1
-        || stage.sampledExchange().isPresent()) {
+    if (mode != ExchangeMode.TIME_SORTED || stage.sampledExchange().isPresent()) {
       return -1;
     }
-    Exchange only = exchanges.get(0);
-    boolean passes = sorted.contains(only.id()) && isRouted(only) && only.skew().isEmpty();
-    return passes ? only.id() : -1;
+    return exchanges.stream().map(Exchange::id).filter(sorted::contains).findFirst().orElse(-1);
   }
 
-  /** The main output of a function that has no output for reports. */
+  /** The main output of a function, also of one that has no output for reports. */
   @SuppressWarnings("unchecked") // The coder is set by the tag's own type.
-  private static TupleTag<TaskReport> mainTag(int exchange) {
-    return (TupleTag<TaskReport>) (TupleTag<?>) StageSpec.tag(exchange);
+  private static TupleTag<TaskReport> main(TupleTag<?> tag) {
+    return (TupleTag<TaskReport>) tag;
   }
 
   /** The exchange whose elements come to a stage sorted, in one place; not those of broadcasts. */
@@ -222,11 +223,6 @@ public final class PlanTranslator {
     return stage.input() instanceof Stage.ExchangeInput read
         ? Optional.of(read.exchange())
         : Optional.empty();
-  }
-
-  /** Whether the stages that write to an exchange know each row's partition. */
-  private static boolean isRouted(Exchange exchange) {
-    return !exchange.isByRange() || exchange.isSampledBefore();
   }
 
   /** A stage that samples the keys of an exchange. */
@@ -253,7 +249,7 @@ public final class PlanTranslator {
       TupleTagList tags) {
     List<PCollection<KV<byte[], BlockElement>>> producers =
         new ArrayList<>(
-            isRouted(exchange)
+            StageSpec.isRouted(exchange)
                 ? written.getOrDefault(exchange.id(), List.of())
                 : ranges.routed(exchange));
     if (exchange.alwaysRuns() || mustRun) {

@@ -33,7 +33,6 @@ import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.apache.beam.sdk.values.TupleTag;
-import org.apache.beam.sdk.values.TupleTagList;
 import org.joda.time.Instant;
 
 /**
@@ -72,9 +71,9 @@ final class RangeRouting {
     return new TupleTag<>("samples" + exchange) {};
   }
 
-  /** Adds the outputs of a stage that writes to an exchange. */
-  static TupleTagList withTags(TupleTagList tags, int exchange) {
-    return tags.and(blocks(exchange)).and(samples(exchange));
+  /** The outputs of a stage that writes to an exchange, that for blocks first. */
+  static List<TupleTag<?>> tags(int exchange) {
+    return List.of(blocks(exchange), samples(exchange));
   }
 
   /** Takes note of a stage that samples the keys of an exchange before rows are sent to it. */
@@ -244,6 +243,10 @@ final class RangeRouting {
     public void process(ProcessContext context) {
       output = context::outputWithTimestamp;
       BlockElement block = context.element().getValue();
+      if (block.isReport()) {
+        output.output(KV.of(keys[0], block), Instant.ofEpochMilli(0));
+        return;
+      }
       try {
         run().checkCancelled();
         if (router == null) {

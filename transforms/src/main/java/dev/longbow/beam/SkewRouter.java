@@ -30,7 +30,8 @@ final class SkewRouter implements Serializable {
       SkewSplits splits,
       KV<byte[], BlockElement> element,
       OutputReceiver<KV<byte[], BlockElement>> out) {
-    if (!splits.splits()) {
+    if (!splits.splits() || element.getValue().isReport()) {
+      // The first task has the first partition's key.
       send(element.getKey(), element.getValue(), out);
       return;
     }

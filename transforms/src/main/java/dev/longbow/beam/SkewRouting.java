@@ -133,7 +133,7 @@ final class SkewRouting
     public void process(
         @Element KV<byte[], BlockElement> element, OutputReceiver<KV<Integer, Integer>> out) {
       BlockElement block = element.getValue();
-      if (block.piece() == 0) {
+      if (block.piece() == 0 && !block.isReport()) {
         out.output(
             KV.of(
                 SkewDecision.place(PartitionKeys.partition(element.getKey()), block.layout()),

@@ -101,10 +101,21 @@ final class StageSpec implements Serializable {
     BlockPieces.cut(
         BlockElement.report(report.stage(), report.task(), bytes),
         recordBytes.get(reportsThrough),
-        piece ->
+        piece -> {
+          if (isRouted(decoded().exchanges().get(reportsThrough))) {
+            byte[] key = keys.get(reportsThrough)[0];
+            outputs.get(tag(reportsThrough)).outputWithTimestamp(KV.of(key, piece), first);
+          } else {
             outputs
-                .get(tag(reportsThrough))
-                .outputWithTimestamp(KV.of(keys.get(reportsThrough)[0], piece), first));
+                .get(RangeRouting.blocks(reportsThrough))
+                .outputWithTimestamp(KV.of(0L, piece), first);
+          }
+        });
+  }
+
+  /** Whether the stages that write to an exchange know each row's partition. */
+  static boolean isRouted(Exchange exchange) {
+    return !exchange.isByRange() || exchange.isSampledBefore();
   }
 
   String runId() {
