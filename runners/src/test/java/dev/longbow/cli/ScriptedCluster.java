@@ -25,6 +25,9 @@ final class ScriptedCluster {
   private final String address;
   private final Map<String, String> variables;
 
+  /** Its processes do not end with this one. */
+  private final Thread removal = new Thread(this::stopLate, "stops a Flink cluster");
+
   private ScriptedCluster(Path home) throws IOException {
     this.home = home;
     try (ServerSocket rest = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -50,6 +53,7 @@ final class ScriptedCluster {
   /** Starts one whose jars, settings and logs are in a folder. */
   static ScriptedCluster start(Path home) throws Exception {
     ScriptedCluster cluster = new ScriptedCluster(home);
+    Runtime.getRuntime().addShutdownHook(cluster.removal);
     Outcome started = cluster.script("start");
     assertEquals(0, started.code(), started::toString);
     assertTrue(started.out().get(0).contains(cluster.address), started::toString);
@@ -78,6 +82,7 @@ final class ScriptedCluster {
 
   /** Stops it; nothing of it is left but jars, settings and logs. */
   void stop() throws Exception {
+    Runtime.getRuntime().removeShutdownHook(removal);
     Outcome stopped = script("stop");
     assertEquals(0, stopped.code(), stopped::toString);
     assertEquals(NOTHING_RUNS, status().code());
@@ -106,6 +111,14 @@ final class ScriptedCluster {
       }
     }
     return text.toString();
+  }
+
+  private void stopLate() {
+    try {
+      script("stop");
+    } catch (Exception e) {
+      throw new IllegalStateException("Cannot stop the cluster in " + home, e);
+    }
   }
 
   private Outcome script(String verb) throws Exception {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class PublishLockTest {
-  private static final int ROUNDS = 15;
+  private static final int ROUNDS = 8;
   private static final int RUNS = 3;
 
   @TempDir Path folder;
