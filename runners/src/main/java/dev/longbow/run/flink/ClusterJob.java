@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.beam.runners.core.metrics.MetricsContainerStepMap;
 import org.apache.beam.runners.flink.metrics.FlinkMetricContainer;
 import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 
 /** A job on a cluster that this process waits for. */
@@ -107,6 +108,7 @@ final class ClusterJob {
 
   private JobExecutionResult result(Run run) {
     CompletableFuture<JobExecutionResult> result = job.getJobExecutionResult();
+    CompletableFuture<JobStatus> status = job.getJobStatus();
     try {
       while (true) {
         try {
@@ -115,6 +117,16 @@ final class ClusterJob {
           run.checkCancelled();
           if (hopeless.isPresent()) {
             throw hopeless.get();
+          }
+          if (status.isDone()) {
+            if (hasEnded(status)) {
+              // Flink's client asks for a result ever more seldom, in the end every two seconds;
+              // one that asks anew gets it at once.
+              result = job.getJobExecutionResult();
+              status = new CompletableFuture<>();
+            } else {
+              status = job.getJobStatus();
+            }
           }
         }
       }
@@ -128,6 +140,11 @@ final class ClusterJob {
     } catch (ExecutionException e) {
       throw failures.explain(e.getCause());
     }
+  }
+
+  /** Not when nobody answers: the result says what became of the job then. */
+  private static boolean hasEnded(CompletableFuture<JobStatus> status) {
+    return !status.isCompletedExceptionally() && status.join().isGloballyTerminalState();
   }
 
   /** Cancels the job and waits until none of its tasks runs. */
