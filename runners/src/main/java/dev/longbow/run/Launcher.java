@@ -287,7 +287,9 @@ public final class Launcher {
 
   /** The job's id and page. */
   static String said(ClusterFlink.Submitted job) {
-    return "Flink job " + job.jobId() + job.page().map(page -> ": " + page).orElse("");
+    String page = job.page().map(url -> ": " + url).orElse("");
+    String jar = job.isInstalled() ? " (its TaskManagers have Longbow; no jar was sent)" : "";
+    return "Flink job " + job.jobId() + page + jar;
   }
 
   private static Finished inThisProcess(Prepared prepared, RunSettings settings, Watcher watcher) {

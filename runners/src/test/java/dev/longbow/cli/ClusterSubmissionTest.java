@@ -121,6 +121,25 @@ final class ClusterSubmissionTest {
     assertTrue(status.out().get(3).contains(" of 4 free"), status::toString);
   }
 
+  /** What runs on the cluster after it brings its own jar, which must be what is used then. */
+  @Test
+  void noJarIsSentWhereItIsInstalled() throws Exception {
+    Outcome written = Outcome.of("flink-lib", cluster.lib().toString());
+    assertEquals(0, written.code(), written::toString);
+    cluster.restart();
+    Outcome outcome =
+        Outcome.of(
+            Stream.of(
+                    List.of("run"),
+                    paths(folder),
+                    List.of("--runner", "flink", "--flink-master", cluster.address()))
+                .flatMap(List::stream)
+                .toArray(String[]::new));
+    assertEquals(0, outcome.code(), outcome::toString);
+    assertTrue(outcome.err().get(0).endsWith("no jar was sent)"), outcome::toString);
+    isPublished();
+  }
+
   @Test
   void flinkRunEndsWithTheExitCodeOfAMistake() throws Exception {
     Path mistaken = folder.resolve("mistaken.yaml");

@@ -80,6 +80,19 @@ final class ScriptedCluster {
     return run(folder, SCRIPTS.resolve("flink"), arguments);
   }
 
+  /** Flink's jars. */
+  Path lib() {
+    return home.resolve("lib");
+  }
+
+  /** Stops and starts it. */
+  void restart() throws Exception {
+    for (String verb : List.of("stop", "start")) {
+      Outcome outcome = script(verb);
+      assertEquals(0, outcome.code(), outcome::toString);
+    }
+  }
+
   /** Stops it; nothing of it is left but jars, settings and logs. */
   void stop() throws Exception {
     Runtime.getRuntime().removeShutdownHook(removal);

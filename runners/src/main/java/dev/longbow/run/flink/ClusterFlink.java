@@ -61,6 +61,9 @@ public final class ClusterFlink {
 
   private final OptionalLong managedOfSlot;
 
+  /** Known when a job was submitted. */
+  private boolean isInstalled;
+
   private ClusterFlink(
       FlinkTarget target,
       int parallelism,
@@ -78,8 +81,13 @@ public final class ClusterFlink {
     this.client = client;
   }
 
-  /** A job that was accepted, and the cluster's web page where that is known. */
-  public record Submitted(String jobId, Optional<String> url) {
+  /**
+   * A job that was accepted.
+   *
+   * @param url the cluster's web page, where that is known
+   * @param isInstalled whether the cluster has our classes, and no jar was sent
+   */
+  public record Submitted(String jobId, Optional<String> url, boolean isInstalled) {
     /** The job's web page. */
     public Optional<String> page() {
       return url.map(cluster -> cluster + "/#/job/running/" + jobId);
@@ -219,7 +227,8 @@ public final class ClusterFlink {
     configuration.set(JobManagerOptions.ADDRESS, target.host());
     configuration.set(RestOptions.ADDRESS, target.host());
     configuration.set(RestOptions.PORT, target.port());
-    if (!FlinkLibrary.isInstalled(new FlinkRest(target.url()), jar)) {
+    isInstalled = FlinkLibrary.isInstalled(new FlinkRest(target.url()), jar);
+    if (!isInstalled) {
       configuration.set(
           org.apache.flink.configuration.PipelineOptions.JARS, List.of(jar.toUri().toString()));
     }
@@ -239,6 +248,6 @@ public final class ClusterFlink {
   }
 
   private Submitted submitted(JobClient job) {
-    return new Submitted(job.getJobID().toHexString(), url);
+    return new Submitted(job.getJobID().toHexString(), url, isInstalled);
   }
 }

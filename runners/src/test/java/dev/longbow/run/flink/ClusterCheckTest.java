@@ -151,7 +151,7 @@ final class ClusterCheckTest {
     answers.put(
         "/jobs/1/vertices/a/subtasks/metrics", "[{\"id\":\"x.numSplitsProcessed\",\"sum\":5.0}]");
     ClusterProgress progress =
-        ClusterProgress.of(new ClusterFlink.Submitted("1", Optional.of(rest.url())), 8)
+        ClusterProgress.of(new ClusterFlink.Submitted("1", Optional.of(rest.url()), false), 8)
             .orElseThrow();
     assertEquals(
         "5 of 8 splits read, 1 of 4 tasks done, 1 at work, 2.0 KB in 3 blocks through exchanges",
