@@ -26,6 +26,11 @@ interface Accumulator {
   /** Approximate bytes on the heap. */
   long heapBytes();
 
+  /** The part of {@link #heapBytes} that {@link #resize} makes larger. */
+  default long slotBytes() {
+    return heapBytes();
+  }
+
   /** The accumulator of a call. */
   static Accumulator of(AggregateCall call) {
     return switch (call.function()) {

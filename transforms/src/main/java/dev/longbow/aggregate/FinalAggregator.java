@@ -105,15 +105,30 @@ public final class FinalAggregator implements AutoCloseable {
       spill(batch);
       return;
     }
-    states.add(batch, layout(batch.schema()));
-    long needed = states.heapBytes();
-    if (needed > reserved) {
-      if (needed <= LARGEST_TABLE && memory.tryGrow(needed - reserved)) {
-        reserved = needed;
-      } else {
-        startSpilling();
-      }
+    // Room for more groups is made for twice as many at once: too much to be asked for afterwards.
+    if (canSpill() && !reserve(states.heapBytes() + states.growth(batch.rows()))) {
+      startSpilling();
+      spill(batch);
+      return;
     }
+    states.add(batch, layout(batch.schema()));
+    if (!reserve(states.heapBytes())) {
+      startSpilling();
+    }
+  }
+
+  private boolean reserve(long needed) {
+    if (needed > reserved) {
+      if (needed > LARGEST_TABLE || !memory.tryGrow(needed - reserved)) {
+        return false;
+      }
+      reserved = needed;
+    }
+    return true;
+  }
+
+  private boolean canSpill() {
+    return depth < DEEPEST && states.size() > 1;
   }
 
   private StateLayout layout(Schema schema) {
@@ -126,7 +141,7 @@ public final class FinalAggregator implements AutoCloseable {
   }
 
   private void startSpilling() {
-    if (depth == DEEPEST || states.size() == 1) {
+    if (!canSpill()) {
       throw new LongbowException(
           ErrorCode.MEMORY,
           "Cannot hold the states of %d groups of %s in the memory budget; raise --memory"

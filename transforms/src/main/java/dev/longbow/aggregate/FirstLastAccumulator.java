@@ -164,8 +164,13 @@ final class FirstLastAccumulator implements Accumulator {
   }
 
   @Override
+  public long slotBytes() {
+    return 4L * places.length + 4L * seenIn.length;
+  }
+
+  @Override
   public long heapBytes() {
     // Several columns are brought together before any is given out, which needs room for both.
-    return 4L * places.length + 4L * seenIn.length + (kept.size() > 1 ? 2 : 1) * keptBytes;
+    return slotBytes() + (kept.size() > 1 ? 2 : 1) * keptBytes;
   }
 }

@@ -50,6 +50,18 @@ final class GroupStates {
     return total;
   }
 
+  /** Bytes that the next rows may take at once, beside their values: room for more groups. */
+  long growth(int rows) {
+    if (table.size() + (long) rows <= capacity) {
+      return 0;
+    }
+    long total = table.heapBytes();
+    for (Accumulator accumulator : accumulators) {
+      total += accumulator.slotBytes();
+    }
+    return total;
+  }
+
   /** How many groups to give out in a batch. */
   int batchRows() {
     long each = heapBytes() / Math.max(1, size());

@@ -13,6 +13,7 @@ import dev.longbow.column.LongColumn;
 import dev.longbow.column.Schema;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.expr.BoundExpr;
 import dev.longbow.memory.FullDisk;
 import dev.longbow.memory.MemoryPool;
 import dev.longbow.memory.Reservation;
@@ -84,6 +85,35 @@ class FinalAggregatorMemoryTest {
       }
     }
     assertEquals(60 * ROWS, seen.size());
+  }
+
+  /** Twenty values of each group: room for twice the groups is made at once, for all of them. */
+  @Test
+  void roomForMoreGroupsIsKnownBeforeItIsMade() {
+    List<Field> keys = List.of(new Field("id", DataType.INT64, false));
+    BoundExpr id = new BoundExpr.Column("id", DataType.INT64, false);
+    List<AggregateCall> calls = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      calls.add(new AggregateCall("first", id, "first" + i, DataType.INT64, false));
+    }
+    GroupStates states = new GroupStates(keys, calls);
+    StateLayout rows =
+        StateLayout.all(keys, calls).stream().filter(StateLayout::isRows).findFirst().orElseThrow();
+    Random random = new Random(3);
+    boolean grew = false;
+    for (int i = 0; i < 40; i++) {
+      long before = states.heapBytes();
+      long growth = states.growth(ROWS);
+      Column ids = new LongColumn(DataType.INT64, ROWS, random.longs(ROWS).toArray(), null);
+      List<Column> columns = new ArrayList<>();
+      rows.schema().fields().forEach(field -> columns.add(ids));
+      states.add(new Batch(rows.schema(), columns, ROWS), rows);
+      grew |= growth > 0 && i > 20;
+      // What is kept of the batch itself counts twice, and the hash table may double on its own.
+      long kept = 2L * 20 * 8 * ROWS;
+      assertTrue(states.heapBytes() <= before + growth + kept + (4 << 20), "batch " + i);
+    }
+    assertTrue(grew);
   }
 
   /** The budget is there again when somebody else gives it back: then the parts need not spill. */

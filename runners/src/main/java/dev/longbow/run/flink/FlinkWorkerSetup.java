@@ -16,6 +16,9 @@ import java.nio.file.Path;
  * job with other settings decides for those that begin after it.
  */
 public final class FlinkWorkerSetup implements WorkerSetup {
+  /** What Flink, its libraries and open jars hold on a TaskManager's heap, and rows under way. */
+  private static final long FRAMEWORK_BYTES = 64L << 20;
+
   private static Settings configured;
 
   private record Settings(long memory, String spillFolder) {}
@@ -37,9 +40,16 @@ public final class FlinkWorkerSetup implements WorkerSetup {
     WorkerLog.write(options, runId, outcome);
   }
 
+  /** Half of what a heap has beside Flink's own; a quarter of a tiny one. */
+  static long defaultBudget(long heap) {
+    return Math.max(heap / 4, (heap - FRAMEWORK_BYTES) / 2);
+  }
+
   private static void configure(WorkerOptions options) {
     long budget =
-        options.getWorkerMemory() > 0 ? options.getWorkerMemory() : MemoryPool.defaultBudget();
+        options.getWorkerMemory() > 0
+            ? options.getWorkerMemory()
+            : defaultBudget(Runtime.getRuntime().maxMemory());
     Path folder =
         options.getWorkerSpillFolder() == null
             ? WorkerFolders.temporary()
