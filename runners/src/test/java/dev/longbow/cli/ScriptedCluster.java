@@ -54,10 +54,15 @@ final class ScriptedCluster {
   static ScriptedCluster start(Path home) throws Exception {
     ScriptedCluster cluster = new ScriptedCluster(home);
     Runtime.getRuntime().addShutdownHook(cluster.removal);
-    Outcome started = cluster.script("start");
-    assertEquals(0, started.code(), started::toString);
-    assertTrue(started.out().get(0).contains(cluster.address), started::toString);
-    return cluster;
+    try {
+      Outcome started = cluster.script("start");
+      assertEquals(0, started.code(), started::toString);
+      assertTrue(started.out().get(0).contains(cluster.address), started::toString);
+      return cluster;
+    } catch (Exception | AssertionError e) {
+      cluster.stopLate();
+      throw e;
+    }
   }
 
   /** Asks its JobManager. */
@@ -95,9 +100,9 @@ final class ScriptedCluster {
 
   /** Stops it; nothing of it is left but jars, settings and logs. */
   void stop() throws Exception {
-    Runtime.getRuntime().removeShutdownHook(removal);
     Outcome stopped = script("stop");
     assertEquals(0, stopped.code(), stopped::toString);
+    Runtime.getRuntime().removeShutdownHook(removal);
     assertEquals(NOTHING_RUNS, status().code());
     List<String> left =
         ProcessHandle.allProcesses()

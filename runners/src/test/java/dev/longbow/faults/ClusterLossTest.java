@@ -52,7 +52,7 @@ final class ClusterLossTest {
       SETTINGS.withSlots(4).withMemory(512L << 20, 384L << 20, 192L << 20);
 
   /** How soon an error is heard of that no restart mends; with all restarts it takes minutes. */
-  private static final long SOON_SECONDS = 100;
+  private static final long SOON_SECONDS = 170;
 
   /** Room beside the jar, for what Flink keeps there. */
   private static final long MORE_BYTES = 48 << 20;

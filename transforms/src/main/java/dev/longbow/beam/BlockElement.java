@@ -82,7 +82,7 @@ record BlockElement(
    * Beam's range of timestamps (below 2^53): 64 branches, 4 million tasks, 16 million blocks each.
    */
   long eventMillis() {
-    if (isSentinel()) {
+    if (isSentinel() || isReport()) {
       return 0;
     }
     return 1

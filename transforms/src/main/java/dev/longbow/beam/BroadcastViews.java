@@ -18,8 +18,8 @@ import org.apache.beam.sdk.values.PCollectionView;
 
 /**
  * The side inputs of a stage: for each of its broadcast joins the elements of the build side. A
- * runner starts no task of the stage before all of them are there. They are small by plan; on the
- * direct runner they are references to blocks.
+ * runner starts no task of the stage before all of them are there. They are small by plan; where
+ * all tasks are in one process they are references to blocks.
  */
 final class BroadcastViews implements Serializable {
   private static final long serialVersionUID = 1L;

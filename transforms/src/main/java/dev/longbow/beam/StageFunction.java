@@ -6,7 +6,10 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 import org.joda.time.Instant;
 
-/** What the functions that run stages have in common. The main output takes task reports. */
+/**
+ * What the functions that run stages have in common. The main output takes task reports, or the
+ * exchange that they go through.
+ */
 abstract class StageFunction<InputT> extends RunFunction<InputT, TaskReport> {
   private static final long serialVersionUID = 1L;
 

@@ -94,6 +94,27 @@ public final class MemoryPool {
   }
 
   /**
+   * Sets the process's budget unless tasks hold memory of the one there is.
+   *
+   * @return whether it was set
+   * @throws LongbowException {@link ErrorCode#MEMORY} when it is more than the heap allows
+   */
+  public static boolean configureWhenIdle(long budget, Path spillFolder) {
+    check(budget);
+    synchronized (MemoryPool.class) {
+      if (shared != null && !shared.isIdle()) {
+        return false;
+      }
+      shared = new MemoryPool(budget, spillFolder);
+      return true;
+    }
+  }
+
+  private synchronized boolean isIdle() {
+    return open.isEmpty() && waiting.isEmpty();
+  }
+
+  /**
    * Checks a budget.
    *
    * @throws LongbowException {@link ErrorCode#MEMORY} when it is more than the heap allows

@@ -87,11 +87,16 @@ final class PublishLock {
     }
   }
 
-  /** Removes the file and tells those who have opened it that it is gone. */
-  private static void release(Path file, FileChannel channel) throws IOException {
+  /**
+   * Removes the file and tells those who have opened it that it is gone. The output is in place:
+   * nothing that fails here, on a full disk, makes it a failure.
+   */
+  private static void release(Path file, FileChannel channel) {
     try (channel) {
       Files.deleteIfExists(file);
       channel.write(ByteBuffer.allocate(1));
+    } catch (IOException e) {
+      LOG.debug("Cannot tell that {} is gone", file, e);
     }
   }
 }

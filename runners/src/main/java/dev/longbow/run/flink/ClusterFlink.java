@@ -45,7 +45,7 @@ public final class ClusterFlink {
   private static final Duration RESTART_PAUSE = Duration.ofSeconds(1);
 
   /** How long a run is taken for alive that nobody has heard of: this process renews it, too. */
-  private static final Duration LEASE = Duration.ofMinutes(2);
+  private static final Duration LEASE = Duration.ofMinutes(5);
 
   /** The same when only tasks renew it: a job may wait for slots, or for a new TaskManager. */
   private static final Duration DETACHED_LEASE = Duration.ofMinutes(30);

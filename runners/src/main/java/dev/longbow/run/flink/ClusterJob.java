@@ -44,6 +44,8 @@ final class ClusterJob {
   /** Why starting tasks anew is in vain. */
   private volatile Optional<LongbowException> hopeless = Optional.empty();
 
+  private volatile boolean ended;
+
   ClusterJob(JobClient job, FlinkFailures failures, Optional<FlinkRest> rest) {
     this.job = job;
     this.failures = failures;
@@ -58,13 +60,15 @@ final class ClusterJob {
    * @throws LongbowException what went wrong
    */
   RunOutcome await(Run run, RunRecord record) {
-    ScheduledExecutorService heart = Executors.newSingleThreadScheduledExecutor(ClusterJob::thread);
+    ScheduledExecutorService heart = Executors.newScheduledThreadPool(3, ClusterJob::thread);
     rest.ifPresent(
         manager -> {
           heart.scheduleAtFixedRate(
               () -> beat(manager), 0, HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS);
           heart.scheduleWithFixedDelay(
               () -> look(manager), FAILURES_MILLIS, FAILURES_MILLIS, TimeUnit.MILLISECONDS);
+          heart.scheduleWithFixedDelay(
+              () -> lookForEnd(manager), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         });
     try {
       JobExecutionResult result = result(run);
@@ -86,7 +90,7 @@ final class ClusterJob {
   }
 
   private void beat(FlinkRest manager) {
-    String id = job.getJobID().toHexString();
+    String id = id();
     try {
       // Of the JobManager's clock, which decides: this machine's may be minutes behind.
       manager.heartbeat(id, manager.now(id) + SILENCE_MILLIS);
@@ -99,64 +103,87 @@ final class ClusterJob {
   private void look(FlinkRest manager) {
     try {
       if (hopeless.isEmpty()) {
-        hopeless = repeated.look(manager.get(RepeatedFailures.path(job.getJobID().toHexString())));
+        hopeless = repeated.look(manager.get(RepeatedFailures.path(id())));
       }
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "No exceptions of Flink job " + job.getJobID(), e);
     }
   }
 
+  /** Flink's own client asks ever more seldom, in the end every two seconds. */
+  private void lookForEnd(FlinkRest manager) {
+    try {
+      String state = manager.get("/jobs/" + id() + "/status").path("status").asText();
+      ended = JobStatus.valueOf(state).isGloballyTerminalState();
+    } catch (IOException | IllegalArgumentException e) {
+      LOG.log(System.Logger.Level.DEBUG, "No state of Flink job " + job.getJobID(), e);
+    }
+  }
+
+  private String id() {
+    return job.getJobID().toHexString();
+  }
+
   private JobExecutionResult result(Run run) {
     CompletableFuture<JobExecutionResult> result = job.getJobExecutionResult();
-    CompletableFuture<JobStatus> status = job.getJobStatus();
+    boolean askedAnew = false;
     try {
       while (true) {
         try {
           return result.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-          run.checkCancelled();
-          if (hopeless.isPresent()) {
-            throw hopeless.get();
-          }
-          if (status.isDone()) {
-            if (hasEnded(status)) {
-              // Flink's client asks for a result ever more seldom, in the end every two seconds;
-              // one that asks anew gets it at once.
-              result = job.getJobExecutionResult();
-              status = new CompletableFuture<>();
-            } else {
-              status = job.getJobStatus();
-            }
+          if (ended && !askedAnew) {
+            askedAnew = true;
+            result = job.getJobExecutionResult();
+          } else if (!ended) {
+            run.checkCancelled();
+            throwIfHopeless();
           }
         }
       }
     } catch (LongbowException e) {
-      cancel(result);
-      throw e;
+      // It may have ended well in this moment: then its outputs are published.
+      return cancel(result).orElseThrow(() -> e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      cancel(result);
-      throw new LongbowException(ErrorCode.CANCELLED, "Cancelled run " + run.id(), e);
+      return cancel(result)
+          .orElseThrow(
+              () -> new LongbowException(ErrorCode.CANCELLED, "Cancelled run " + run.id(), e));
     } catch (ExecutionException e) {
       throw failures.explain(e.getCause());
     }
   }
 
-  /** Not when nobody answers: the result says what became of the job then. */
-  private static boolean hasEnded(CompletableFuture<JobStatus> status) {
-    return !status.isCompletedExceptionally() && status.join().isGloballyTerminalState();
+  private void throwIfHopeless() {
+    if (hopeless.isPresent()) {
+      throw hopeless.get();
+    }
   }
 
-  /** Cancels the job and waits until none of its tasks runs. */
-  private void cancel(CompletableFuture<JobExecutionResult> result) {
+  /**
+   * Cancels the job and waits until none of its tasks runs.
+   *
+   * @return its result if it had ended well before
+   */
+  private Optional<JobExecutionResult> cancel(CompletableFuture<JobExecutionResult> result) {
     try {
       job.cancel().get(CANCEL_SECONDS, TimeUnit.SECONDS);
-      result.handle((done, failure) -> null).get(CANCEL_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      LOG.log(System.Logger.Level.WARNING, "Cannot cancel Flink job " + job.getJobID(), e);
+      // Of a job that has ended, or that nobody can reach.
+      LOG.log(System.Logger.Level.DEBUG, "Cannot cancel Flink job " + job.getJobID(), e);
     }
+    try {
+      return Optional.of(result.get(CANCEL_SECONDS, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException e) {
+      LOG.log(System.Logger.Level.WARNING, "Cannot cancel Flink job " + job.getJobID(), e);
+    } catch (ExecutionException e) {
+      LOG.log(System.Logger.Level.DEBUG, "Cancelled Flink job " + job.getJobID(), e);
+    }
+    return Optional.empty();
   }
 
   private static Optional<RunOutcome> outcome(JobExecutionResult result, RunRecord record) {

@@ -52,7 +52,8 @@ public final class FlinkLibrary {
    * @param jar longbow.jar
    * @param folder the {@code lib} folder of a Flink that does not run
    * @return the file
-   * @throws LongbowException {@link ErrorCode#WRITE_FAILED}
+   * @throws LongbowException {@link ErrorCode#USAGE} when there is no such folder, {@link
+   *     ErrorCode#WRITE_FAILED}
    */
   public static Path write(Path jar, Path folder) {
     Path target = folder.resolve(name(jar));
@@ -64,8 +65,8 @@ public final class FlinkLibrary {
       }
       try {
         copy(jar, beside);
-        removeOthers(folder);
         Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
+        removeOthers(folder, target);
       } finally {
         Files.deleteIfExists(beside);
       }
@@ -148,11 +149,13 @@ public final class FlinkLibrary {
     }
   }
 
-  private static void removeOthers(Path folder) throws IOException {
+  private static void removeOthers(Path folder, Path target) throws IOException {
     String pattern = PREFIX + "[0-9a-f]".repeat(8) + ".jar";
     try (DirectoryStream<Path> others = Files.newDirectoryStream(folder, pattern)) {
       for (Path other : others) {
-        Files.delete(other);
+        if (!other.equals(target)) {
+          Files.delete(other);
+        }
       }
     }
   }

@@ -3,6 +3,8 @@ package dev.longbow.run.flink;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -56,9 +58,13 @@ public record FlinkTarget(String master, boolean detached) {
 
   /** Whether the address is this machine's own, or that of Flink's client, which says nothing. */
   public boolean isOnThisMachine() {
+    if (isAuto()) {
+      return true;
+    }
     try {
-      return isAuto() || InetAddress.getByName(host()).isLoopbackAddress();
-    } catch (UnknownHostException e) {
+      InetAddress address = InetAddress.getByName(host());
+      return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+    } catch (UnknownHostException | SocketException e) {
       return false;
     }
   }

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 
 /**
  * Makes a TaskManager ready for tasks of ours, once for every job: Flink loads our classes, and so
- * the memory budget, anew for each. Where our jar is in its lib folder it does not; then the last
- * job with other settings decides for those that begin after it.
+ * the memory budget, anew for each. Where it has our jar in its lib folder, all jobs have one
+ * budget, and what a job sets counts when no other has tasks there.
  */
 public final class FlinkWorkerSetup implements WorkerSetup {
   /** What Flink, its libraries and open jars hold on a TaskManager's heap, and rows under way. */
@@ -29,8 +29,9 @@ public final class FlinkWorkerSetup implements WorkerSetup {
       Settings settings = new Settings(options.getWorkerMemory(), options.getWorkerSpillFolder());
       if (!settings.equals(configured)) {
         Environment.prepare();
-        configure(options);
-        configured = settings;
+        if (configure(options)) {
+          configured = settings;
+        }
       }
     }
   }
@@ -45,7 +46,8 @@ public final class FlinkWorkerSetup implements WorkerSetup {
     return Math.max(heap / 4, (heap - FRAMEWORK_BYTES) / 2);
   }
 
-  private static void configure(WorkerOptions options) {
+  /** Whether it took effect: not while tasks of other settings are at work. */
+  private static boolean configure(WorkerOptions options) {
     long budget =
         options.getWorkerMemory() > 0
             ? options.getWorkerMemory()
@@ -55,7 +57,7 @@ public final class FlinkWorkerSetup implements WorkerSetup {
             ? WorkerFolders.temporary()
             : Path.of(options.getWorkerSpillFolder());
     try {
-      MemoryPool.configure(budget, folder);
+      return MemoryPool.configureWhenIdle(budget, folder);
     } catch (LongbowException e) {
       throw new LongbowException(
           ErrorCode.MEMORY,

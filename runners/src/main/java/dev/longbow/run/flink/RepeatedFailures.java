@@ -36,7 +36,7 @@ final class RepeatedFailures {
 
   // The same failures are told again each time, but only the last few.
   private final Map<String, Set<String>> attemptsOfTask = new HashMap<>();
-  private final Map<String, TreeSet<Long>> secondsOfTaskManager = new HashMap<>();
+  private final Map<String, TreeSet<Long>> secondsOf = new HashMap<>();
 
   RepeatedFailures(FlinkFailures failures) {
     this.failures = failures;
@@ -75,20 +75,36 @@ final class RepeatedFailures {
     String task = ATTEMPT.matcher(attempt).replaceFirst("");
     String taskManager = failure.path("taskManagerId").asText("");
     long second = TimeUnit.MILLISECONDS.toSeconds(failure.path("timestamp").asLong());
-    // One failure may be told twice, with times that differ a little. Those of no task, such as
-    // slots that cannot be had, have no number.
-    Set<String> attempts = attemptsOfTask.computeIfAbsent(code + task, key -> new HashSet<>());
-    attempts.add(attempt.equals(task) ? task + second : attempt);
-    TreeSet<Long> seconds =
-        secondsOfTaskManager.computeIfAbsent(code + taskManager, key -> new TreeSet<>());
-    seconds.add(second);
-    if (attempts.size() < MOST_ATTEMPTS
-        && seconds.tailSet(seconds.last() - MINUTE).size() < MOST_SECONDS) {
+    if (repeatsOfTask(code, attempt, task, second) < MOST_ATTEMPTS
+        && (taskManager.isEmpty()
+            || repeatsOn(secondsOf(code + taskManager), second) < MOST_SECONDS)) {
       return Optional.empty();
     }
     return Optional.of(
         new LongbowException(
             cause.get().code(), cause.get().text() + ". " + repeated(task, taskManager, failure)));
+  }
+
+  private int repeatsOfTask(String code, String attempt, String task, long second) {
+    if (attempt.equals(task)) {
+      // Those of no task, such as slots that cannot be had, have no number: their times count. One
+      // may be told twice, with times that differ a little.
+      TreeSet<Long> seconds = secondsOf(code + task);
+      return repeatsOn(seconds, seconds.contains(second - 1) ? second - 1 : second);
+    }
+    Set<String> attempts = attemptsOfTask.computeIfAbsent(code + task, key -> new HashSet<>());
+    attempts.add(attempt);
+    return attempts.size();
+  }
+
+  private TreeSet<Long> secondsOf(String place) {
+    return secondsOf.computeIfAbsent(place, key -> new TreeSet<>());
+  }
+
+  /** In how many seconds of the last minute. */
+  private static int repeatsOn(TreeSet<Long> seconds, long second) {
+    seconds.add(second);
+    return seconds.tailSet(seconds.last() - MINUTE).size();
   }
 
   private static String repeated(String task, String taskManager, JsonNode failure) {

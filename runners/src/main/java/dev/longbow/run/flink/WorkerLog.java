@@ -2,6 +2,7 @@ package dev.longbow.run.flink;
 
 import dev.longbow.beam.RunOutcome;
 import dev.longbow.beam.WorkerOptions;
+import dev.longbow.error.LongbowException;
 import dev.longbow.io.files.LogFile;
 import dev.longbow.run.LogText;
 import java.time.Instant;
@@ -14,6 +15,8 @@ import java.util.List;
  * @param warnings what in the plan may not be meant
  */
 public record WorkerLog(String path, List<String> warnings) {
+  private static final System.Logger LOG = System.getLogger(WorkerLog.class.getName());
+
   public WorkerLog {
     warnings = List.copyOf(warnings);
   }
@@ -24,11 +27,19 @@ public record WorkerLog(String path, List<String> warnings) {
     options.setRunWarnings(warnings);
   }
 
-  /** Writes the log that came with a job, if one did. */
+  /**
+   * Writes the log that came with a job, if one did. The outputs are in place: a worker that cannot
+   * write it says so in its own log, and the job has succeeded.
+   */
   static void write(WorkerOptions options, String runId, RunOutcome outcome) {
-    if (options.getRunLog() != null) {
+    if (options.getRunLog() == null) {
+      return;
+    }
+    try {
       LogFile.of(options.getRunLog())
           .write(LogText.of(runId, outcome, options.getRunWarnings(), Instant.now()));
+    } catch (LongbowException e) {
+      LOG.log(System.Logger.Level.WARNING, "Run " + runId + " is published, without a log", e);
     }
   }
 }

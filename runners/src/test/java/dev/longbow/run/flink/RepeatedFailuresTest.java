@@ -89,6 +89,23 @@ final class RepeatedFailuresTest {
         6, givenUpAfter(entries, ErrorCode.CLUSTER, "NoClassDefFoundError: com/example/Gone"));
   }
 
+  /** Of the job itself, not of a task on a TaskManager: only its time tells one from another. */
+  @Test
+  void ofNoTask() throws IOException {
+    ArrayNode entries = entries("exceptions-jar.json");
+    long[] millis = {10_999, 11_001, 14_000, 20_000};
+    while (entries.size() > millis.length) {
+      entries.remove(0);
+    }
+    for (int i = 0; i < millis.length; i++) {
+      // The newest comes first.
+      ObjectNode entry = (ObjectNode) entries.get(millis.length - 1 - i);
+      entry.put("timestamp", millis[i]).put("taskName", (String) null);
+      entry.put("taskManagerId", (String) null).remove("concurrentExceptions");
+    }
+    assertEquals(4, givenUpAfter(entries, ErrorCode.DISK_FULL, "The job failed, not for the"));
+  }
+
   /** Lost TaskManagers are what restarts are for, and our own tasks count their attempts. */
   @Test
   void whatMayPass() throws IOException {
