@@ -53,7 +53,8 @@ final class FlinkSqlPeer implements PeerLoop.Peer {
   /** What the cluster does not have itself: all jars of the class path but Flink's core. */
   private static String libraries() {
     return Stream.of(System.getProperty("java.class.path").split(":"))
-        .flatMap(FlinkSqlPeer::jars)
+        .filter(entry -> entry.endsWith(".jar"))
+        .map(Path::of)
         .filter(
             jar ->
                 !jar.getFileName()
@@ -61,17 +62,6 @@ final class FlinkSqlPeer implements PeerLoop.Peer {
                     .matches("(flink-(clients|core|java|runtime|rpc|streaming|optimizer|shaded|annotations|queryable).*|slf4j.*)"))
         .map(jar -> jar.toUri().toString())
         .collect(Collectors.joining(";"));
-  }
-
-  private static Stream<Path> jars(String entry) {
-    if (!entry.endsWith("*")) {
-      return Stream.empty();
-    }
-    try {
-      return Files.list(Path.of(entry).getParent());
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 
   @Override
