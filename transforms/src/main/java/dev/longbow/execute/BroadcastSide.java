@@ -1,6 +1,7 @@
 package dev.longbow.execute;
 
 import dev.longbow.column.Batch;
+import dev.longbow.column.Schema;
 import dev.longbow.join.BroadcastTable;
 import dev.longbow.join.JoinKeyCounts;
 import dev.longbow.memory.MemoryPool;
@@ -22,6 +23,7 @@ final class BroadcastSide implements AutoCloseable {
   private final Reservation memory;
   private final BroadcastTable table;
   private final SpillFile file;
+  private final Schema schema;
   private final long rows;
   private final List<JoinKeyCounts.KeyCount> repeats;
   private boolean closed;
@@ -30,11 +32,13 @@ final class BroadcastSide implements AutoCloseable {
       Reservation memory,
       BroadcastTable table,
       SpillFile file,
+      Schema schema,
       long rows,
       List<JoinKeyCounts.KeyCount> repeats) {
     this.memory = memory;
     this.table = table;
     this.file = file;
+    this.schema = schema;
     this.rows = rows;
     this.repeats = repeats;
   }
@@ -57,7 +61,7 @@ final class BroadcastSide implements AutoCloseable {
       // Before the table is sealed: until then it has the batches' memory counted.
       List<JoinKeyCounts.KeyCount> repeats = fits ? repeats(join, run, held) : List.of();
       if (fits && table.seal()) {
-        return new BroadcastSide(memory, table, null, rows, repeats);
+        return new BroadcastSide(memory, table, null, join.build(), rows, repeats);
       }
       SpillFile file = SpillFile.create(run.blocks().directory(), join.build());
       try {
@@ -72,7 +76,7 @@ final class BroadcastSide implements AutoCloseable {
         file.close();
         throw e;
       }
-      return new BroadcastSide(memory, null, file, 0, List.of());
+      return new BroadcastSide(memory, null, file, join.build(), 0, List.of());
     } catch (RuntimeException | Error e) {
       table.close();
       memory.close();
@@ -116,9 +120,15 @@ final class BroadcastSide implements AutoCloseable {
 
   /** Gives all rows to a consumer, where there is no table. */
   void forEach(Consumer<Batch> consumer) {
-    SpillFile.Cursor cursor = file.cursor();
-    for (Batch batch = cursor.next(); batch != null; batch = cursor.next()) {
-      consumer.accept(batch);
+    // A task that is interrupted closes the channel it reads: not that of the others.
+    SpillFile own = SpillFile.open(file.path(), schema, file.bytes());
+    try {
+      SpillFile.Cursor cursor = own.cursor();
+      for (Batch batch = cursor.next(); batch != null; batch = cursor.next()) {
+        consumer.accept(batch);
+      }
+    } finally {
+      own.closeOnly();
     }
   }
 

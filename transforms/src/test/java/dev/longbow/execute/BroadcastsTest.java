@@ -138,6 +138,19 @@ class BroadcastsTest {
     assertEquals(0, MemoryPool.shared().reserved());
   }
 
+  /** A task that is cancelled on a cluster is interrupted; its next attempt finds the same file. */
+  @Test
+  void aTaskThatIsInterruptedLeavesTheFileToOthers() {
+    BroadcastSide side = get(new Rows(500, false, () -> {}));
+    assertFalse(side.isTable());
+    Thread.currentThread().interrupt();
+    assertThrows(LongbowException.class, () -> side.forEach(batch -> {}));
+    assertTrue(Thread.interrupted());
+    long[] rows = new long[1];
+    side.forEach(batch -> rows[0] += batch.rows());
+    assertEquals(500 * ROWS, rows[0]);
+  }
+
   @Test
   void rowsThatLastAreTriedAgain() {
     LongbowException first = new LongbowException(ErrorCode.READ_FAILED, "Cannot read");
