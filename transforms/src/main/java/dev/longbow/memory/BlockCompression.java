@@ -19,6 +19,28 @@ final class BlockCompression {
 
   private BlockCompression() {}
 
+  /**
+   * Frees the contexts that nobody uses. A worker of a cluster loads this class anew for every job,
+   * and what its copy holds would stay as long as the process.
+   */
+  static void release() {
+    for (ZstdCompressCtx context = COMPRESSORS.poll();
+        context != null;
+        context = COMPRESSORS.poll()) {
+      context.close();
+    }
+    for (ZstdDecompressCtx context = DECOMPRESSORS.poll();
+        context != null;
+        context = DECOMPRESSORS.poll()) {
+      context.close();
+    }
+  }
+
+  /** The contexts that nobody uses. */
+  static int idle() {
+    return COMPRESSORS.size() + DECOMPRESSORS.size();
+  }
+
   /** The room that a compressed block may need, or the block itself. */
   static int room(int length) {
     return Math.toIntExact(Math.max(length, Zstd.compressBound(length)));

@@ -16,6 +16,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -34,6 +36,10 @@ public final class SpillDirectory implements AutoCloseable {
    */
   private static final String PROCESS = process(ProcessHandle.current());
 
+  /** With the last directory, what its files were compressed with goes, too. */
+  private static final AtomicInteger OPEN = new AtomicInteger();
+
+  private final AtomicBoolean closed = new AtomicBoolean();
   private final Path folder;
   private final FileChannel channel;
   private final MadeFolders parents;
@@ -87,6 +93,7 @@ public final class SpillDirectory implements AutoCloseable {
       channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       channel.lock();
       if (Files.exists(lock)) {
+        OPEN.incrementAndGet();
         return new SpillDirectory(folder, channel, parents);
       }
       channel.close();
@@ -176,6 +183,9 @@ public final class SpillDirectory implements AutoCloseable {
   /** Removes the directory and everything in it. */
   @Override
   public void close() {
+    if (!closed.getAndSet(true) && OPEN.decrementAndGet() == 0) {
+      BlockCompression.release();
+    }
     try {
       channel.close();
       delete(folder);
