@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.longbow.run.RunProgress;
 import dev.longbow.run.Sizes;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +101,9 @@ public final class ClusterProgress implements Supplier<RunProgress.Said> {
       for (JsonNode metric : rest.get(path)) {
         String name = metric.path("id").asText();
         if (name.endsWith(SPLITS)) {
-          String query = "?agg=sum&get=" + name;
+          // A step may be named anything, and a plus sign, as in vitals+recent, means a space
+          // there.
+          String query = "?agg=sum&get=" + URLEncoder.encode(name, StandardCharsets.UTF_8);
           for (JsonNode value : rest.get(path + query)) {
             splitsRead.merge(vertex, (long) value.path("sum").asDouble(), Math::max);
           }

@@ -26,6 +26,7 @@ final class ClusterCheckTest {
 
   private final Map<String, String> answers = new ConcurrentHashMap<>();
   private final AtomicInteger asked = new AtomicInteger();
+  private volatile String query;
   private HttpServer server;
   private FlinkRest rest;
 
@@ -36,6 +37,7 @@ final class ClusterCheckTest {
         "/",
         exchange -> {
           asked.incrementAndGet();
+          query = exchange.getRequestURI().getRawQuery();
           String answer = answers.get(exchange.getRequestURI().getPath());
           byte[] bytes = (answer == null ? "{}" : answer).getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(answer == null ? 404 : 200, bytes.length);
@@ -149,7 +151,8 @@ final class ClusterCheckTest {
            "tasks":{"FINISHED":1,"RUNNING":1},"metrics":{"write-bytes":2048,"write-records":3}},
           {"id":"b","name":"FlatMap","parallelism":2,"tasks":{"CREATED":2},"metrics":{}}]}""");
     answers.put(
-        "/jobs/1/vertices/a/subtasks/metrics", "[{\"id\":\"x.numSplitsProcessed\",\"sum\":5.0}]");
+        "/jobs/1/vertices/a/subtasks/metrics",
+        "[{\"id\":\"Splits (a+b).numSplitsProcessed\",\"sum\":5.0}]");
     ClusterProgress progress =
         ClusterProgress.of(new ClusterFlink.Submitted("1", Optional.of(rest.url()), false), 8)
             .orElseThrow();
@@ -157,6 +160,7 @@ final class ClusterCheckTest {
         "5 of 8 splits read, 1 of 4 tasks done, 1 at work, 2.0 KB in 3 blocks through exchanges",
         progress.get().text());
     assertEquals(0.5, progress.get().share());
+    assertEquals("agg=sum&get=Splits+%28a%2Bb%29.numSplitsProcessed", query);
     assertEquals(3, asked.get(), "asked again only after a while");
   }
 }
