@@ -1,5 +1,6 @@
 package dev.longbow.physical;
 
+import dev.longbow.aggregate.AggregateCall;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How many rows and bytes each node of a plan gives, from what the sources say and from simple
@@ -37,6 +39,9 @@ public final class Estimates {
   /** Results of functions with few values, for estimating groups. */
   private static final Map<String, Long> SMALL_RANGES =
       Map.of("year", 50L, "month", 12L, "day", 31L, "hour", 24L, "weekday", 7L);
+
+  /** Aggregates whose results are values that rows have. */
+  private static final Set<String> VALUES_OF_ROWS = Set.of("first", "last", "min", "max");
 
   private final Map<LogicalPlan, Estimate> known = new IdentityHashMap<>();
   private final Map<LogicalPlan.Scan, Estimate> looked = new IdentityHashMap<>();
@@ -211,9 +216,28 @@ public final class Estimates {
     } else if (key instanceof BoundExpr.Column && input instanceof LogicalPlan.Filter filter) {
       return distinct(key, filter.input(), rows);
     } else if (key instanceof BoundExpr.Column column
+        && input instanceof LogicalPlan.Aggregate aggregate) {
+      return distinct(column, aggregate, rows);
+    } else if (key instanceof BoundExpr.Column column
         && input instanceof LogicalPlan.Scan scan
         && scan.source().distinctValues(column.name()).isPresent()) {
       return scan.source().distinctValues(column.name()).getAsLong();
+    }
+    return Math.max(1, rows * GROUPS_PER_ROW);
+  }
+
+  /** Keys, and values taken from the rows of a group, are no more than there are before it. */
+  private double distinct(BoundExpr.Column column, LogicalPlan.Aggregate aggregate, long rows) {
+    LogicalPlan input = aggregate.input();
+    for (NamedExpr key : aggregate.keys()) {
+      if (key.name().equals(column.name())) {
+        return distinct(key.expression(), input, of(input).rows());
+      }
+    }
+    for (AggregateCall call : aggregate.aggregates()) {
+      if (call.name().equals(column.name()) && VALUES_OF_ROWS.contains(call.function())) {
+        return distinct(call.argument(), input, of(input).rows());
+      }
     }
     return Math.max(1, rows * GROUPS_PER_ROW);
   }

@@ -16,11 +16,13 @@ import static dev.longbow.plan.TestPlans.project;
 import static dev.longbow.plan.TestPlans.union;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.longbow.aggregate.AggregateCall;
 import dev.longbow.column.DataType;
 import dev.longbow.connector.Estimate;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.TestSource;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EstimatesTest {
@@ -50,6 +52,30 @@ class EstimatesTest {
         project("p", SCAN, named("month", call(DataType.INT64, "month", column(SCAN, "ts"))));
     assertEquals(12, rows(aggregate("g", dated, null, "month")));
     assertEquals(1, rows(aggregate("g", limit(SCAN, 1), "x", "k")));
+  }
+
+  /** Of a million groups, the first of a column with twelve values has twelve at most. */
+  @Test
+  void groupsOfGroups() {
+    LogicalPlan dated =
+        project(
+            "p",
+            SCAN,
+            named("k", K),
+            named("month", call(DataType.INT64, "month", column(SCAN, "ts"))));
+    BoundExpr month = column(dated, "month");
+    LogicalPlan.Aggregate first =
+        new LogicalPlan.Aggregate(
+            "first",
+            dated,
+            List.of(named("k", column(dated, "k"))),
+            List.of(
+                new AggregateCall("first", month, "of", DataType.INT64, true),
+                new AggregateCall("sum", month, "sum", DataType.INT64, true)));
+    assertEquals(900, rows(first));
+    assertEquals(12, rows(aggregate("g", first, null, "of")));
+    assertEquals(90, rows(aggregate("g", first, null, "sum")));
+    assertEquals(900, rows(aggregate("g", first, null, "k")));
   }
 
   @Test
