@@ -78,16 +78,7 @@ final class PublishLockTest {
   @Test
   void anotherProcessIsWaitedFor() throws Exception {
     OutputTarget target = target("/x.csv");
-    Process other =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Other.class.getName(),
-                folder.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    Process other = OtherProcess.start(Other.class, folder.toString());
     try {
       assertEquals("held", other.inputReader().readLine());
       RunDirectory run = committed(target, "run");

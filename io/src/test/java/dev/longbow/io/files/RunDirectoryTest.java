@@ -161,15 +161,7 @@ class RunDirectoryTest {
     stage(there, false);
     kill(there);
     Path lock = there.path().resolve("lock");
-    Process other =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                HoldLock.class.getName(),
-                lock.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    Process other = OtherProcess.start(HoldLock.class, lock.toString());
     try {
       assertEquals('+', other.getInputStream().read());
       assertFalse(here.isDead());

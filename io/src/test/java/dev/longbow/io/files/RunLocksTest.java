@@ -36,16 +36,7 @@ final class RunLocksTest {
   }
 
   private static boolean isDeadElsewhere(Path lock) throws Exception {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Other.class.getName(),
-                lock.toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    Process process = OtherProcess.start(Other.class, lock.toString());
     try {
       return Boolean.parseBoolean(process.inputReader().readLine());
     } finally {

@@ -60,14 +60,14 @@ final class ClusterJob {
    * @throws LongbowException what went wrong
    */
   RunOutcome await(Run run, RunRecord record) {
-    ScheduledExecutorService heart = Executors.newScheduledThreadPool(3, ClusterJob::thread);
+    ScheduledExecutorService watch = Executors.newScheduledThreadPool(3, ClusterJob::thread);
     rest.ifPresent(
         manager -> {
-          heart.scheduleAtFixedRate(
+          watch.scheduleAtFixedRate(
               () -> beat(manager), 0, HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS);
-          heart.scheduleWithFixedDelay(
+          watch.scheduleWithFixedDelay(
               () -> look(manager), FAILURES_MILLIS, FAILURES_MILLIS, TimeUnit.MILLISECONDS);
-          heart.scheduleWithFixedDelay(
+          watch.scheduleWithFixedDelay(
               () -> lookForEnd(manager), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         });
     try {
@@ -79,12 +79,12 @@ final class ClusterJob {
                       ErrorCode.INTERNAL,
                       "Flink job %s ended without the run's outcome".formatted(job.getJobID())));
     } finally {
-      heart.shutdownNow();
+      watch.shutdownNow();
     }
   }
 
   private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "heartbeat of a Flink job");
+    Thread thread = new Thread(work, "watches a Flink job");
     thread.setDaemon(true);
     return thread;
   }
