@@ -124,6 +124,12 @@ public final class LongbowException extends RuntimeException {
     return code.label() + (step == null ? " " : " [" + step + "] ") + text;
   }
 
+  /** With the code and the step, also where only a stack trace is left of the error. */
+  @Override
+  public String toString() {
+    return getClass().getName() + ": " + line();
+  }
+
   /** The Longbow error behind a failure, looking through causes that runners wrap around it. */
   public static Optional<LongbowException> find(Throwable failure) {
     Throwable current = failure;

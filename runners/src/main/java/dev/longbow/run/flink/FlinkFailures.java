@@ -57,13 +57,23 @@ final class FlinkFailures {
   /** The error of ours behind a failure, or what Flink says in words that help. */
   LongbowException explain(Throwable failure) {
     List<Cause> causes = causes(failure);
+    LongbowException fault = null;
     for (Cause cause : causes) {
       if (cause.thrown() instanceof LongbowException known) {
-        return known;
+        if (known.code() != ErrorCode.INTERNAL) {
+          return known;
+        }
+        fault = fault == null ? known : fault;
       }
     }
-    return said(causes, List.of(resources(), loading(), job.isEmpty() ? notTaken() : lost()))
-        .orElseGet(() -> unknown(causes, failure));
+    Optional<LongbowException> said =
+        said(causes, List.of(resources(), loading(), job.isEmpty() ? notTaken() : lost()));
+    if (fault == null) {
+      return said.orElseGet(() -> unknown(causes, failure));
+    }
+    // Rows are handed on to Flink within our steps: what fails there is no fault of theirs.
+    LongbowException inStep = fault;
+    return said.map(found -> inStep.step().map(found::inStep).orElse(found)).orElse(fault);
   }
 
   /**
@@ -79,9 +89,21 @@ final class FlinkFailures {
       String message = lines.group(2);
       causes.add(new Cause(lines.group(1), message == null ? "" : message, null));
     }
-    return causes.stream().anyMatch(cause -> cause.isA(LongbowException.class.getName()))
+    return causes.stream().anyMatch(FlinkFailures::isOurs)
         ? Optional.empty()
         : said(causes, List.of(resources(), loading()));
+  }
+
+  /** Whether it is an error of ours, and not only what a step of ours says of Flink's. */
+  private static boolean isOurs(Cause cause) {
+    return cause.isA(LongbowException.class.getName())
+        && !cause.message().startsWith(ErrorCode.INTERNAL.label());
+  }
+
+  /** Whether it only repeats what one of its causes says. */
+  private static boolean isRepetition(Cause cause) {
+    return cause.isA(LongbowException.class.getName())
+        || cause.message().contains(LongbowException.class.getName());
   }
 
   /** What the first sayings that fit make of the outermost cause that they fit. */
@@ -89,7 +111,7 @@ final class FlinkFailures {
     for (List<Saying> sayings : all) {
       for (Cause cause : causes) {
         for (Saying saying : sayings) {
-          if (saying.fits.test(cause)) {
+          if (!isRepetition(cause) && saying.fits.test(cause)) {
             return Optional.of(
                 new LongbowException(saying.code, saying.text.apply(cause), cause.thrown()));
           }

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.ConnectException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.client.JobCancellationException;
@@ -73,6 +76,31 @@ final class FlinkFailuresTest {
         "io.tmp.dirs");
     check(new IOException("/tmp/x: Disk quota exceeded"), ErrorCode.DISK_FULL, "io.tmp.dirs");
     assertEquals(4, explain(new IOException("No space left on device")).kind().exitCode());
+  }
+
+  /** A step hands rows on to Flink. */
+  @Test
+  void aDiskThatFlinkFilledWithinAStep() {
+    LongbowException inStep =
+        new LongbowException(
+                ErrorCode.INTERNAL,
+                "Cannot run exchange write",
+                new RuntimeException(
+                    "Emitting the record caused an I/O exception",
+                    new IOException("No space left on device")))
+            .inStep("by_time");
+    LongbowException said = explain(new RuntimeException(new SerializedThrowable(inStep)));
+    assertEquals(ErrorCode.DISK_FULL, said.code(), said::line);
+    assertEquals("by_time", said.step().orElseThrow());
+    StringWriter trace = new StringWriter();
+    inStep.printStackTrace(new PrintWriter(trace));
+    FlinkFailures failures = new FlinkFailures(JOB.toHexString(), "http://h:8081");
+    assertEquals(ErrorCode.DISK_FULL, failures.lasting(trace.toString()).orElseThrow().code());
+    assertEquals(
+        Optional.empty(),
+        failures.lasting(trace.toString().replace("LB901", ErrorCode.READ_FAILED.label())));
+    LongbowException fault = new LongbowException(ErrorCode.INTERNAL, "odd");
+    assertEquals(fault.line(), explain(new RuntimeException(fault)).line());
   }
 
   @Test

@@ -112,7 +112,7 @@ final class RepeatedFailuresTest {
     for (String cause :
         new String[] {
           "org.apache.flink.runtime.io.network.netty.exception.RemoteTransportException: Lost",
-          "dev.longbow.error.LongbowException: Cannot spill\n\tat a.B.c(B.java:1)\n"
+          "dev.longbow.error.LongbowException: LB402 Cannot spill\n\tat a.B.c(B.java:1)\n"
               + "Caused by: java.io.IOException: No space left on device\n",
           ""
         }) {
