@@ -6,7 +6,7 @@ import dev.longbow.memory.MemoryPool;
 import dev.longbow.run.RunLimits;
 import dev.longbow.run.RunSettings;
 import dev.longbow.run.Sizes;
-import dev.longbow.run.flink.ClusterEnvironment;
+import dev.longbow.run.flink.FlinkEnvironment;
 import dev.longbow.run.flink.FlinkTarget;
 import dev.longbow.yaml.CompiledPipeline;
 import dev.longbow.yaml.Overrides;
@@ -228,7 +228,7 @@ final class PipelineArguments {
       return Optional.empty();
     }
     Optional<String> master = Optional.ofNullable(flinkMaster).or(fromFile::flinkMaster);
-    if (master.isEmpty() && ClusterEnvironment.isInsideFlink()) {
+    if (master.isEmpty() && FlinkEnvironment.isInsideFlink()) {
       master = Optional.of(FlinkTarget.AUTO);
     }
     boolean leaves = detached || fromFile.flinkDetached().orElse(false);
@@ -240,7 +240,7 @@ final class PipelineArguments {
                 "Cannot leave a run that is inside this process: --detached needs --flink-master"));
       }
       return Optional.empty();
-    } else if (master.get().equals(FlinkTarget.AUTO) && !ClusterEnvironment.isInsideFlink()) {
+    } else if (master.get().equals(FlinkTarget.AUTO) && !FlinkEnvironment.isInsideFlink()) {
       // As Beam has it: without a client of Flink's around, Flink runs in this process.
       return Optional.empty();
     }

@@ -201,8 +201,8 @@ public final class ClusterFlink {
   private JobClient submit(Pipeline pipeline) {
     // One at a time: Flink has one current environment for all threads.
     synchronized (ClusterFlink.class) {
-      ClusterEnvironment environment =
-          client == null ? ClusterEnvironment.of(toCluster()) : ClusterEnvironment.inside(client);
+      FlinkEnvironment environment =
+          client == null ? FlinkEnvironment.of(toCluster()) : FlinkEnvironment.inside(client);
       // For TaskManagers that are lost; tasks limit their own attempts (FlinkFailureMarker). Not by
       // configuration: Flink's graphs of batch programs carry none.
       int restarts = LOSSES * TASKS_IN_SLOT * Math.min(parallelism, SLOTS);

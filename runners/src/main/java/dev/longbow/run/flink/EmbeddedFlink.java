@@ -11,10 +11,10 @@ import dev.longbow.run.Sizes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
-import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.flink.api.common.ExecutionMode;
@@ -107,8 +107,10 @@ public final class EmbeddedFlink {
       long network, int parallelism, long managed, Path folder) {
     Environment.checkForFlink();
     FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
-    options.setRunner(FlinkRunner.class);
-    options.setFlinkMaster("[local]");
+    options.setRunner(EmbeddedFlinkRunner.class);
+    // The environment of ours is found that way.
+    options.setFlinkMaster(FlinkTarget.AUTO);
+    options.setFilesToStage(List.of());
     options.setParallelism(parallelism);
     options.setFlinkConfDir(configuration(network, managed, folder).toString());
     // Elements are immutable: chained functions may pass them on without copying.

@@ -43,7 +43,7 @@ public record FlinkTarget(String master, boolean detached) {
 
   /** Whether a job is to go on without this process: as asked for, or as Flink's client is. */
   public boolean isDetached() {
-    return detached || (isAuto() && ClusterEnvironment.isClientDetached());
+    return detached || (isAuto() && FlinkEnvironment.isClientDetached());
   }
 
   /** The host of an address. */

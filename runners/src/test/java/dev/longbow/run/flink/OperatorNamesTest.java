@@ -28,7 +28,7 @@ final class OperatorNamesTest {
         EmbeddedFlink.likeCluster(plan, PARALLELISM, 256 << 20, folder)
             .as(FlinkPipelineOptions.class);
     options.setFlinkMaster(FlinkTarget.AUTO);
-    ClusterEnvironment environment = ClusterEnvironment.of(new Configuration());
+    FlinkEnvironment environment = FlinkEnvironment.of(new Configuration());
     environment.enter();
     try {
       JobGraph job = FlinkPlans.job(plan, options, PARALLELISM);

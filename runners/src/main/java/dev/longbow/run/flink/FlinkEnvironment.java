@@ -2,8 +2,10 @@ package dev.longbow.run.flink;
 
 import org.apache.flink.api.common.Plan;
 import org.apache.flink.api.java.ExecutionEnvironment;
+import org.apache.flink.client.deployment.executors.LocalExecutor;
 import org.apache.flink.client.program.ContextEnvironment;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.core.execution.DefaultExecutorServiceLoader;
 import org.apache.flink.core.execution.JobClient;
@@ -13,26 +15,35 @@ import org.apache.flink.core.execution.PipelineExecutorServiceLoader;
  * The environment that Beam's runner finds as Flink's current one: with our configuration, and it
  * keeps the job that was submitted, of which Beam's own results tell too little (no id, no cause).
  */
-public final class ClusterEnvironment extends ContextEnvironment {
+public final class FlinkEnvironment extends ContextEnvironment {
   private volatile JobClient job;
 
-  private ClusterEnvironment(
+  private FlinkEnvironment(
       PipelineExecutorServiceLoader executors, Configuration configuration, ClassLoader loader) {
     super(executors, configuration, loader, false, true);
   }
 
+  /** One whose jobs run in this process. */
+  static FlinkEnvironment embedded(Configuration configuration) {
+    Configuration local = new Configuration(configuration);
+    local.set(DeploymentOptions.TARGET, LocalExecutor.NAME);
+    local.set(DeploymentOptions.ATTACHED, true);
+    // Classes of ours outlive a job here.
+    local.set(CoreOptions.CHECK_LEAKED_CLASSLOADER, false);
+    return new FlinkEnvironment(
+        new EmbeddedExecutors(), local, FlinkEnvironment.class.getClassLoader());
+  }
+
   /** One for a cluster that the configuration names. */
-  static ClusterEnvironment of(Configuration configuration) {
-    return new ClusterEnvironment(
-        new DefaultExecutorServiceLoader(),
-        configuration,
-        ClusterEnvironment.class.getClassLoader());
+  static FlinkEnvironment of(Configuration configuration) {
+    return new FlinkEnvironment(
+        new DefaultExecutorServiceLoader(), configuration, FlinkEnvironment.class.getClassLoader());
   }
 
   /** One for the cluster that a client of Flink's is configured for. */
-  static ClusterEnvironment inside(ExecutionEnvironment client) {
+  static FlinkEnvironment inside(ExecutionEnvironment client) {
     Configuration configuration = new Configuration(client.getConfiguration());
-    return new ClusterEnvironment(
+    return new FlinkEnvironment(
         client.getExecutorServiceLoader(), configuration, client.getUserCodeClassLoader());
   }
 
