@@ -3,7 +3,7 @@ package dev.longbow.io.parquet;
 import java.util.Arrays;
 
 /**
- * Unpacks integers of 0 to 32 bits, least significant bit first. Groups of eight values start on a
+ * Unpacks integers of 0 to 64 bits, least significant bit first. Groups of eight values start on a
  * byte; they are cut out of as few 64-bit words as hold them: one up to 8 bits, two up to 16, four
  * up to 28. The array has {@link LittleEndian#SLACK} readable bytes after the values.
  */
@@ -50,6 +50,22 @@ final class BitUnpacker {
     long bit = (long) index * width;
     long word = LittleEndian.getLong(bytes, start + (int) (bit >>> 3)) >>> (bit & 7);
     return (int) (word & (1L << width) - 1);
+  }
+
+  /** The same for values of 33 to 64 bits. */
+  static void unpackLongs(
+      byte[] bytes, int start, int index, int width, long[] out, int at, int count) {
+    long mask = width == 64 ? -1L : (1L << width) - 1;
+    long bit = (long) index * width;
+    for (int i = at; i < at + count; i++) {
+      int from = start + (int) (bit >>> 3);
+      int shift = (int) (bit & 7);
+      long low = LittleEndian.getLong(bytes, from) >>> shift;
+      // The ninth byte; shifted out altogether when the value starts on a byte.
+      long high = (long) bytes[from + 8] << 1 << (63 - shift);
+      out[i] = (low | high) & mask;
+      bit += width;
+    }
   }
 
   private static void oneWord(byte[] bytes, int from, int width, int[] out, int at, int groups) {

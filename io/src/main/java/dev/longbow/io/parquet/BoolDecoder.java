@@ -3,6 +3,7 @@ package dev.longbow.io.parquet;
 import dev.longbow.column.BoolColumn;
 import dev.longbow.column.Column;
 import dev.longbow.column.DataType;
+import java.util.Set;
 
 /** BOOLEAN: bits, plain or in runs, one byte each in the batch. */
 final class BoolDecoder extends ValueDecoder {
@@ -11,6 +12,10 @@ final class BoolDecoder extends ValueDecoder {
   private boolean runs;
   private int plainStart;
   private int plainIndex;
+
+  BoolDecoder() {
+    super(0, Set.of());
+  }
 
   @Override
   void readDictionary(int count) {
@@ -76,7 +81,7 @@ final class BoolDecoder extends ValueDecoder {
   }
 
   @Override
-  void skip(int count) {
+  void skipPlain(int count) {
     if (runs) {
       codes.skip(count);
     } else {

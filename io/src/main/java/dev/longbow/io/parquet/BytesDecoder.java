@@ -4,9 +4,9 @@ import dev.longbow.column.BytesColumn;
 import dev.longbow.column.Column;
 import dev.longbow.column.DataType;
 import dev.longbow.column.DictionaryColumn;
-import dev.longbow.error.ErrorCode;
-import dev.longbow.error.LongbowException;
 import java.util.Arrays;
+import java.util.Set;
+import org.apache.parquet.format.Encoding;
 
 /**
  * Strings and binary values. Coded values stay codes with the chunk's one dictionary; a batch in
@@ -14,19 +14,20 @@ import java.util.Arrays;
  */
 final class BytesDecoder extends ValueDecoder {
   private final DataType type;
-  private final int width;
   private BytesColumn dictionary;
   private int[] batchCodes;
   private int rows;
   private boolean flat;
-  private int[] offsets;
-  private byte[] heap = new byte[0];
-  private int heapEnd;
+  private final ByteHeap heap = new ByteHeap();
 
-  /** A decoder of values of {@code width} bytes, or -1 when each has its own length. */
+  /** A decoder of values of {@code width} bytes, or 0 when each has its own length. */
   BytesDecoder(DataType type, int width) {
+    super(
+        width,
+        width > 0
+            ? Set.of(Encoding.DELTA_BYTE_ARRAY, Encoding.BYTE_STREAM_SPLIT)
+            : Set.of(Encoding.DELTA_LENGTH_BYTE_ARRAY, Encoding.DELTA_BYTE_ARRAY));
     this.type = type;
-    this.width = width;
   }
 
   static int checkLength(int length) {
@@ -38,14 +39,14 @@ final class BytesDecoder extends ValueDecoder {
 
   @Override
   void readDictionary(int count) {
-    if ((width < 0 ? 4L : width) * count > end - position) {
+    if ((width == 0 ? 4L : width) * count > end - position) {
       throw Corrupt.page("a dictionary of %d values in %d bytes", count, end - position);
     }
     allocate(count);
     flat(0);
     plain(0, count);
-    dictionary = new BytesColumn(type, count, offsets, Arrays.copyOf(heap, heapEnd), null);
-    offsets = null;
+    dictionary = new BytesColumn(type, count, heap.offsets, heap.toArray(), null);
+    heap.offsets = null;
   }
 
   @Override
@@ -58,7 +59,7 @@ final class BytesDecoder extends ValueDecoder {
     rows = batchRows;
     flat = false;
     batchCodes = null;
-    offsets = null;
+    heap.offsets = null;
   }
 
   @Override
@@ -82,8 +83,7 @@ final class BytesDecoder extends ValueDecoder {
       return;
     }
     flat = true;
-    offsets = new int[rows + 1];
-    heapEnd = 0;
+    heap.start(rows);
     if (done > 0 && batchCodes != null && dictionary.length() > 0) {
       copyCoded(0, batchCodes, done);
     }
@@ -94,27 +94,35 @@ final class BytesDecoder extends ValueDecoder {
     for (int i = 0; i < count; i++) {
       int start = starts[from[i]];
       int length = starts[from[i] + 1] - start;
-      reserve(length);
-      System.arraycopy(dictionary.bytes(), start, heap, heapEnd, length);
-      heapEnd += length;
-      offsets[at + i + 1] = heapEnd;
+      heap.reserve(length);
+      System.arraycopy(dictionary.bytes(), start, heap.bytes, heap.end, length);
+      heap.end += length;
+      heap.offsets[at + i + 1] = heap.end;
     }
   }
 
   private void plain(int at, int count) {
-    if (width >= 0) {
-      int start = take(count, width);
-      reserve((long) count * width);
-      System.arraycopy(bytes, start, heap, heapEnd, count * width);
-      for (int i = 1; i <= count; i++) {
-        offsets[at + i] = heapEnd + i * width;
+    if (isDeltaBytes()) {
+      deltaBytes.read(heap, at, count);
+      if (width > 0) {
+        heap.checkWidth(at, count, width);
       }
-      heapEnd += count * width;
+      return;
+    } else if (width > 0) {
+      int start = take(count, width);
+      heap.reserve((long) count * width);
+      System.arraycopy(bytes, start, heap.bytes, heap.end, count * width);
+      for (int i = 1; i <= count; i++) {
+        heap.offsets[at + i] = heap.end + i * width;
+      }
+      heap.end += count * width;
       return;
     }
     byte[] from = bytes;
+    byte[] into = heap.bytes;
+    int[] offsets = heap.offsets;
     int next = position;
-    int to = heapEnd;
+    int to = heap.end;
     for (int i = 1; i <= count; i++) {
       if (end - next < 4) {
         throw Corrupt.page("its values end too early");
@@ -124,42 +132,30 @@ final class BytesDecoder extends ValueDecoder {
       if (length < 0 || length > end - next) {
         throw Corrupt.page("a value of %d bytes where %d are left", length, end - next);
       }
-      if (heap.length - to < length + LittleEndian.SLACK) {
-        heapEnd = to;
-        reserve(length);
+      if (into.length - to < length + LittleEndian.SLACK) {
+        heap.end = to;
+        heap.reserve(length);
+        into = heap.bytes;
       }
       if (length <= 16) {
         // Two words without asking how long: both arrays have slack. Twice as fast as arraycopy.
-        LittleEndian.putLong(heap, to, LittleEndian.getLong(from, next));
-        LittleEndian.putLong(heap, to + 8, LittleEndian.getLong(from, next + 8));
+        LittleEndian.putLong(into, to, LittleEndian.getLong(from, next));
+        LittleEndian.putLong(into, to + 8, LittleEndian.getLong(from, next + 8));
       } else {
-        System.arraycopy(from, next, heap, to, length);
+        System.arraycopy(from, next, into, to, length);
       }
       next += length;
       to += length;
       offsets[at + i] = to;
     }
     position = next;
-    heapEnd = to;
-  }
-
-  private void reserve(long more) {
-    long wanted = heapEnd + more + LittleEndian.SLACK;
-    if (wanted > Integer.MAX_VALUE - 8) {
-      throw new LongbowException(
-          ErrorCode.MEMORY,
-          "Cannot hold a batch of %d rows: its strings have more than 2 GiB".formatted(rows));
-    }
-    if (wanted > heap.length) {
-      long larger = Math.max(wanted, Math.min(2L * heap.length, Integer.MAX_VALUE - 8));
-      heap = Arrays.copyOf(heap, (int) Math.max(larger, 1024));
-    }
+    heap.end = to;
   }
 
   @Override
   void spread(long[] bits, int at, int count, int present) {
     if (flat) {
-      Spread.offsets(offsets, bits, at, count, present);
+      Spread.offsets(heap.offsets, bits, at, count, present);
     } else if (batchCodes != null) {
       Spread.ints(batchCodes, bits, at, count, present);
     }
@@ -168,15 +164,13 @@ final class BytesDecoder extends ValueDecoder {
   @Override
   void leaveOut(int at, int count) {
     if (flat) {
-      Arrays.fill(offsets, at + 1, at + count + 1, heapEnd);
+      Arrays.fill(heap.offsets, at + 1, at + count + 1, heap.end);
     }
   }
 
   @Override
-  void skip(int count) {
-    if (coded) {
-      codes.skip(count);
-    } else if (width >= 0) {
+  void skipPlain(int count) {
+    if (width > 0) {
       take(count, width);
     } else {
       for (int i = 0; i < count; i++) {
@@ -188,8 +182,7 @@ final class BytesDecoder extends ValueDecoder {
   @Override
   Column finish(int batchRows, long[] validity) {
     if (flat) {
-      // Copied to its size: the buffer serves the next batch.
-      return new BytesColumn(type, batchRows, offsets, Arrays.copyOf(heap, heapEnd), validity);
+      return new BytesColumn(type, batchRows, heap.offsets, heap.toArray(), validity);
     } else if (dictionary == null) {
       return new BytesColumn(type, batchRows, new int[batchRows + 1], new byte[0], validity);
     }

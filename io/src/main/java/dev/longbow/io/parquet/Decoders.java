@@ -20,13 +20,9 @@ final class Decoders {
     } else if (!PageDecompressor.supports(chunk.getCodec())) {
       return Optional.of("codec " + chunk.getCodec());
     }
+    ValueDecoder decoder = of(column);
     for (Encoding encoding : chunk.getEncodings()) {
-      boolean known =
-          switch (encoding) {
-            case PLAIN, RLE, BIT_PACKED, PLAIN_DICTIONARY, RLE_DICTIONARY -> true;
-            default -> false;
-          };
-      if (!known) {
+      if (!decoder.decodes(org.apache.parquet.format.Encoding.valueOf(encoding.name()))) {
         return Optional.of("encoding " + encoding);
       }
     }
@@ -45,7 +41,7 @@ final class Decoders {
       case INT96 -> new LongDecoder(type, LongDecoder.Unit.INT96);
       case FLOAT -> new FloatDecoder(false);
       case DOUBLE -> new DoubleDecoder();
-      case BINARY -> wide ? new Int128Decoder(type, 0) : new BytesDecoder(type, -1);
+      case BINARY -> wide ? new Int128Decoder(type, 0) : new BytesDecoder(type, 0);
       case FIXED_LEN_BYTE_ARRAY -> {
         int width = field.getTypeLength();
         if (type.equals(DataType.FLOAT32)) {

@@ -6,11 +6,17 @@ import dev.longbow.column.DoubleColumn;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Set;
+import org.apache.parquet.format.Encoding;
 
 /** DOUBLE. */
 final class DoubleDecoder extends ValueDecoder {
   private double[] dictionary;
   private double[] values;
+
+  DoubleDecoder() {
+    super(8, Set.of(Encoding.BYTE_STREAM_SPLIT));
+  }
 
   @Override
   void readDictionary(int count) {
@@ -53,15 +59,6 @@ final class DoubleDecoder extends ValueDecoder {
   @Override
   void spread(long[] bits, int at, int rows, int present) {
     Spread.doubles(values, bits, at, rows, present);
-  }
-
-  @Override
-  void skip(int count) {
-    if (coded) {
-      codes.skip(count);
-    } else {
-      take(count, 8);
-    }
   }
 
   @Override

@@ -6,17 +6,22 @@ import dev.longbow.column.FloatColumn;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Set;
+import org.apache.parquet.format.Encoding;
 
 /** FLOAT, and half-precision numbers in two bytes. */
 final class FloatDecoder extends ValueDecoder {
   private final boolean half;
-  private final int width;
   private float[] dictionary;
   private float[] values;
 
   FloatDecoder(boolean half) {
+    super(
+        half ? 2 : 4,
+        half
+            ? Set.of(Encoding.BYTE_STREAM_SPLIT, Encoding.DELTA_BYTE_ARRAY)
+            : Set.of(Encoding.BYTE_STREAM_SPLIT));
     this.half = half;
-    this.width = half ? 2 : 4;
   }
 
   @Override
@@ -44,6 +49,11 @@ final class FloatDecoder extends ValueDecoder {
       float[] lookup = dictionary;
       for (int i = 0; i < count; i++) {
         to[at + i] = lookup[from[i]];
+      }
+    } else if (isDeltaBytes()) {
+      ByteHeap heap = readDeltaBytes(count);
+      for (int i = 0; i < count; i++) {
+        values[at + i] = fromHalf(heap.bytes[2 * i] & 0xFF | heap.bytes[2 * i + 1] << 8);
       }
     } else {
       copy(take(count, width), values, at, count);
@@ -82,15 +92,6 @@ final class FloatDecoder extends ValueDecoder {
   @Override
   void spread(long[] bits, int at, int rows, int present) {
     Spread.floats(values, bits, at, rows, present);
-  }
-
-  @Override
-  void skip(int count) {
-    if (coded) {
-      codes.skip(count);
-    } else {
-      take(count, width);
-    }
   }
 
   @Override

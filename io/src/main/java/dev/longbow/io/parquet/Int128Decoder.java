@@ -4,18 +4,23 @@ import dev.longbow.column.Column;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Int128Column;
 import java.util.Arrays;
+import java.util.Set;
+import org.apache.parquet.format.Encoding;
 
 /** Decimals as big-endian bytes of fixed or varying length, and UUIDs. */
 final class Int128Decoder extends ValueDecoder {
   private final DataType type;
-  private final int width;
   private long[] dictionary;
   private long[] values;
 
   /** A decoder of values of {@code width} bytes, or 0 when each has its own length. */
   Int128Decoder(DataType type, int width) {
+    super(
+        width,
+        width > 0
+            ? Set.of(Encoding.DELTA_BYTE_ARRAY, Encoding.BYTE_STREAM_SPLIT)
+            : Set.of(Encoding.DELTA_LENGTH_BYTE_ARRAY, Encoding.DELTA_BYTE_ARRAY));
     this.type = type;
-    this.width = width;
   }
 
   @Override
@@ -54,24 +59,40 @@ final class Int128Decoder extends ValueDecoder {
   }
 
   private void plain(long[] to, int at, int count) {
-    for (int i = at; i < at + count; i++) {
-      int length = length();
-      int start = take(1, length);
-      if (type instanceof DataType.Decimal) {
-        decimal(start, length, to, i);
-      } else {
-        to[2 * i] = LittleEndian.getLong(bytes, start);
-        to[2 * i + 1] = LittleEndian.getLong(bytes, start + 8);
+    if (isDeltaBytes()) {
+      ByteHeap heap = readDeltaBytes(count);
+      for (int i = 0; i < count; i++) {
+        int start = heap.offsets[i];
+        value(heap.bytes, start, heap.offsets[i + 1] - start, to, at + i);
+      }
+    } else if (width > 0) {
+      int start = take(count, width);
+      for (int i = 0; i < count; i++) {
+        value(bytes, start + i * width, width, to, at + i);
+      }
+    } else {
+      for (int i = at; i < at + count; i++) {
+        int length = length();
+        value(bytes, take(1, length), length, to, i);
       }
     }
   }
 
+  private void value(byte[] from, int start, int length, long[] to, int row) {
+    if (type instanceof DataType.Decimal) {
+      decimal(from, start, length, to, row);
+    } else {
+      to[2 * row] = LittleEndian.getLong(from, start);
+      to[2 * row + 1] = LittleEndian.getLong(from, start + 8);
+    }
+  }
+
   private int length() {
-    return width > 0 ? width : BytesDecoder.checkLength(LittleEndian.getInt(bytes, take(1, 4)));
+    return BytesDecoder.checkLength(LittleEndian.getInt(bytes, take(1, 4)));
   }
 
   /** Sign-extends big-endian bytes; more than 16 may only repeat the sign. */
-  private void decimal(int start, int length, long[] to, int row) {
+  private static void decimal(byte[] bytes, int start, int length, long[] to, int row) {
     long high = length > 0 && bytes[start] < 0 ? -1 : 0;
     long low = high;
     for (int i = 0; i < length; i++) {
@@ -91,10 +112,8 @@ final class Int128Decoder extends ValueDecoder {
   }
 
   @Override
-  void skip(int count) {
-    if (coded) {
-      codes.skip(count);
-    } else if (width > 0) {
+  void skipPlain(int count) {
+    if (width > 0) {
       take(count, width);
     } else {
       for (int i = 0; i < count; i++) {

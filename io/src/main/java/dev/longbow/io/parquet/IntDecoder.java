@@ -10,6 +10,8 @@ import dev.longbow.column.LongColumn;
 import dev.longbow.column.ShortColumn;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Set;
+import org.apache.parquet.format.Encoding;
 
 /** INT32: integers up to 32 bits, dates, times in milliseconds, small decimals. */
 final class IntDecoder extends ValueDecoder {
@@ -18,6 +20,7 @@ final class IntDecoder extends ValueDecoder {
   private int[] values;
 
   IntDecoder(DataType type) {
+    super(4, Set.of(Encoding.DELTA_BINARY_PACKED, Encoding.BYTE_STREAM_SPLIT));
     this.type = type;
   }
 
@@ -46,6 +49,8 @@ final class IntDecoder extends ValueDecoder {
       for (int i = at; i < at + count; i++) {
         values[i] = from[values[i]];
       }
+    } else if (encoding == Encoding.DELTA_BINARY_PACKED) {
+      deltas.read(values, at, count);
     } else {
       copy(take(count, 4), values, at, count);
     }
@@ -61,15 +66,6 @@ final class IntDecoder extends ValueDecoder {
   @Override
   void spread(long[] bits, int at, int rows, int present) {
     Spread.ints(values, bits, at, rows, present);
-  }
-
-  @Override
-  void skip(int count) {
-    if (coded) {
-      codes.skip(count);
-    } else {
-      take(count, 4);
-    }
   }
 
   @Override

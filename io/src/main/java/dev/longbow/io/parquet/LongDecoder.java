@@ -9,6 +9,8 @@ import dev.longbow.error.LongbowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Set;
+import org.apache.parquet.format.Encoding;
 
 /** INT64 and INT96: integers, times and timestamps of any unit, decimals of up to 18 digits. */
 final class LongDecoder extends ValueDecoder {
@@ -28,14 +30,17 @@ final class LongDecoder extends ValueDecoder {
 
   private final DataType type;
   private final Unit unit;
-  private final int width;
   private long[] dictionary;
   private long[] values;
 
   LongDecoder(DataType type, Unit unit) {
+    super(
+        unit == Unit.INT96 ? 12 : 8,
+        unit == Unit.INT96
+            ? Set.of()
+            : Set.of(Encoding.DELTA_BINARY_PACKED, Encoding.BYTE_STREAM_SPLIT));
     this.type = type;
     this.unit = unit;
-    this.width = unit == Unit.INT96 ? 12 : 8;
   }
 
   @Override
@@ -64,6 +69,9 @@ final class LongDecoder extends ValueDecoder {
       for (int i = 0; i < count; i++) {
         to[at + i] = lookup[from[i]];
       }
+    } else if (encoding == Encoding.DELTA_BINARY_PACKED) {
+      deltas.read(values, at, count);
+      convert(values, at, count);
     } else {
       copy(take(count, width), values, at, count);
     }
@@ -83,6 +91,10 @@ final class LongDecoder extends ValueDecoder {
         .order(ByteOrder.LITTLE_ENDIAN)
         .asLongBuffer()
         .get(to, at, count);
+    convert(to, at, count);
+  }
+
+  private void convert(long[] to, int at, int count) {
     if (unit == Unit.MILLIS) {
       for (int i = at; i < at + count; i++) {
         to[i] = micros(to[i]);
@@ -112,15 +124,6 @@ final class LongDecoder extends ValueDecoder {
   @Override
   void spread(long[] bits, int at, int rows, int present) {
     Spread.longs(values, bits, at, rows, present);
-  }
-
-  @Override
-  void skip(int count) {
-    if (coded) {
-      codes.skip(count);
-    } else {
-      take(count, width);
-    }
   }
 
   @Override

@@ -9,16 +9,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import net.jpountz.lz4.LZ4Exception;
+import net.jpountz.lz4.LZ4Factory;
+import net.jpountz.lz4.LZ4SafeDecompressor;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.xerial.snappy.Snappy;
 
 /** Decompresses pages into buffers that the caller keeps. Used by one thread. */
 final class PageDecompressor implements Closeable {
   private static final int GZIP_LARGEST_RATIO = 1100;
+  private static final int LZ4_LARGEST_RATIO = 255;
+  private static final LZ4SafeDecompressor LZ4 = LZ4Factory.fastestInstance().safeDecompressor();
 
   private ZstdDecompressCtx zstd;
 
-  /** What files may be compressed with: decompressed here, the last ones by parquet-java. */
+  /** What files may be compressed with. */
   static final List<CompressionCodecName> READABLE =
       List.of(
           CompressionCodecName.UNCOMPRESSED,
@@ -31,7 +36,7 @@ final class PageDecompressor implements Closeable {
   /** Whether pages of this codec can be decompressed here. */
   static boolean supports(CompressionCodecName codec) {
     return switch (codec) {
-      case UNCOMPRESSED, SNAPPY, GZIP, ZSTD -> true;
+      case UNCOMPRESSED, SNAPPY, GZIP, ZSTD, LZ4_RAW, LZ4 -> true;
       default -> false;
     };
   }
@@ -65,6 +70,11 @@ final class PageDecompressor implements Closeable {
           throw Corrupt.page("zstd data of %d bytes, its header says %d", actual, size);
         }
       }
+      case LZ4_RAW, LZ4 -> {
+        if (size > 64L + (long) LZ4_LARGEST_RATIO * length) {
+          throw Corrupt.page("%d bytes of LZ4 cannot hold the header's %d", length, size);
+        }
+      }
       default -> {
         if (length != size) {
           throw Corrupt.page("%d bytes, its header says %d", length, size);
@@ -83,9 +93,11 @@ final class PageDecompressor implements Closeable {
             case SNAPPY -> Snappy.uncompress(from, at, length, to, toAt);
             case GZIP -> gzip(from, at, length, to, toAt, size);
             case ZSTD -> zstd().decompressByteArray(to, toAt, size, from, at, length);
+            case LZ4_RAW -> LZ4.decompress(from, at, length, to, toAt, size);
+            case LZ4 -> lz4(from, at, length, to, toAt, size);
             default -> throw new IllegalStateException("Codec " + codec);
           };
-    } catch (IOException | ZstdException e) {
+    } catch (IOException | ZstdException | LZ4Exception e) {
       throw Corrupt.page("invalid %s data: %s", codec, e.getMessage());
     }
     if (actual != size) {
@@ -99,6 +111,44 @@ final class PageDecompressor implements Closeable {
       int read = in.readNBytes(to, toAt, size);
       return in.read() < 0 ? read : size + 1;
     }
+  }
+
+  /**
+   * The deprecated LZ4: blocks as Hadoop frames them, or one raw block, which other writers took it
+   * for.
+   */
+  private static int lz4(byte[] from, int at, int length, byte[] to, int toAt, int size) {
+    int framed = hadoopLz4(from, at, length, to, toAt, size);
+    return framed == size ? size : LZ4.decompress(from, at, length, to, toAt, size);
+  }
+
+  /** Before a block the bytes it has decompressed, before its pieces those that follow. */
+  private static int hadoopLz4(byte[] from, int at, int length, byte[] to, int toAt, int size) {
+    int next = at;
+    int end = at + length;
+    int done = 0;
+    while (end - next >= 8 && done < size) {
+      int block = Integer.reverseBytes(LittleEndian.getInt(from, next));
+      next += 4;
+      if (block <= 0 || block > size - done) {
+        return -1;
+      }
+      int until = done + block;
+      while (done < until) {
+        int piece = end - next < 4 ? -1 : Integer.reverseBytes(LittleEndian.getInt(from, next));
+        next += 4;
+        if (piece <= 0 || piece > end - next) {
+          return -1;
+        }
+        try {
+          done += LZ4.decompress(from, next, piece, to, toAt + done, until - done);
+        } catch (LZ4Exception e) {
+          return -1;
+        }
+        next += piece;
+      }
+    }
+    return next == end ? done : -1;
   }
 
   private ZstdDecompressCtx zstd() {

@@ -260,7 +260,7 @@ final class PageStream {
         levels.startAllSet();
       }
       decoder.startPage(
-          header.getData_page_header_v2().getEncoding(), array, valuesStart, valuesEnd);
+          header.getData_page_header_v2().getEncoding(), array, valuesStart, valuesEnd, values());
       return;
     }
     DataPageHeader page = header.getData_page_header();
@@ -279,7 +279,7 @@ final class PageStream {
     } else {
       throw Corrupt.page("definition levels of encoding %s", page.getDefinition_level_encoding());
     }
-    decoder.startPage(page.getEncoding(), array, start, valuesEnd);
+    decoder.startPage(page.getEncoding(), array, start, valuesEnd, values());
   }
 
   /** The deprecated encoding: bits without runs, most significant first. */

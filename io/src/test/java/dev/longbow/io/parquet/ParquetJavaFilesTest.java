@@ -67,11 +67,11 @@ class ParquetJavaFilesTest {
   @CsvSource({
     "PARQUET_1_0, true, ZSTD, false",
     "PARQUET_1_0, false, SNAPPY, false",
-    "PARQUET_2_0, true, SNAPPY, true",
-    "PARQUET_2_0, true, UNCOMPRESSED, true",
-    "PARQUET_2_0, false, GZIP, true",
-    "PARQUET_1_0, true, LZ4_RAW, true",
-    "PARQUET_1_0, true, LZ4, true",
+    "PARQUET_2_0, true, SNAPPY, false",
+    "PARQUET_2_0, true, UNCOMPRESSED, false",
+    "PARQUET_2_0, false, GZIP, false",
+    "PARQUET_1_0, true, LZ4_RAW, false",
+    "PARQUET_1_0, true, LZ4, false",
   })
   void sameValues(WriterVersion version, boolean dictionary, String codec, boolean slow)
       throws IOException {
