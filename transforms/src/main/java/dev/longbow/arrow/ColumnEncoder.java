@@ -23,33 +23,35 @@ import java.util.function.Consumer;
  * Lays columns out as Arrow does: field nodes and buffers, depth first. Nothing is copied until the
  * buffers' sizes are known and each is written to its place.
  */
-final class ColumnEncoder {
+public final class ColumnEncoder {
   private static final Buffer EMPTY = new Buffer(0, target -> {});
 
   private final List<Node> nodes = new ArrayList<>();
   private final List<Buffer> buffers = new ArrayList<>();
 
   /** A field node: rows and nulls. */
-  record Node(int length, int nulls) {}
+  public record Node(int length, int nulls) {}
 
   /** A buffer of a known size that can write itself to a little-endian target of that size. */
-  record Buffer(long length, Consumer<ByteBuffer> writer) {
+  public record Buffer(long length, Consumer<ByteBuffer> writer) {
     /** The length rounded up to Arrow's alignment. */
-    long padded() {
+    public long padded() {
       return length + 7 & ~7L;
     }
   }
 
-  List<Node> nodes() {
+  /** The field nodes, depth first. */
+  public List<Node> nodes() {
     return nodes;
   }
 
-  List<Buffer> buffers() {
+  /** The buffers in Arrow's order. */
+  public List<Buffer> buffers() {
     return buffers;
   }
 
   /** The bytes of all buffers, each aligned. */
-  long bodyLength() {
+  public long bodyLength() {
     long total = 0;
     for (Buffer buffer : buffers) {
       total += buffer.padded();
@@ -58,7 +60,7 @@ final class ColumnEncoder {
   }
 
   /** Adds a column; a dictionary is resolved, since a nested one has no place in the envelope. */
-  void add(Column column) {
+  public void add(Column column) {
     int rows = column.length();
     if (column instanceof DictionaryColumn dictionary) {
       add(dictionary.decode());
@@ -107,8 +109,13 @@ final class ColumnEncoder {
     }
   }
 
-  /** Adds the codes of a dictionary column as integers of 1, 2 or 4 bytes. */
-  void addCodes(DictionaryColumn column, int[] codes, int width) {
+  /**
+   * Adds codes as integers of 1, 2 or 4 bytes.
+   *
+   * @param column which rows are null
+   * @param codes one for each row
+   */
+  public void addCodes(DictionaryColumn column, int[] codes, int width) {
     node(column);
     int rows = column.length();
     buffer(

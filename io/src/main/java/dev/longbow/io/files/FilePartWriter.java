@@ -52,7 +52,7 @@ final class FilePartWriter implements PartWriter {
         return;
       }
       first.add(batch);
-      firstBytes += InlineRows.bytes(batch);
+      firstBytes += ValueBytes.of(batch);
       if (firstBytes > InlineRows.MAX_BYTES) {
         OutputStream created = store.create(file);
         out = published ? new DigestingStream(created) : created;

@@ -2,12 +2,7 @@ package dev.longbow.io.files;
 
 import dev.longbow.arrow.BatchCodec;
 import dev.longbow.column.Batch;
-import dev.longbow.column.BytesColumn;
-import dev.longbow.column.Column;
-import dev.longbow.column.DictionaryColumn;
-import dev.longbow.column.ListColumn;
 import dev.longbow.column.Schema;
-import dev.longbow.column.StructColumn;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -34,34 +29,6 @@ final class InlineRows {
   private static final int IN_FILE = -1;
 
   private InlineRows() {}
-
-  /** The bytes of a batch's values. */
-  static long bytes(Batch batch) {
-    long total = 0;
-    for (Column column : batch.columns()) {
-      total += bytes(column, 0, batch.rows());
-    }
-    return total;
-  }
-
-  private static long bytes(Column column, int from, int to) {
-    if (column instanceof BytesColumn bytes) {
-      return 4L * (to - from) + bytes.offsets()[to] - bytes.offsets()[from];
-    } else if (column instanceof DictionaryColumn encoded) {
-      int[] offsets = encoded.dictionary().offsets();
-      long total = 4L * (to - from);
-      for (int i = from; i < to; i++) {
-        total +=
-            encoded.isNull(i) ? 0 : offsets[encoded.codes()[i] + 1] - offsets[encoded.codes()[i]];
-      }
-      return total;
-    } else if (column instanceof ListColumn list) {
-      return 4L * (to - from) + bytes(list.elements(), list.offsets()[from], list.offsets()[to]);
-    } else if (column instanceof StructColumn struct) {
-      return struct.children().stream().mapToLong(child -> bytes(child, from, to)).sum();
-    }
-    return (long) column.type().physical().width() * (to - from);
-  }
 
   static byte[] encode(List<Batch> batches) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

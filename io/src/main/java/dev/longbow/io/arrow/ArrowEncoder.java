@@ -1,0 +1,153 @@
+package dev.longbow.io.arrow;
+
+import dev.longbow.arrow.ColumnEncoder;
+import dev.longbow.column.Batch;
+import dev.longbow.column.BatchAppender;
+import dev.longbow.column.BytesColumn;
+import dev.longbow.column.Column;
+import dev.longbow.column.DictionaryColumn;
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.io.files.BatchEncoder;
+import dev.longbow.io.files.ValueBytes;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.arrow.vector.ipc.message.ArrowBlock;
+
+/**
+ * Writes batches as an Arrow file or stream. Record batches are cut by rows and bytes of values,
+ * wherever the batches that come were cut. In a file a dictionary has every value of the file and
+ * stands behind the record batches (the footer tells where); in a stream each record batch brings
+ * its own, which replaces the one before.
+ */
+final class ArrowEncoder implements BatchEncoder {
+  /** A record batch ends with the row that makes it this large. */
+  private static final long LARGEST_BATCH_BYTES = 16L << 20;
+
+  private final Schema schema;
+  private final ArrowOptions options;
+  private final FileFrame frame;
+  private final BufferCompressor compressor;
+  private final MessageWriter out;
+  private final BatchAppender pending;
+  private final Map<Integer, ValueDictionary> dictionaries = new TreeMap<>();
+  private final List<ArrowBlock> batchBlocks = new ArrayList<>();
+  private long pendingBytes;
+
+  ArrowEncoder(Schema schema, ArrowOptions options, OutputStream stream) throws IOException {
+    this.schema = schema;
+    this.options = options;
+    this.frame = new FileFrame(schema, options);
+    this.compressor = new BufferCompressor(options.compression(), options.level());
+    this.out = new MessageWriter(stream, compressor);
+    this.pending = new BatchAppender(schema);
+    for (int column : options.dictionary()) {
+      Field field = schema.field(column);
+      dictionaries.put(column, new ValueDictionary(field.name(), field.type()));
+    }
+    frame.writeStart(out);
+  }
+
+  @Override
+  public void write(Batch batch) throws IOException {
+    for (int from = 0; from < batch.rows(); ) {
+      int count = rowsThatFit(batch, from);
+      pending.append(batch, null, from, count);
+      pendingBytes += ValueBytes.of(batch, from, from + count);
+      from += count;
+      if (pending.rows() == options.batchRows() || pendingBytes >= LARGEST_BATCH_BYTES) {
+        writePending();
+      }
+    }
+  }
+
+  private int rowsThatFit(Batch batch, int from) {
+    int most = Math.min(options.batchRows() - pending.rows(), batch.rows() - from);
+    long room = LARGEST_BATCH_BYTES - pendingBytes;
+    if (ValueBytes.of(batch, from, from + most) < room) {
+      return most;
+    }
+    // The fewest rows that fill it.
+    int low = 1;
+    int high = most;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (ValueBytes.of(batch, from, from + middle) >= room) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+
+  private void writePending() throws IOException {
+    Batch batch = pending.build();
+    pendingBytes = 0;
+    ColumnEncoder body = new ColumnEncoder();
+    for (int i = 0; i < schema.size(); i++) {
+      Column column = batch.column(i);
+      SettledValues.settle(column);
+      ValueDictionary dictionary = dictionaries.get(i);
+      if (dictionary == null) {
+        body.add(column);
+      } else {
+        addCoded(body, column, dictionary);
+      }
+    }
+    if (options.stream()) {
+      writeDictionaries();
+      dictionaries.values().forEach(ValueDictionary::clear);
+    }
+    batchBlocks.add(out.writeBatch(batch.rows(), body));
+  }
+
+  private static void addCoded(ColumnEncoder body, Column column, ValueDictionary dictionary) {
+    int[] codes =
+        column instanceof DictionaryColumn coded
+            ? dictionary.codes(coded)
+            : dictionary.codes((BytesColumn) column);
+    // Only the column's nulls are looked at.
+    body.addCodes(
+        new DictionaryColumn(
+            column.length(), codes, new BytesColumn(column.type(), 0, new int[1], new byte[0], null), column.validity()),
+        codes,
+        4);
+  }
+
+  private List<ArrowBlock> writeDictionaries() throws IOException {
+    List<ArrowBlock> blocks = new ArrayList<>();
+    for (Map.Entry<Integer, ValueDictionary> entry : dictionaries.entrySet()) {
+      BytesColumn values = entry.getValue().values();
+      ColumnEncoder body = new ColumnEncoder();
+      body.add(values);
+      blocks.add(out.writeDictionary(entry.getKey(), values.length(), body));
+    }
+    return blocks;
+  }
+
+  @Override
+  public void finish() throws IOException {
+    if (pending.rows() > 0) {
+      writePending();
+    }
+    // An empty stream needs none.
+    List<ArrowBlock> dictionaryBlocks = options.stream() ? List.of() : writeDictionaries();
+    frame.writeEnd(out, dictionaryBlocks, batchBlocks);
+  }
+
+  @Override
+  public long heapBytes() {
+    return pendingBytes
+        + dictionaries.values().stream().mapToLong(ValueDictionary::heapBytes).sum();
+  }
+
+  @Override
+  public void close() {
+    compressor.close();
+  }
+}

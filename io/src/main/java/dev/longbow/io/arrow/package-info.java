@@ -1,0 +1,2 @@
+/** Arrow IPC files and streams, read and written. */
+package dev.longbow.io.arrow;
