@@ -1,5 +1,7 @@
 package dev.longbow.yaml;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.longbow.connector.Format;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
@@ -19,7 +21,10 @@ final class OutputReader {
           "row_group_rows",
           "delimiter",
           "header",
-          "null_value");
+          "null_value",
+          "batch_rows",
+          "dictionary",
+          "stream");
 
   private static final List<String> LOG_KEYS = List.of("format", "path");
 
@@ -101,6 +106,16 @@ final class OutputReader {
             output.place()));
   }
 
+  /** An option's text; a list as JSON. */
+  private static Optional<String> option(Keys keys, String key) {
+    if (!key.equals("dictionary") || !(keys.node(key).orElse(null) instanceof YamlNode.Sequence)) {
+      return keys.text(key);
+    }
+    ArrayNode names = JsonNodeFactory.instance.arrayNode();
+    keys.texts(key).forEach(names::add);
+    return Optional.of(names.toString());
+  }
+
   private PipelineSpec.Output output(YamlNode.Mapping mapping) {
     List<String> known = new ArrayList<>(List.of("input", "format", "path", "mode"));
     known.addAll(FORMAT_OPTIONS);
@@ -111,7 +126,7 @@ final class OutputReader {
     }
     Map<String, String> options = new LinkedHashMap<>();
     for (String option : FORMAT_OPTIONS) {
-      keys.text(option).ifPresent(value -> options.put(option, value));
+      option(keys, option).ifPresent(value -> options.put(option, value));
     }
     String path = keys.requiredText("path");
     String format =

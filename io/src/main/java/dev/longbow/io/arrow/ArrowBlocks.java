@@ -63,8 +63,7 @@ record ArrowBlocks(Schema schema, List<At> dictionaries, List<At> batches, Strin
   }
 
   private static ArrowBlocks parse(byte[] bytes, long end) {
-    Footer footer =
-        Footer.getRootAsFooter(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+    Footer footer = Footer.getRootAsFooter(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
     IpcMessage.require(
         footer.version() >= MetadataVersion.V4 && footer.version() <= MetadataVersion.V5,
         "metadata version %d, expected V4 or V5",

@@ -114,7 +114,10 @@ final class ArrowEncoder implements BatchEncoder {
     // Only the column's nulls are looked at.
     body.addCodes(
         new DictionaryColumn(
-            column.length(), codes, new BytesColumn(column.type(), 0, new int[1], new byte[0], null), column.validity()),
+            column.length(),
+            codes,
+            new BytesColumn(column.type(), 0, new int[1], new byte[0], null),
+            column.validity()),
         codes,
         4);
   }

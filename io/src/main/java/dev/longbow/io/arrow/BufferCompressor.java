@@ -55,8 +55,7 @@ final class BufferCompressor implements Closeable {
 
   private byte[] zstd(byte[] bytes, int length) {
     byte[] target = new byte[PREFIX + Math.toIntExact(Zstd.compressBound(length))];
-    int size =
-        zstd.compressByteArray(target, PREFIX, target.length - PREFIX, bytes, 0, length);
+    int size = zstd.compressByteArray(target, PREFIX, target.length - PREFIX, bytes, 0, length);
     return Arrays.copyOf(target, PREFIX + size);
   }
 

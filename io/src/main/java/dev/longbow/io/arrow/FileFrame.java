@@ -31,8 +31,7 @@ final class FileFrame {
     if (!options.stream()) {
       out.write(Arrays.copyOf(MAGIC, 8), 8);
     }
-    out.writeMetadata(
-        Arrays.copyOfRange(schemaMessage, MESSAGE_PREFIX, schemaMessage.length));
+    out.writeMetadata(Arrays.copyOfRange(schemaMessage, MESSAGE_PREFIX, schemaMessage.length));
   }
 
   void writeEnd(MessageWriter out, List<ArrowBlock> dictionaries, List<ArrowBlock> batches)

@@ -36,8 +36,7 @@ record IpcMessage(
    * @param buffers offset in the body and length, in turn
    * @param variadic how many data buffers each column of views has
    */
-  record Header(
-      int rows, long[] nodes, long[] buffers, long[] variadic, Compression compression) {}
+  record Header(int rows, long[] nodes, long[] buffers, long[] variadic, Compression compression) {}
 
   /** Reads the metadata that a message's prefix announced. */
   static IpcMessage parse(byte[] bytes, int offset, int length) {
@@ -83,9 +82,7 @@ record IpcMessage(
 
   private static Header header(RecordBatch batch, long bodyLength, int metadataLength) {
     require(
-        batch.length() >= 0 && batch.length() < Integer.MAX_VALUE - 64,
-        "%d rows",
-        batch.length());
+        batch.length() >= 0 && batch.length() < Integer.MAX_VALUE - 64, "%d rows", batch.length());
     int nodeCount = batch.nodesLength();
     int bufferCount = batch.buffersLength();
     int variadicCount = batch.variadicBufferCountsLength();
@@ -127,8 +124,7 @@ record IpcMessage(
     long[] variadic = new long[variadicCount];
     for (int i = 0; i < variadicCount; i++) {
       variadic[i] = batch.variadicBufferCounts(i);
-      require(
-          variadic[i] >= 0 && variadic[i] <= bufferCount, "%d buffers of views", variadic[i]);
+      require(variadic[i] >= 0 && variadic[i] <= bufferCount, "%d buffers of views", variadic[i]);
     }
     Compression compression = Compression.NONE;
     if (batch.compression() != null) {

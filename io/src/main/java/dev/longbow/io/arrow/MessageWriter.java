@@ -139,8 +139,7 @@ final class MessageWriter {
   }
 
   /** Writes the metadata and gives the length of the body that it announces. */
-  private long header(
-      int rows, List<ColumnEncoder.Node> nodes, List<Long> lengths, long dictionary)
+  private long header(int rows, List<ColumnEncoder.Node> nodes, List<Long> lengths, long dictionary)
       throws IOException {
     FlatBufferBuilder builder = new FlatBufferBuilder(512);
     RecordBatch.startBuffersVector(builder, lengths.size());

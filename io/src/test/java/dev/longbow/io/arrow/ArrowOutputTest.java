@@ -56,8 +56,7 @@ class ArrowOutputTest {
     List<Batch> batches = new RandomBatches(seed).batches(SCHEMA, 20_000, 3_000);
     Path file = folder.resolve("all.arrow");
     Map<String, String> options =
-        Map.of(
-            "stream", Boolean.toString(stream), "dictionary", dictionary, "batch_rows", "5000");
+        Map.of("stream", Boolean.toString(stream), "dictionary", dictionary, "batch_rows", "5000");
     int cut = batches.size() / 3;
     Published published =
         Outputs.write(
@@ -117,10 +116,14 @@ class ArrowOutputTest {
       Path file = folder.resolve("file" + i);
       Map<String, String> options =
           Map.of(
-              "compression", compression,
-              "stream", Boolean.toString(stream),
-              "dictionary", "all",
-              "batch_rows", "4321");
+              "compression",
+              compression,
+              "stream",
+              Boolean.toString(stream),
+              "dictionary",
+              "all",
+              "batch_rows",
+              "4321");
       Outputs.write(
           new ArrowFormat().sink(Outputs.spec("arrow", file, options), SCHEMA),
           List.of(i == 0 ? batches : pieces));
