@@ -26,6 +26,12 @@ public final class SchemaCodec {
    * @param indexBytes per column the width of its dictionary indices (1, 2 or 4), or 0 for none
    */
   public static byte[] encode(Schema schema, byte[] indexBytes) {
+    return toArrow(schema, indexBytes).serializeAsMessage();
+  }
+
+  /** The Arrow schema of a schema in which some columns are dictionary-encoded, as in a message. */
+  public static org.apache.arrow.vector.types.pojo.Schema toArrow(
+      Schema schema, byte[] indexBytes) {
     List<org.apache.arrow.vector.types.pojo.Field> fields = new ArrayList<>();
     for (int i = 0; i < schema.size(); i++) {
       Field field = schema.field(i);
@@ -35,7 +41,7 @@ public final class SchemaCodec {
               : new DictionaryEncoding(i, false, new ArrowType.Int(8 * indexBytes[i], true));
       fields.add(ArrowTypes.toArrow(field, dictionary));
     }
-    return new org.apache.arrow.vector.types.pojo.Schema(fields).serializeAsMessage();
+    return new org.apache.arrow.vector.types.pojo.Schema(fields);
   }
 
   /**

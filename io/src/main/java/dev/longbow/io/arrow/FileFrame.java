@@ -19,11 +19,11 @@ final class FileFrame {
 
   private static final int MESSAGE_PREFIX = 8;
 
-  private final byte[] schemaMessage;
+  private final org.apache.arrow.vector.types.pojo.Schema schema;
   private final ArrowOptions options;
 
   FileFrame(Schema schema, ArrowOptions options) {
-    this.schemaMessage = SchemaCodec.encode(schema, options.indexBytes(schema.size()));
+    this.schema = SchemaCodec.toArrow(schema, options.indexBytes(schema.size()));
     this.options = options;
   }
 
@@ -31,7 +31,8 @@ final class FileFrame {
     if (!options.stream()) {
       out.write(Arrays.copyOf(MAGIC, 8), 8);
     }
-    out.writeMetadata(Arrays.copyOfRange(schemaMessage, MESSAGE_PREFIX, schemaMessage.length));
+    byte[] message = schema.serializeAsMessage();
+    out.writeMetadata(Arrays.copyOfRange(message, MESSAGE_PREFIX, message.length));
   }
 
   void writeEnd(MessageWriter out, List<ArrowBlock> dictionaries, List<ArrowBlock> batches)
@@ -41,9 +42,6 @@ final class FileFrame {
       return;
     }
     FlatBufferBuilder builder = new FlatBufferBuilder(1024);
-    var schema =
-        org.apache.arrow.vector.types.pojo.Schema.deserializeMessage(
-            ByteBuffer.wrap(schemaMessage));
     builder.finish(new ArrowFooter(schema, dictionaries, batches).writeTo(builder));
     byte[] footer = builder.sizedByteArray();
     out.write(footer, footer.length);
