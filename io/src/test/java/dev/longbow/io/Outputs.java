@@ -27,7 +27,7 @@ public final class Outputs {
   public static List<Part> part(Sink sink, String runId, int task, List<Batch> batches) {
     PartWriter writer = sink.openPart(runId, new PartOrder(0, task));
     batches.forEach(writer::write);
-    return writer.finish().map(List::of).orElse(List.of());
+    return writer.finish();
   }
 
   /** Prepares, writes one part per list of batches and publishes. */

@@ -4,7 +4,6 @@ import dev.longbow.beam.PlanRunner;
 import dev.longbow.beam.RunOutcome;
 import dev.longbow.connector.Locations;
 import dev.longbow.connector.RunRecord;
-import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.io.files.LogFile;
@@ -252,13 +251,7 @@ public final class Launcher {
             .map(
                 output ->
                     new PipelinePlan.Output(
-                        output.plan(),
-                        new SinkSpec(
-                            output.sink().name(),
-                            output.sink().format(),
-                            Locations.absolute(output.sink().path()),
-                            output.sink().mode(),
-                            output.sink().options())))
+                        output.plan(), output.sink().at(Locations.absolute(output.sink().path()))))
             .toList());
   }
 

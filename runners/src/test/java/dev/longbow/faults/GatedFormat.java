@@ -217,10 +217,10 @@ public final class GatedFormat implements Format {
         }
 
         @Override
-        public Optional<Part> finish() {
-          Optional<Part> part = writer.finish();
+        public List<Part> finish() {
+          List<Part> parts = writer.finish();
           gates.pass("written-" + name);
-          return part;
+          return parts;
         }
 
         @Override

@@ -25,7 +25,7 @@ import org.apache.beam.sdk.coders.CustomCoder;
  */
 final class TaskReportCoder extends CustomCoder<TaskReport> {
   private static final long serialVersionUID = 1L;
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
   private static final TaskReportCoder INSTANCE = new TaskReportCoder();
 
   private TaskReportCoder() {}
@@ -122,6 +122,8 @@ final class TaskReportCoder extends CustomCoder<TaskReport> {
   private static void part(Part part, DataOutputStream out) throws IOException {
     out.writeInt(part.order().branch());
     out.writeInt(part.order().task());
+    out.writeInt(part.order().file());
+    text(part.folder(), out);
     text(part.file(), out);
     bytes(part.inline(), out);
     out.writeLong(part.rows());
@@ -131,7 +133,8 @@ final class TaskReportCoder extends CustomCoder<TaskReport> {
 
   private static Part part(ByteBuffer from) {
     return new Part(
-        new PartOrder(from.getInt(), from.getInt()),
+        new PartOrder(from.getInt(), from.getInt(), from.getInt()),
+        text(from),
         text(from),
         bytes(from),
         from.getLong(),

@@ -190,8 +190,7 @@ public final class WriteBatches
       long started = System.nanoTime();
       try {
         List<Stored> stored = store(context.element().getValue());
-        List<Part> parts =
-            write(stored, sink(target).openPart(runId, order)).map(List::of).orElse(List.of());
+        List<Part> parts = write(stored, sink(target).openPart(runId, order));
         long rows = parts.stream().mapToLong(Part::rows).sum();
         String name = target.sink().name();
         TaskReport report =
@@ -225,16 +224,16 @@ public final class WriteBatches
       return stored;
     }
 
-    private Optional<Part> write(List<Stored> stored, PartWriter writer) {
+    private List<Part> write(List<Stored> stored, PartWriter writer) {
       boolean finished = false;
       try {
         for (Stored batch : stored) {
           run.checkCancelled();
           writer.write(run.blocks().take(batch.block()));
         }
-        Optional<Part> part = writer.finish();
+        List<Part> parts = writer.finish();
         finished = true;
-        return part;
+        return parts;
       } finally {
         if (!finished) {
           writer.abort();

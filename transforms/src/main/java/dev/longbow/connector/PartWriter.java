@@ -1,9 +1,9 @@
 package dev.longbow.connector;
 
 import dev.longbow.column.Batch;
-import java.util.Optional;
+import java.util.List;
 
-/** Writes one part. Used by one thread; ends with {@link #finish} or {@link #abort}. */
+/** Writes the rows of one task. Used by one thread; ends with {@link #finish} or {@link #abort}. */
 public interface PartWriter {
   /** Writes a batch. */
   void write(Batch batch);
@@ -13,8 +13,10 @@ public interface PartWriter {
     return 0;
   }
 
-  /** Completes the part; empty when it has no rows. */
-  Optional<Part> finish();
+  /**
+   * Completes what was written: no part without rows, several where a file for all would not do.
+   */
+  List<Part> finish();
 
   /** Gives up and removes what was written. Never throws. */
   void abort();

@@ -1,5 +1,6 @@
 package dev.longbow.connector;
 
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -10,11 +11,27 @@ import java.util.Map;
  * @param path a file, or a folder of part files when it ends in {@code /}
  * @param mode what to do with existing output
  * @param options the format's own settings ({@code compression}, {@code row_group_rows} …)
+ * @param layout how rows are spread over the files of a folder
  */
 public record SinkSpec(
-    String name, String format, String path, Mode mode, Map<String, String> options) {
+    String name,
+    String format,
+    String path,
+    Mode mode,
+    Map<String, String> options,
+    Layout layout) {
   public SinkSpec {
     options = Map.copyOf(options);
+  }
+
+  /** An output of a plain layout. */
+  public SinkSpec(String name, String format, String path, Mode mode, Map<String, String> options) {
+    this(name, format, path, mode, options, Layout.PLAIN);
+  }
+
+  /** The same output at another path. */
+  public SinkSpec at(String other) {
+    return new SinkSpec(name, format, other, mode, options, layout);
   }
 
   /** Whether the output is a folder of part files rather than one file. */
@@ -27,6 +44,15 @@ public record SinkSpec(
     /** Replace it, only when the run succeeds. */
     OVERWRITE,
     /** Refuse to run. */
-    FAIL
+    FAIL,
+    /** Replace only those partitions of a folder that the run has rows for. */
+    OVERWRITE_PARTITIONS,
+    /** Put further files into a folder. */
+    APPEND;
+
+    /** As users write it. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

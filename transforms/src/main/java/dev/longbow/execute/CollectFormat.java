@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -123,14 +122,14 @@ public final class CollectFormat implements Format {
     }
 
     @Override
-    public Optional<Part> finish() {
+    public List<Part> finish() {
       if (file.rows() == 0) {
         file.close();
-        return Optional.empty();
+        return List.of();
       }
       Part part = new Part(order, file.path().toString(), null, file.rows(), file.bytes());
       file.closeOnly();
-      return Optional.of(part);
+      return List.of(part);
     }
 
     @Override

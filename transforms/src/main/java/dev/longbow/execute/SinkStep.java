@@ -10,7 +10,7 @@ import dev.longbow.memory.Reservation;
 import dev.longbow.physical.Operator.SinkWrite;
 import java.util.List;
 
-/** Writes a task's rows as one part of an output; opens it when the first row comes. */
+/** Writes a task's rows to an output; opens it when the first row comes. */
 final class SinkStep implements BatchConsumer {
   private final SinkWrite operator;
   private final TaskContext context;
@@ -40,7 +40,7 @@ final class SinkStep implements BatchConsumer {
   @Override
   public void finish() {
     if (writer != null) {
-      parts = writer.finish().map(List::of).orElse(List.of());
+      parts = writer.finish();
       writer = null;
       buffers.set(0);
     }

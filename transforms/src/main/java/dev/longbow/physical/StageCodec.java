@@ -6,6 +6,7 @@ import dev.longbow.codec.ExprJson;
 import dev.longbow.codec.Json;
 import dev.longbow.codec.SortJson;
 import dev.longbow.codec.TypeJson;
+import dev.longbow.connector.Layout;
 import dev.longbow.connector.ReaderSpec;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Split;
@@ -356,12 +357,15 @@ public final class StageCodec {
   }
 
   private static JsonNode sink(SinkSpec sink) {
-    return Json.object()
-        .put("name", sink.name())
+    ObjectNode node = Json.object();
+    node.set("partition_by", Json.strings(sink.layout().partitionBy()));
+    node.set("options", Json.stringMap(sink.options()));
+    return node.put("name", sink.name())
         .put("format", sink.format())
         .put("path", sink.path())
         .put("mode", sink.mode().name())
-        .set("options", Json.stringMap(sink.options()));
+        .put("max_rows", sink.layout().maxRows())
+        .put("target_bytes", sink.layout().targetBytes());
   }
 
   private static SinkSpec sink(JsonNode node) {
@@ -370,6 +374,10 @@ public final class StageCodec {
         Json.text(node, "format"),
         Json.text(node, "path"),
         SinkSpec.Mode.valueOf(Json.text(node, "mode")),
-        Json.stringMap(node, "options"));
+        Json.stringMap(node, "options"),
+        new Layout(
+            Json.strings(node, "partition_by"),
+            Json.int64(node, "max_rows"),
+            Json.int64(node, "target_bytes")));
   }
 }

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Writes a part: keeps the first rows, and opens a file when they are too many to go inline. */
 final class FilePartWriter implements PartWriter {
@@ -75,19 +74,19 @@ final class FilePartWriter implements PartWriter {
   }
 
   @Override
-  public Optional<Part> finish() {
+  public List<Part> finish() {
     if (rows == 0) {
-      return Optional.empty();
+      return List.of();
     } else if (encoder == null) {
       byte[] inline = InlineRows.encode(first);
-      return Optional.of(new Part(order, null, inline, rows, inline.length));
+      return List.of(new Part(order, null, inline, rows, inline.length));
     }
     try {
       encoder.finish();
       encoder.close();
       out.close();
       String sha256 = out instanceof DigestingStream digesting ? digesting.sha256() : null;
-      return Optional.of(new Part(order, file.toString(), null, rows, Files.size(file), sha256));
+      return List.of(new Part(order, file.toString(), null, rows, Files.size(file), sha256));
     } catch (IOException e) {
       throw WriteErrors.of(e, file);
     }

@@ -159,7 +159,7 @@ public final class FileSink implements Sink {
         }
         out.write(inline);
         byte[] place = InlineRows.inFile(file, offset, inline.length);
-        aside.add(new Part(part.order(), null, place, part.rows(), part.bytes()));
+        aside.add(part.withInline(place));
         offset += inline.length;
       }
     } catch (IOException e) {

@@ -3,7 +3,7 @@ package dev.longbow.io.files;
 import dev.longbow.column.Batch;
 import dev.longbow.connector.Part;
 import dev.longbow.connector.PartWriter;
-import java.util.Optional;
+import java.util.List;
 
 /** A part of an output that this run has published already: nobody would read it. */
 final class UnneededPart implements PartWriter {
@@ -13,8 +13,8 @@ final class UnneededPart implements PartWriter {
   }
 
   @Override
-  public Optional<Part> finish() {
-    return Optional.empty();
+  public List<Part> finish() {
+    return List.of();
   }
 
   @Override

@@ -85,8 +85,7 @@ public class ParquetEncodingBenchmark {
   /** All rows of the column. */
   @Benchmark
   public long all() {
-    ScanPlan plan =
-        source.plan(new ScanRequest(List.of(column), Optional.empty(), Long.MAX_VALUE));
+    ScanPlan plan = source.plan(new ScanRequest(List.of(column), Optional.empty(), Long.MAX_VALUE));
     long rows = 0;
     for (Split split : plan.splits()) {
       try (BatchReader reader = Format.named("parquet").open(plan.reader(), split)) {
