@@ -1,22 +1,35 @@
 package dev.longbow.io.csv;
 
 import dev.longbow.column.Schema;
+import dev.longbow.connector.BatchReader;
 import dev.longbow.connector.Format;
+import dev.longbow.connector.ReaderSpec;
 import dev.longbow.connector.Sink;
 import dev.longbow.connector.SinkSpec;
+import dev.longbow.connector.Source;
+import dev.longbow.connector.Split;
 import dev.longbow.io.files.FileSink;
 import java.util.List;
+import java.util.Map;
 
-/** Comma-separated values: written, not yet read. */
+/** The format {@code csv}: comma-separated values. */
 public final class CsvFormat implements Format {
+  /** Its name in YAML and in stages. */
+  public static final String NAME = "csv";
+
   @Override
   public String name() {
-    return "csv";
+    return NAME;
   }
 
   @Override
   public List<String> extensions() {
     return List.of("csv", "csv.gz", "csv.zst", "tsv", "tsv.gz", "tsv.zst");
+  }
+
+  @Override
+  public boolean canRead() {
+    return true;
   }
 
   @Override
@@ -32,5 +45,19 @@ public final class CsvFormat implements Format {
   @Override
   public Sink sink(SinkSpec spec, Schema schema) {
     return new FileSink(spec, schema, new CsvCodec(schema, CsvOptions.of(spec)));
+  }
+
+  /**
+   * CSV files for planning: lists them and reads their headers, and their first rows when types are
+   * to be inferred. {@link Csv} says which options there are.
+   */
+  @Override
+  public Source source(String location, Map<String, String> options) {
+    return CsvSource.open(location, options);
+  }
+
+  @Override
+  public BatchReader open(ReaderSpec reader, Split split) {
+    return new CsvReader(reader, CsvSplit.parse(split.payload()));
   }
 }

@@ -1,0 +1,274 @@
+package dev.longbow.io.csv;
+
+import dev.longbow.column.DataType;
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.connector.Estimate;
+import dev.longbow.connector.PushdownResult;
+import dev.longbow.connector.ReaderSpec;
+import dev.longbow.connector.ScanPlan;
+import dev.longbow.connector.ScanRequest;
+import dev.longbow.connector.Source;
+import dev.longbow.connector.Split;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.expr.BoundExpr;
+import dev.longbow.io.files.FileSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** CSV files with their headers read and the types of their columns known. */
+final class CsvSource implements Source {
+  private static final Logger LOG = LoggerFactory.getLogger(CsvSource.class);
+
+  private static final long SMALLEST_SPLIT = 4L << 20;
+  private static final long LARGEST_SPLIT = 64L << 20;
+
+  /** About this many splits, as for Parquet. */
+  private static final int SPLITS = 32;
+
+  /** Opening a file costs about as much as reading this many bytes. */
+  private static final long FILE_COST = 64L << 10;
+
+  private final FileSet files;
+  private final CsvReadOptions options;
+  private final List<FileHead> heads;
+  private final List<List<String>> headers = new ArrayList<>();
+  private final List<Integer> headerOf = new ArrayList<>();
+  private final Schema schema;
+  private final List<String> inferred = new ArrayList<>();
+  private long inferredRows;
+  private final long splitBytes;
+  private List<Split> splits;
+
+  private CsvSource(FileSet files, CsvReadOptions options, List<FileHead> heads, long splitBytes) {
+    this.files = files;
+    this.options = options;
+    this.heads = heads;
+    this.splitBytes = splitBytes;
+    List<String> names = names();
+    for (FileHead head : heads) {
+      List<String> own = options.dialect().header() ? head.names() : names;
+      if (!headers.contains(own)) {
+        headers.add(own);
+      }
+      headerOf.add(headers.indexOf(own));
+    }
+    this.schema = schema(names);
+  }
+
+  static CsvSource open(String location, Map<String, String> options) {
+    CsvReadOptions read = CsvReadOptions.of(location, options);
+    String extension = location.toLowerCase(Locale.ROOT).endsWith(".tsv") ? "tsv" : "csv";
+    return open(FileSet.list(location, extension), read, 0);
+  }
+
+  /**
+   * Opens files.
+   *
+   * @param splitBytes the size of splits; 0 to choose it by the size of the files
+   */
+  static CsvSource open(FileSet files, CsvReadOptions options, long splitBytes) {
+    List<FileHead> heads =
+        InParallel.map(files.files(), file -> FileHead.read(file, options.dialect()));
+    boolean header = options.dialect().header();
+    for (FileHead head : heads) {
+      if (header) {
+        head.require(options.schema().keySet());
+      }
+      head.requireColumns(heads.get(0), header);
+    }
+    return new CsvSource(files, options, heads, splitBytes);
+  }
+
+  private List<String> names() {
+    FileHead first = heads.get(0);
+    if (options.dialect().header()) {
+      return first.names();
+    }
+    int cells = heads.stream().mapToInt(head -> head.names().size()).max().orElse(0);
+    if (!options.schema().isEmpty()) {
+      if (cells > 0 && cells != options.schema().size()) {
+        throw new LongbowException(
+            ErrorCode.SCHEMA_DRIFT,
+            "Cannot read '%s': its first row has %d cells, the schema %d columns: %s"
+                .formatted(
+                    files.location(), cells, options.schema().size(), options.schema().keySet()));
+      }
+      return List.copyOf(options.schema().keySet());
+    } else if (cells == 0) {
+      throw new LongbowException(
+          ErrorCode.SCHEMA_DRIFT,
+          "Missing schema of '%s': without rows and header nothing tells its columns"
+              .formatted(files.location()));
+    }
+    List<String> names = new ArrayList<>();
+    for (int i = 1; i <= cells; i++) {
+      names.add("column" + i);
+    }
+    return names;
+  }
+
+  private Schema schema(List<String> names) {
+    for (String name : names) {
+      if (!options.schema().containsKey(name)) {
+        inferred.add(name);
+      }
+    }
+    Map<String, DataType> types = new LinkedHashMap<>(options.schema());
+    if (!inferred.isEmpty()) {
+      SchemaSample sample = new SchemaSample(options.inferring(), inferred);
+      for (int i = 0; i < heads.size() && sample.rows() < options.inferRows(); i++) {
+        sample.add(heads.get(i), headers.get(headerOf.get(i)), options.inferRows());
+      }
+      types.putAll(sample.types());
+      inferredRows = sample.rows();
+      LOG.info(
+          "Inferred types of {} columns of {} from its first {} rows; longbow schema {} prints them",
+          inferred.size(),
+          files.location(),
+          "%,d".formatted(inferredRows),
+          files.location());
+    }
+    return new Schema(names.stream().map(name -> Field.of(name, types.get(name))).toList());
+  }
+
+  @Override
+  public String format() {
+    return CsvFormat.NAME;
+  }
+
+  @Override
+  public String location() {
+    return files.location();
+  }
+
+  @Override
+  public Schema schema() {
+    return schema;
+  }
+
+  @Override
+  public List<InputFile> files() {
+    return files.files().stream()
+        .map(
+            file ->
+                new InputFile(
+                    file.path(), file.bytes(), file.bytes() + "-" + file.modifiedMillis()))
+        .toList();
+  }
+
+  @Override
+  public PushdownResult pushDown(BoundExpr predicate) {
+    return PushdownResult.none(predicate);
+  }
+
+  @Override
+  public Estimate estimate(ScanRequest request) {
+    long rows = 0;
+    for (FileHead head : heads) {
+      rows += rows(head);
+    }
+    long width =
+        request.columns().stream()
+            .mapToLong(name -> schema.field(schema.require(name)).type().physical().width())
+            .sum();
+    return new Estimate(rows, rows * width);
+  }
+
+  private static long rows(FileHead head) {
+    // Text is about a quarter of its size when compressed, and half of it in UTF-8.
+    double factor =
+        CsvFiles.isCompressed(head.rows().path())
+            ? 4
+            : CsvFiles.isWide(head.rows().encoding()) ? 0.5 : 1;
+    return Math.round((head.rows().size() * factor - head.rows().start()) / head.bytesPerRow());
+  }
+
+  @Override
+  public ScanPlan plan(ScanRequest request) {
+    if (splits == null) {
+      splits = cut();
+    }
+    ScanSettings settings =
+        new ScanSettings(
+            options.dialect(), options.onError(), headers, inferredRows, List.copyOf(inferred));
+    ReaderSpec reader =
+        new ReaderSpec(
+            CsvFormat.NAME,
+            schema.select(request.columns()),
+            request.predicate(),
+            request.limit(),
+            CsvSplit.toJson(settings));
+    List<String> notes = new ArrayList<>();
+    List<String> guessed = request.columns().stream().filter(inferred::contains).toList();
+    if (!guessed.isEmpty()) {
+      notes.add(
+          "types of %d columns inferred from the first %,d rows"
+              .formatted(guessed.size(), inferredRows));
+    }
+    if (files.hidden() > 0) {
+      notes.add("%d hidden files (_… and .…) are not read".formatted(files.hidden()));
+    }
+    return new ScanPlan(reader, splits, estimate(request), notes);
+  }
+
+  private List<Split> cut() {
+    long total = heads.stream().mapToLong(head -> head.rows().size() + FILE_COST).sum();
+    long target =
+        splitBytes > 0
+            ? splitBytes
+            : Math.max(SMALLEST_SPLIT, Math.min(LARGEST_SPLIT, total / SPLITS));
+    List<Split> cut = new ArrayList<>();
+    List<CsvSplit.Piece> open = new ArrayList<>();
+    long bytes = 0;
+    long rows = 0;
+    for (int i = 0; i < heads.size(); i++) {
+      FileHead head = heads.get(i);
+      for (CsvSplit.Piece piece : pieces(head.rows(), headerOf.get(i), target)) {
+        long size = piece.streams() ? piece.size() : piece.end() - piece.start();
+        if (!open.isEmpty() && bytes + size / 2 > target) {
+          cut.add(new Split(cut.size(), new CsvSplit(open).toJson(), -1, bytes));
+          open.clear();
+          bytes = 0;
+        }
+        open.add(piece);
+        bytes += size + FILE_COST;
+      }
+    }
+    if (!open.isEmpty()) {
+      cut.add(new Split(cut.size(), new CsvSplit(open).toJson(), -1, bytes));
+    }
+    return cut;
+  }
+
+  private List<CsvSplit.Piece> pieces(CsvSplit.Piece rows, int header, long target) {
+    List<CsvSplit.Piece> pieces = new ArrayList<>();
+    long length = rows.end() - rows.start();
+    if (rows.streams() || length <= target || !SplitFinder.canSplit(rows, options.dialect())) {
+      if (rows.streams() || length > 0) {
+        pieces.add(piece(rows, rows.start(), rows.end(), header));
+      }
+      return pieces;
+    }
+    List<Long> bounds = new SplitFinder(rows, options.dialect()).bounds(target);
+    for (int i = 1; i < bounds.size(); i++) {
+      pieces.add(piece(rows, bounds.get(i - 1), bounds.get(i), header));
+    }
+    return pieces;
+  }
+
+  private static CsvSplit.Piece piece(CsvSplit.Piece rows, long start, long end, int header) {
+    return new CsvSplit.Piece(rows.path(), rows.size(), start, end, header, rows.encoding());
+  }
+
+  @Override
+  public String toString() {
+    return "CSV(" + location() + ", " + heads.size() + " files)";
+  }
+}

@@ -1,0 +1,30 @@
+package dev.longbow.io.csv;
+
+import java.util.List;
+
+/**
+ * What every task of a scan needs to know; travels as JSON in {@code ReaderSpec.options}.
+ *
+ * @param headers the different orders of columns that files have
+ * @param inferredRows rows that types were inferred from
+ * @param inferred the columns of which types were inferred
+ */
+record ScanSettings(
+    CsvDialect dialect,
+    OnError onError,
+    List<List<String>> headers,
+    long inferredRows,
+    List<String> inferred) {
+  ScanSettings {
+    headers = headers.stream().map(List::copyOf).toList();
+    inferred = List.copyOf(inferred);
+  }
+
+  /** What an error about a value adds when the column's type was inferred. */
+  String advice(String column) {
+    return inferred.contains(column)
+        ? ", inferred from the first %,d rows. Write its type in the input: schema: {%s: string}"
+            .formatted(inferredRows, Yaml.scalar(column))
+        : "";
+  }
+}
