@@ -44,6 +44,8 @@ public record PipelineSpec(
    * @param path the path or glob with {@code ${…}} not yet replaced; null for inline rows
    * @param rows the inline rows, or null
    * @param columns the columns to read; empty for all
+   * @param types types of columns of inline rows
+   * @param options what the format gets as it is
    */
   public record Input(
       String name,
@@ -52,10 +54,12 @@ public record PipelineSpec(
       List<String> columns,
       List<Map<String, Object>> rows,
       Map<String, String> types,
+      Map<String, String> options,
       Place place) {
     public Input {
       columns = List.copyOf(columns);
       types = Map.copyOf(types);
+      options = Map.copyOf(options);
     }
   }
 

@@ -136,7 +136,7 @@ final class SpecInputs {
     }
     String location = paths.fill(path, input.place());
     String format = input.format().orElseGet(() -> guess(input.name(), location));
-    return Format.named(format).source(location, Map.of());
+    return Format.named(format).source(location, input.options());
   }
 
   private static String guess(String name, String location) {

@@ -169,7 +169,14 @@ public final class SpecReader {
     if (entry.value() instanceof YamlNode.Scalar scalar && scalar.value() instanceof String) {
       return Optional.of(
           new PipelineSpec.Input(
-              name, scalar.text(), Optional.empty(), List.of(), null, Map.of(), entry.keyPlace()));
+              name,
+              scalar.text(),
+              Optional.empty(),
+              List.of(),
+              null,
+              Map.of(),
+              Map.of(),
+              entry.keyPlace()));
     }
     if (!(entry.value() instanceof YamlNode.Mapping mapping)) {
       problem(
@@ -179,9 +186,9 @@ public final class SpecReader {
           entry.value().kind());
       return Optional.empty();
     }
-    Keys keys =
-        new Keys(mapping, "input '" + name + "'", problems)
-            .allow(List.of("path", "format", "columns", "rows", "schema"));
+    List<String> known = new ArrayList<>(List.of("path", "format", "columns", "rows"));
+    known.addAll(InputOptions.KEYS);
+    Keys keys = new Keys(mapping, "input '" + name + "'", problems).allow(known);
     if (keys.has("rows") == keys.has("path")) {
       problem(entry.keyPlace(), "Input '%s' must have either 'path' or 'rows'", name);
       return Optional.empty();
@@ -196,8 +203,8 @@ public final class SpecReader {
                         (column, type) ->
                             keys.scalarText(type.value(), "The type of column '" + column + "'")
                                 .ifPresent(text -> types.put(column, text))));
-    if (!types.isEmpty() && !keys.has("rows")) {
-      problem(keys.place("schema"), "'schema' of input '%s' goes with 'rows' only", name);
+    if (keys.has("rows")) {
+      keys.allow(List.of("rows", "columns", "schema"));
     }
     return Optional.of(
         new PipelineSpec.Input(
@@ -207,6 +214,7 @@ public final class SpecReader {
             keys.texts("columns"),
             keys.has("rows") ? rows(name, keys) : null,
             types,
+            keys.has("rows") ? Map.of() : InputOptions.read(keys, types),
             entry.keyPlace()));
   }
 

@@ -72,6 +72,27 @@ class JsonSchemaTest {
     }
   }
 
+  @Test
+  void knowsTheInputOptionsOfTheReader() {
+    JsonNode properties = SCHEMA_TEXT.at("/definitions/input/anyOf/1/properties");
+    for (String option : InputOptions.KEYS) {
+      assertTrue(properties.has(option), option);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{path: x.csv, format: csv, header: false, delimiter: ';', null_values: ['', NULL, null]}",
+        "{path: x.csv, schema: {a: int64, b: string}, infer_rows: 5, on_error: reject}",
+        "{path: x.csv, on_error: null, comment: '#', skip_rows: 2, quoted_newlines: false}",
+      })
+  void acceptsInputsThatTheReaderAccepts(String input) throws IOException {
+    String text = "inputs: {a: " + input + "}\noutputs: {csv: o.csv}\n";
+    SpecReader.read("p.yaml", text);
+    assertEquals(List.of(), complaints(text));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -186,6 +207,8 @@ class JsonSchemaTest {
         "inputs: {a: {columns: [x]}}\noutputs: {csv: o.csv}",
         "inputs: {a: {path: x, colums: [x]}}\noutputs: {csv: o.csv}",
         "inputs: {a: {rows: [1, 2]}}\noutputs: {csv: o.csv}",
+        "inputs: {a: {rows: [{x: 1}], delimiter: ';'}}\noutputs: {csv: o.csv}",
+        "inputs: {a: {path: x.csv, null_values: {a: b}}}\noutputs: {csv: o.csv}",
         "inputs: {a: x.parquet}\noutputs: [{path: o.csv, mode: append}]",
         "inputs: {a: x.parquet}\noutputs: [{format: csv}]",
         "inputs: {a: x.parquet}\noutputs: [{path: o.csv, partitions: 3}]",

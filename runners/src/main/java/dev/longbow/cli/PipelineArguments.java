@@ -102,6 +102,11 @@ final class PipelineArguments {
       description = "Refuses to start when the plan is estimated to spill more, for example 20GB.")
   private String maxSpill;
 
+  /** The argument that is no option. */
+  Optional<String> file() {
+    return Optional.ofNullable(file).map(Path::toString);
+  }
+
   /** Reads and binds the pipeline; warnings go to stderr. */
   CompiledPipeline load() {
     if ((file == null) == (config == null)) {
@@ -132,7 +137,7 @@ final class PipelineArguments {
   }
 
   /** What stands on both sides of the first equals sign; no name twice. */
-  private static Map<String, String> pairs(String option, String form, List<String> given) {
+  static Map<String, String> pairs(String option, String form, List<String> given) {
     Map<String, String> pairs = new LinkedHashMap<>();
     for (String text : given) {
       int equals = text.indexOf('=');

@@ -8,6 +8,9 @@ import dev.longbow.run.PlanSteps;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +20,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "schema",
     mixinStandardHelpOptions = true,
-    description = "Shows the schema of every input and step of a pipeline.")
+    description =
+        "Shows the schema of every input and step of a pipeline; of a data file, a glob or a folder"
+            + " as an input to paste into one.")
 final class SchemaCommand implements Callable<Integer> {
   private static final String JSON_SCHEMA = "/dev/longbow/yaml/pipeline.schema.json";
 
@@ -28,11 +33,27 @@ final class SchemaCommand implements Callable<Integer> {
       description = "Prints the JSON Schema of pipeline files instead, for editors.")
   private boolean jsonSchema;
 
+  @Option(
+      names = "--option",
+      paramLabel = "KEY=VALUE",
+      description =
+          "An option of a data file's format, as in an input: delimiter=; or header=false.")
+  private List<String> options = new ArrayList<>();
+
   @Override
   public Integer call() {
     if (jsonSchema) {
       System.out.print(jsonSchema());
       return 0;
+    }
+    Optional<DataFile> data = arguments.file().flatMap(DataFile::of);
+    if (data.isPresent()) {
+      System.out.print(data.get().input(PipelineArguments.pairs("--option", "KEY=VALUE", options)));
+      return 0;
+    }
+    if (!options.isEmpty()) {
+      throw new LongbowException(
+          ErrorCode.USAGE, "Invalid --option: it goes with a data file, not with a pipeline");
     }
     PlanSteps.schemas(arguments.load().plan()).forEach(SchemaCommand::print);
     return 0;

@@ -1,5 +1,6 @@
 package dev.longbow.io.csv;
 
+import dev.longbow.io.files.YamlText;
 import java.util.List;
 
 /**
@@ -24,7 +25,7 @@ record ScanSettings(
   String advice(String column) {
     return inferred.contains(column)
         ? ", inferred from the first %,d rows. Write its type in the input: schema: {%s: string}"
-            .formatted(inferredRows, Yaml.scalar(column))
+            .formatted(inferredRows, YamlText.scalar(column))
         : "";
   }
 }

@@ -1,11 +1,11 @@
-package dev.longbow.io.csv;
+package dev.longbow.io.files;
 
-/** Names as they are written in YAML. */
-final class Yaml {
-  private Yaml() {}
+/** Texts as they are written in YAML. */
+public final class YamlText {
+  private YamlText() {}
 
   /** A text as a YAML scalar: plain when that is safe, else in double quotes. */
-  static String scalar(String text) {
+  public static String scalar(String text) {
     boolean plain =
         text.matches("[A-Za-z_][A-Za-z0-9_.-]*")
             && !text.matches("(?i)null|true|false|yes|no|on|off|y|n");

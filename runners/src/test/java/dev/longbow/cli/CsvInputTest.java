@@ -1,0 +1,98 @@
+package dev.longbow.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** CSV inputs as a user meets them: in pipeline files and on the command line. */
+class CsvInputTest {
+  @TempDir private Path folder;
+  private Path vitals;
+
+  @BeforeEach
+  void makeData() throws IOException {
+    vitals = folder.resolve("vitals.csv");
+    StringBuilder text = new StringBuilder("facility;\"heart rate\";note;seen\n");
+    for (int i = 0; i < 3000; i++) {
+      text.append(i % 3 == 0 ? "UCSF" : "ZSFG").append(';');
+      text.append(i % 10 == 0 ? "NA" : 60 + i % 50).append(';');
+      text.append("\"line\none, of ").append(i).append("\";31/01/2024\n");
+    }
+    Files.writeString(vitals, text);
+  }
+
+  private Outcome runs(String input, String where) throws IOException {
+    Path file = folder.resolve("p.yaml");
+    Files.writeString(
+        file,
+        """
+        inputs:
+          vitals: {path: "%s", %s}
+        transforms:
+          - {id: some, type: filter, where: '%s'}
+          - {id: groups, type: group_by, keys: [facility], aggregations: ["count(*) AS n", 'sum("heart rate") AS beats', "max(seen) AS last"]}
+          - {id: sorted, type: sort, by: facility}
+        outputs: [{path: "%s/out.csv"}]
+        """
+            .formatted(vitals, input, where, folder));
+    return Outcome.of("run", file.toString(), "--no-progress");
+  }
+
+  @Test
+  void pipelinesReadThem() throws IOException {
+    String options = "delimiter: ;, null_values: NA, date_format: dd/MM/yyyy";
+    Outcome outcome = runs(options.replace(";,", "';',"), "\"heart rate\" > 80");
+    assertEquals(0, outcome.code(), outcome.toString());
+    List<String> lines = Files.readAllLines(folder.resolve("out.csv"));
+    long ucsf = 0;
+    long sum = 0;
+    for (int i = 0; i < 3000; i += 3) {
+      if (i % 10 != 0 && 60 + i % 50 > 80) {
+        ucsf++;
+        sum += 60 + i % 50;
+      }
+    }
+    assertEquals("UCSF,%d,%d,2024-01-31".formatted(ucsf, sum), lines.get(1));
+  }
+
+  @Test
+  void mistakesNameFileAndLine() throws IOException {
+    Outcome outcome =
+        runs("delimiter: ';', schema: {\"heart rate\": int32, seen: string}", "facility <> ''x''");
+    assertEquals(3, outcome.code(), outcome.toString());
+    String error = String.join("\n", outcome.err());
+    assertTrue(error.contains("LB302 [vitals] " + vitals + ", line 2: Invalid value 'NA'"), error);
+    assertEquals(2, runs("delimiter: ab", "true").code());
+    assertEquals(3, runs("delimiter: ';', schema: {heart: int8}", "true").code());
+  }
+
+  @Test
+  void schemaPrintsAnInputToPaste() {
+    Outcome outcome =
+        Outcome.of(
+            "schema", vitals.toString(), "--option", "delimiter=;", "--option", "null_values=NA");
+    assertEquals(0, outcome.code(), outcome.toString());
+    assertEquals(
+        """
+        inputs:
+          vitals:
+            path: "%s"
+            delimiter: ";"
+            null_values: NA
+            schema:
+              facility: string
+              "heart rate": int64
+              note: string
+              seen: string"""
+            .formatted(vitals),
+        String.join("\n", outcome.out()));
+    assertEquals(2, Outcome.of("schema", "p.yaml", "--option", "a=b").code());
+  }
+}
