@@ -2,6 +2,7 @@ package dev.longbow.yaml;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longbow.connector.Format;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
@@ -24,7 +25,20 @@ final class OutputReader {
           "null_value",
           "batch_rows",
           "dictionary",
-          "stream");
+          "stream",
+          "columns",
+          "dtype",
+          "fill",
+          "all_null",
+          "scale",
+          "layout",
+          "target",
+          "split");
+
+  /** Those of them that may be lists, and those that may be maps. */
+  private static final List<String> LISTS = List.of("dictionary", "columns", "target");
+
+  private static final List<String> MAPS = List.of("fill", "scale", "split");
 
   private static final List<String> LOG_KEYS = List.of("format", "path");
 
@@ -106,9 +120,19 @@ final class OutputReader {
             output.place()));
   }
 
-  /** An option's text; a list as JSON. */
+  /** An option's text; a list or a map as JSON. */
   private static Optional<String> option(Keys keys, String key) {
-    if (!key.equals("dictionary") || !(keys.node(key).orElse(null) instanceof YamlNode.Sequence)) {
+    YamlNode node = keys.node(key).orElse(null);
+    if (MAPS.contains(key) && node instanceof YamlNode.Mapping mapping) {
+      ObjectNode map = JsonNodeFactory.instance.objectNode();
+      mapping
+          .entries()
+          .forEach(
+              (name, entry) ->
+                  keys.scalarText(entry.value(), "'" + name + "' of '" + key + "'")
+                      .ifPresent(text -> map.put(name, text)));
+      return Optional.of(map.toString());
+    } else if (!LISTS.contains(key) || !(node instanceof YamlNode.Sequence)) {
       return keys.text(key);
     }
     ArrayNode names = JsonNodeFactory.instance.arrayNode();

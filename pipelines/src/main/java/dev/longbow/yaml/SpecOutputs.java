@@ -7,7 +7,11 @@ import dev.longbow.connector.Sink;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.expr.BindContext;
 import dev.longbow.io.files.LogFile;
+import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.MatrixOutputs;
+import dev.longbow.plan.PipelinePlan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -85,8 +89,41 @@ final class SpecOutputs {
     return outputs;
   }
 
-  /** The output of rows of a schema; empty when it cannot be written, which is reported. */
-  Optional<SinkSpec> sink(PipelineSpec.Output output, Schema schema) {
+  /** What the rows of a step are written to; empty when they cannot be, which is reported. */
+  List<PipelinePlan.Output> written(
+      PipelineSpec.Output output,
+      LogicalPlan rows,
+      List<PipelinePlan.Shared> shared,
+      BindContext context) {
+    Optional<SinkSpec> sink = sink(output);
+    if (sink.isEmpty()) {
+      return List.of();
+    }
+    PipelinePlan.Output one = new PipelinePlan.Output(rows, sink.get());
+    try {
+      List<PipelinePlan.Output> all = List.of(one);
+      if (MatrixOutputs.isMatrix(sink.get())) {
+        MatrixOutputs.Expanded matrix = MatrixOutputs.expand(one, shared, context);
+        shared.addAll(matrix.shared());
+        all = matrix.outputs();
+      }
+      for (PipelinePlan.Output written : all) {
+        check(written.sink(), written.plan().schema());
+      }
+      return all;
+    } catch (LongbowException e) {
+      problems.add(e.at(output.place().toString()).inStep(output.name()));
+      return List.of();
+    }
+  }
+
+  private void check(SinkSpec spec, Schema schema) {
+    Sink sink = Format.named(spec.format()).sink(spec, schema);
+    destinations.add("output '" + spec.name() + "'", sink.targets());
+    sink.check();
+  }
+
+  private Optional<SinkSpec> sink(PipelineSpec.Output output) {
     Optional<String> path = filled(output.path(), output.place());
     if (path.isEmpty()) {
       return Optional.empty();
@@ -98,22 +135,13 @@ final class SpecOutputs {
     if (compression.isPresent() && output.format().equals("parquet")) {
       options.putIfAbsent("compression", compression.get());
     }
-    SinkSpec spec =
+    return Optional.of(
         new SinkSpec(
             output.name(),
             output.format(),
             path.get(),
             output.mode().equals("fail") ? SinkSpec.Mode.FAIL : SinkSpec.Mode.OVERWRITE,
-            options);
-    try {
-      Sink sink = Format.named(output.format()).sink(spec, schema);
-      destinations.add("output '" + output.name() + "'", sink.targets());
-      sink.check();
-      return Optional.of(spec);
-    } catch (LongbowException e) {
-      problems.add(e.at(output.place().toString()).inStep(output.name()));
-      return Optional.empty();
-    }
+            options));
   }
 
   /** The path of the run's log; empty when there is none, or a problem with it. */

@@ -6,6 +6,7 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BindContext;
 import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.MatrixOutputs;
 import dev.longbow.plan.PipelinePlan;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -88,11 +89,7 @@ public final class SpecToPlan {
     List<PipelinePlan.Output> written = new ArrayList<>();
     for (PipelineSpec.Output output : outputs.all()) {
       Optional<LogicalPlan> plan = consumed(outputInput(output));
-      plan.ifPresent(
-          rows ->
-              outputs
-                  .sink(output, rows.schema())
-                  .ifPresent(sink -> written.add(new PipelinePlan.Output(rows, sink))));
+      plan.ifPresent(rows -> written.addAll(outputs.written(output, rows, shared, context)));
     }
     Optional<String> log = outputs.log();
     if (!problems.isEmpty()) {
@@ -104,7 +101,7 @@ public final class SpecToPlan {
     }
     warnAboutUnused();
     return new CompiledPipeline(
-        new PipelinePlan(spec.name(), shared, written),
+        MatrixOutputs.withoutUnused(new PipelinePlan(spec.name(), shared, written)),
         spec.settings(),
         log,
         parameters.texts(),

@@ -9,6 +9,7 @@ import dev.longbow.examples.DailySummary;
 import dev.longbow.examples.DeviceHealth;
 import dev.longbow.examples.DiabetesPrevalence;
 import dev.longbow.examples.FacilityMonthly;
+import dev.longbow.examples.FeatureMatrix;
 import dev.longbow.examples.FullVitalsSummary;
 import dev.longbow.examples.Hba1cByGroup;
 import dev.longbow.examples.InlineRows;
@@ -16,9 +17,11 @@ import dev.longbow.examples.LabAndDxEvents;
 import dev.longbow.examples.LandDay;
 import dev.longbow.examples.NightHrv;
 import dev.longbow.examples.VitalsSummary;
+import dev.longbow.expr.BindContext;
 import dev.longbow.frame.LazyFrame;
 import dev.longbow.optimize.Optimizer;
 import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.MatrixOutputs;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanPrinter;
 import dev.longbow.plan.PlanRewriter;
@@ -79,6 +82,29 @@ class ExampleTwinsTest {
             .plan(),
         examples.plan("agent_metrics.yaml", Map.of()),
         0);
+    SinkSpec matrix =
+        new SinkSpec(
+            "npy",
+            "npy",
+            folder + "/outputs/features.npy",
+            SinkSpec.Mode.OVERWRITE,
+            FeatureMatrix.features("2025-07-01").options());
+    PipelinePlan features = examples.plan("feature_matrix.yaml", Map.of());
+    PipelinePlan matrices =
+        MatrixOutputs.expand(
+            new PipelinePlan(
+                "twin",
+                List.of(),
+                List.of(
+                    new PipelinePlan.Output(
+                        FeatureMatrix.plausible(examples.table("vitals")).plan(), matrix))),
+            BindContext.DEFAULT);
+    for (int output = 0; output < 4; output++) {
+      assertEquals(
+          shape(features, features.outputs().get(output).plan()),
+          shape(matrices, matrices.outputs().get(output).plan()));
+      assertEquals(features.outputs().get(output).sink(), matrices.outputs().get(output).sink());
+    }
     checkTwin(InlineRows.fahrenheit().plan(), examples.plan("inline_rows.yaml", Map.of()), 0);
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.longbow.testing.DuckDbOracle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ class ExamplesTest {
               "device_health.yaml",
               "diabetes_prevalence.yaml",
               "facility_monthly.yaml",
+              "feature_matrix.yaml",
               "full_vitals_summary.yaml",
               "hba1c_by_group.yaml",
               "inline_rows.yaml",
@@ -255,6 +257,32 @@ class ExamplesTest {
         ORDER BY patient_id
         """
         .formatted(folder, since, leastVitals);
+  }
+
+  @Test
+  void featureMatrix() throws IOException {
+    examples.run("feature_matrix.yaml", Map.of());
+    for (String file : List.of("features_train", "features_test")) {
+      Path matrix = folder.resolve("outputs/" + file + ".npy");
+      Path target = folder.resolve("outputs/" + file + "_target.npy");
+      long rows = (Files.size(target) - 128) / 4;
+      assertTrue(rows > 5000, file + ": " + rows);
+      assertEquals(128 + rows * 13 * 4, Files.size(matrix));
+    }
+    String manifest = Files.readString(folder.resolve("outputs/features_train.npy.manifest.json"));
+    try (DuckDbOracle duckdb = new DuckDbOracle()) {
+      Object median =
+          duckdb
+              .query(
+                  """
+                  SELECT median(heart_rate::FLOAT::DOUBLE) AS m FROM '%s/data/vitals/*.parquet'
+                  WHERE temp BETWEEN 30 AND 45 AND timestamp < '2025-07-01'"""
+                      .formatted(folder))
+              .rows()
+              .get(0)
+              .get(0);
+      assertTrue(manifest.contains("\"median\" : " + median), manifest);
+    }
   }
 
   @Test

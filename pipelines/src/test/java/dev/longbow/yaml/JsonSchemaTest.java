@@ -135,6 +135,20 @@ class JsonSchemaTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "{format: npy, path: m.npy, columns: [a, b], dtype: float64, fill: median}",
+        "{path: m/, format: npy, fill: {a: mean, b: 0.5, c: nan}, scale: {a: min_max}}",
+        "{path: m.npy, all_null: drop, scale: standard, layout: column, target: y}",
+        "{path: m.npy, fill: 0, all_null: -1, split: {by: t, at: 2024-01-01}, target: [y, z]}",
+      })
+  void acceptsMatricesThatTheReaderAccepts(String output) throws IOException {
+    String text = "inputs: {a: x.parquet}\noutputs: [" + output + "]\n";
+    SpecReader.read("p.yaml", text);
+    assertEquals(List.of(), complaints(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "input: {a: x.parquet}",
         "inputs2: {}",
         "params: 5",

@@ -38,7 +38,7 @@ final class BroadcastStages {
    */
   BroadcastViews views(Stage stage, IntFunction<PCollection<KV<byte[], BlockElement>>> elements) {
     Map<Integer, PCollectionView<Iterable<BlockElement>>> ofStage = new HashMap<>();
-    for (Operator.BroadcastJoin join : stage.broadcasts()) {
+    for (Operator.Broadcast join : stage.broadcasts()) {
       // A join above a union is in the stages of all its branches.
       ofStage.put(
           join.exchange(),
@@ -61,7 +61,10 @@ final class BroadcastStages {
    * the tasks that join with it.
    */
   static boolean mustRun(Stage stage) {
-    return stage.broadcasts().stream().anyMatch(join -> join.check().isActive());
+    return stage.broadcasts().stream()
+        .anyMatch(
+            broadcast ->
+                broadcast instanceof Operator.BroadcastJoin join && join.check().isActive());
   }
 
   /**

@@ -61,7 +61,7 @@ final class BroadcastViews implements Serializable {
     Map<Integer, Iterable<BlockElement>> elements = new HashMap<>();
     views.forEach((exchange, view) -> elements.put(exchange, reader.read(view)));
     Map<Integer, Schema> schemas = new HashMap<>();
-    for (Operator.BroadcastJoin join : stage.broadcasts()) {
+    for (Operator.Broadcast join : stage.broadcasts()) {
       schemas.put(join.exchange(), join.build());
     }
     return new BroadcastInput() {

@@ -6,6 +6,7 @@ import dev.longbow.connector.Published;
 import dev.longbow.connector.RunRecord;
 import dev.longbow.connector.Sink;
 import dev.longbow.error.LongbowException;
+import dev.longbow.execute.FillFinding;
 import dev.longbow.execute.JoinChecks;
 import dev.longbow.execute.RowBalance;
 import dev.longbow.execute.RowChecks;
@@ -60,7 +61,10 @@ final class Commit extends RunFunction<KV<Integer, Iterable<Optional<TaskReport>
       List<TaskReport> reports = gathered.all();
       JoinChecks.verify(reports);
       checks.verify(reports);
-      RunRecord counted = record.withSteps(RowBalance.of(record.steps(), reports));
+      RunRecord counted =
+          record
+              .withSteps(RowBalance.of(record.steps(), reports))
+              .withFilled(FillFinding.together(reports));
       List<Published> published = new ArrayList<>();
       List<String> manifests = new ArrayList<>();
       // All outputs are complete before the first replaces anything.

@@ -3,8 +3,12 @@ package dev.longbow.beam;
 import static dev.longbow.beam.TaskReportCoder.text;
 
 import dev.longbow.execute.CheckFinding;
+import dev.longbow.execute.FillFinding;
 import dev.longbow.execute.Finding;
 import dev.longbow.execute.JoinFinding;
+import dev.longbow.matrix.ColumnState;
+import dev.longbow.matrix.ColumnSummary;
+import dev.longbow.matrix.FilledGaps;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,6 +19,7 @@ import java.util.List;
 final class FindingCodec {
   private static final int JOIN = 0;
   private static final int CHECK = 1;
+  private static final int FILL = 2;
 
   private FindingCodec() {}
 
@@ -44,6 +49,10 @@ final class FindingCodec {
             text(row, out);
           }
         }
+      } else if (finding instanceof FillFinding fill) {
+        out.writeByte(FILL);
+        text(fill.output(), out);
+        gaps(fill.columns(), out);
       } else {
         throw new IOException("Unknown finding " + finding);
       }
@@ -68,6 +77,8 @@ final class FindingCodec {
       } else if (kind == CHECK) {
         findings.add(
             new CheckFinding(from.getInt(), from.getInt(), from.getLong(), offences(from)));
+      } else if (kind == FILL) {
+        findings.add(new FillFinding(text(from), gaps(from)));
       } else {
         throw new IOException("Unknown finding of kind " + kind);
       }
@@ -86,6 +97,48 @@ final class FindingCodec {
       offences.add(new CheckFinding.Offence(rows, first));
     }
     return offences;
+  }
+
+  private static void gaps(List<FilledGaps> columns, DataOutputStream out) throws IOException {
+    out.writeInt(columns.size());
+    for (FilledGaps column : columns) {
+      text(column.column(), out);
+      out.writeBoolean(column.dropped());
+      out.writeDouble(column.value());
+      out.writeDouble(column.shift());
+      out.writeDouble(column.divisor());
+      out.writeLong(column.nulls());
+      out.writeLong(column.nans());
+      out.writeLong(column.infinities());
+      out.writeBoolean(column.statistics() != null);
+      if (column.statistics() != null) {
+        out.write(new ColumnState(column.statistics(), 0, 0, 0, 0, 0).encode());
+      }
+    }
+  }
+
+  private static List<FilledGaps> gaps(ByteBuffer from) throws IOException {
+    List<FilledGaps> columns = new ArrayList<>();
+    for (int i = from.getInt(); i > 0; i--) {
+      String column = text(from);
+      boolean dropped = from.get() != 0;
+      double value = from.getDouble();
+      double shift = from.getDouble();
+      double divisor = from.getDouble();
+      long nulls = from.getLong();
+      long nans = from.getLong();
+      long infinities = from.getLong();
+      ColumnSummary statistics = null;
+      if (from.get() != 0) {
+        byte[] state = new byte[ColumnState.BYTES];
+        from.get(state);
+        statistics = ColumnState.decode(state).summary();
+      }
+      columns.add(
+          new FilledGaps(
+              column, dropped, value, shift, divisor, statistics, nulls, nans, infinities));
+    }
+    return columns;
   }
 
   private static void repeats(List<JoinFinding.Repeat> repeats, DataOutputStream out)

@@ -41,6 +41,11 @@ public interface Format {
     return false;
   }
 
+  /** Whether its outputs are matrices, made of rows as {@code matrix.MatrixOptions} says. */
+  default boolean writesMatrix() {
+    return false;
+  }
+
   /** Opens a split inside a task. */
   default BatchReader open(ReaderSpec reader, Split split) {
     throw new LongbowException(ErrorCode.INTERNAL, "Format " + name() + " has no reader");

@@ -1,5 +1,6 @@
 package dev.longbow.connector;
 
+import dev.longbow.matrix.FilledGaps;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
  * @param versions versions by name ({@code longbow}, {@code beam}, {@code java}, {@code runner})
  * @param inputs the inputs and their files
  * @param steps rows in and out of each operator, summed over tasks
+ * @param filled by output, how the columns of a matrix were filled
  * @param started when the run began
  */
 public record RunRecord(
@@ -24,6 +26,7 @@ public record RunRecord(
     Map<String, String> versions,
     List<Input> inputs,
     List<StepRows> steps,
+    Map<String, List<FilledGaps>> filled,
     Instant started)
     implements Serializable {
   public RunRecord {
@@ -31,6 +34,19 @@ public record RunRecord(
     versions = new TreeMap<>(versions);
     inputs = List.copyOf(inputs);
     steps = List.copyOf(steps);
+    filled = new TreeMap<>(filled);
+  }
+
+  /** A run of which nothing was filled. */
+  public RunRecord(
+      String pipeline,
+      String planHash,
+      Map<String, String> parameters,
+      Map<String, String> versions,
+      List<Input> inputs,
+      List<StepRows> steps,
+      Instant started) {
+    this(pipeline, planHash, parameters, versions, inputs, steps, Map.of(), started);
   }
 
   /** A run of which only the name and start are known. */
@@ -40,7 +56,13 @@ public record RunRecord(
 
   /** The same run with its row counts. */
   public RunRecord withSteps(List<StepRows> counted) {
-    return new RunRecord(pipeline, planHash, parameters, versions, inputs, counted, started);
+    return new RunRecord(
+        pipeline, planHash, parameters, versions, inputs, counted, filled, started);
+  }
+
+  /** The same run with what was filled. */
+  public RunRecord withFilled(Map<String, List<FilledGaps>> gaps) {
+    return new RunRecord(pipeline, planHash, parameters, versions, inputs, steps, gaps, started);
   }
 
   /**

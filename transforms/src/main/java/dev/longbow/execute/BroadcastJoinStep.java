@@ -54,6 +54,7 @@ final class BroadcastJoinStep implements CheckedJoinStep {
             .get(
                 exchange,
                 context.broadcasts(),
+                BroadcastSide.class,
                 batches -> BroadcastSide.of(operator, run, batches));
     if (side.isTable()) {
       prober = side.prober(this::give);

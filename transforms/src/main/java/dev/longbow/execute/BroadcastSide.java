@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * planned), a file from which every task makes a hash join of its own, which divides its rows on
  * disk when it must. Which of them it is does not show in the rows that come out.
  */
-final class BroadcastSide implements AutoCloseable {
+final class BroadcastSide implements Broadcasts.Side {
   private final Reservation memory;
   private final BroadcastTable table;
   private final SpillFile file;

@@ -11,14 +11,19 @@ import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 
 /**
- * The build sides of a run's broadcast joins in this process, by exchange. The first task that
- * needs one makes it, the others wait; all of them are freed when the run ends here. When making
- * one fails, all who need it get the same error. Only where the rows can be had again, a task that
- * is tried again makes it anew.
+ * What a run's tasks in this process all get: build sides of broadcast joins, statistics of
+ * columns, by exchange. The first task that needs one makes it, the others wait; all of them are
+ * freed when the run ends here. When making one fails, all who need it get the same error. Only
+ * where the rows can be had again, a task that is tried again makes it anew.
  */
 final class Broadcasts {
+  /** What is made of the rows; several threads may see the end of the run and close it. */
+  interface Side {
+    void close();
+  }
+
   private final Run run;
-  private final Map<Integer, FutureTask<BroadcastSide>> sides = new HashMap<>();
+  private final Map<Integer, FutureTask<Side>> sides = new HashMap<>();
   private boolean closed;
 
   Broadcasts(Run run) {
@@ -31,9 +36,9 @@ final class Broadcasts {
    * @param make makes it of its batches
    * @throws LongbowException {@link ErrorCode#CANCELLED} when the run has ended here meanwhile
    */
-  BroadcastSide get(
-      int exchange, BroadcastInput input, Function<Iterator<Batch>, BroadcastSide> make) {
-    FutureTask<BroadcastSide> side;
+  <T extends Side> T get(
+      int exchange, BroadcastInput input, Class<T> type, Function<Iterator<Batch>, T> make) {
+    FutureTask<Side> side;
     synchronized (this) {
       checkOpen();
       side =
@@ -43,7 +48,7 @@ final class Broadcasts {
     // Does nothing when another thread does it or has done it.
     side.run();
     try {
-      BroadcastSide made = side.get();
+      Side made = side.get();
       synchronized (this) {
         if (closed) {
           // Nobody else does when it was not done at the end of the run.
@@ -51,7 +56,7 @@ final class Broadcasts {
         }
         checkOpen();
       }
-      return made;
+      return type.cast(made);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LongbowException(ErrorCode.CANCELLED, "Cancelled run " + run.id(), e);
@@ -74,26 +79,26 @@ final class Broadcasts {
     }
   }
 
-  private synchronized void forget(int exchange, FutureTask<BroadcastSide> failed) {
+  private synchronized void forget(int exchange, FutureTask<Side> failed) {
     sides.remove(exchange, failed);
   }
 
   /** Frees everything; what is still being made, as soon as it is made. */
   void close() {
-    Map<Integer, FutureTask<BroadcastSide>> made;
+    Map<Integer, FutureTask<Side>> made;
     synchronized (this) {
       closed = true;
       made = new HashMap<>(sides);
       sides.clear();
     }
-    for (FutureTask<BroadcastSide> side : made.values()) {
+    for (FutureTask<Side> side : made.values()) {
       if (side.isDone() && !side.isCancelled()) {
         close(side);
       }
     }
   }
 
-  private static void close(FutureTask<BroadcastSide> side) {
+  private static void close(FutureTask<Side> side) {
     try {
       side.get().close();
     } catch (InterruptedException e) {

@@ -27,6 +27,7 @@ final class OperatorTree implements BatchConsumer {
   private final List<SinkStep> sinks = new ArrayList<>();
   private final List<StatefulStep> stateful = new ArrayList<>();
   private final List<CheckStep> checks = new ArrayList<>();
+  private final List<FillStep> fills = new ArrayList<>();
   private final int writers;
   private final BatchConsumer top;
 
@@ -79,6 +80,7 @@ final class OperatorTree implements BatchConsumer {
       }
     }
     checks.forEach(check -> findings.add(check.finding()));
+    fills.forEach(fill -> fill.finding().ifPresent(findings::add));
     return findings;
   }
 
@@ -143,6 +145,15 @@ final class OperatorTree implements BatchConsumer {
       return kept(new SortStep(sort, input, context, below(node, input, step)));
     } else if (operator instanceof Operator.HashJoin join) {
       return kept(new JoinStep(join, context, below(node, join.spec().outputSchema(), step)));
+    } else if (operator instanceof Operator.CountValues count) {
+      return new CountValuesStep(count, input, context, below(node, count.build(), step));
+    } else if (operator instanceof Operator.MergeCounts merge) {
+      return new MergeCountsStep(merge, context, below(node, merge.build(), step));
+    } else if (operator instanceof Operator.Fill fill) {
+      FillStep filled = new FillStep(fill, input, context);
+      fills.add(filled);
+      filled.output(below(node, filled.schema(), step));
+      return filled;
     } else if (operator instanceof Operator.BroadcastJoin join) {
       return kept(
           new BroadcastJoinStep(join, context, below(node, join.spec().outputSchema(), step)));
@@ -208,6 +219,12 @@ final class OperatorTree implements BatchConsumer {
       return "hash join";
     } else if (operator instanceof Operator.BroadcastJoin) {
       return "broadcast join";
+    } else if (operator instanceof Operator.CountValues) {
+      return "count values";
+    } else if (operator instanceof Operator.MergeCounts) {
+      return "merge counts";
+    } else if (operator instanceof Operator.Fill) {
+      return "fill";
     } else if (operator instanceof Operator.ExchangeWrite) {
       return "exchange write";
     } else if (operator instanceof Operator.SampleWrite) {

@@ -12,11 +12,13 @@ import dev.longbow.expr.BindContext;
 import dev.longbow.expr.Expr;
 import dev.longbow.expr.ExprParser;
 import dev.longbow.expr.ParameterValue;
+import dev.longbow.matrix.MatrixOptions;
 import dev.longbow.physical.Explain;
 import dev.longbow.physical.ExplainOptions;
 import dev.longbow.plan.JoinSettings;
 import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.MatrixOutputs;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanBuilder;
 import dev.longbow.plan.SharedSteps;
@@ -361,6 +363,14 @@ public final class LazyFrame {
   }
 
   /**
+   * Writes columns of numbers as a matrix that NumPy maps into memory: a {@code .npy} file, or a
+   * folder of them when the path ends in {@code /}.
+   */
+  public RunSummary writeNpy(String path, MatrixOptions options) {
+    return write("npy", path, options.options());
+  }
+
+  /**
    * Runs this frame into an output; what stood there before is replaced when the run succeeds.
    *
    * @param format a format that can be written
@@ -377,7 +387,8 @@ public final class LazyFrame {
 
   private PipelinePlan pipeline(String format, String path, Map<String, String> options) {
     SinkSpec sink = new SinkSpec(format, format, path, SinkSpec.Mode.OVERWRITE, options);
-    return SharedSteps.pipeline("LazyFrame", List.of(new PipelinePlan.Output(plan, sink)));
+    return MatrixOutputs.expand(
+        SharedSteps.pipeline("LazyFrame", List.of(new PipelinePlan.Output(plan, sink))), context);
   }
 
   BindContext context() {

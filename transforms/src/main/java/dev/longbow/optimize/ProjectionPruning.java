@@ -8,6 +8,7 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.BoundExprs;
 import dev.longbow.expr.NamedExpr;
+import dev.longbow.matrix.ColumnState;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanRewriter;
@@ -131,6 +132,9 @@ final class ProjectionPruning implements Rule {
       } else if (plan instanceof LogicalPlan.Draw draw) {
         return new LogicalPlan.Draw(
             draw.step(), prune(draw.input(), below), draw.seed(), draw.names());
+      } else if (plan instanceof LogicalPlan.Statistics || plan instanceof LogicalPlan.Fill) {
+        return PlanRewriter.withInputs(
+            plan, plan.inputs().stream().map(input -> prune(input, below)).toList());
       } else if (plan instanceof LogicalPlan.Join join) {
         return join.withInputs(exactly(join.left(), below), exactly(join.right(), below))
             .withColumns(join.columns().stream().filter(columns::contains).toList());
@@ -191,6 +195,13 @@ final class ProjectionPruning implements Rule {
     } else if (plan instanceof LogicalPlan.Draw draw) {
       needed.addAll(columns);
       draw.names().forEach(needed::remove);
+    } else if (plan instanceof LogicalPlan.Statistics statistics) {
+      needed.addAll(statistics.columns());
+      needed.addAll(ColumnState.SCHEMA.names());
+    } else if (plan instanceof LogicalPlan.Fill fill) {
+      needed.addAll(columns);
+      fill.columns().forEach(column -> needed.add(column.column()));
+      needed.addAll(ColumnState.SCHEMA.names());
     } else if (plan instanceof LogicalPlan.Join join) {
       join.columns().stream().filter(columns::contains).forEach(needed::add);
       join.condition().ifPresent(condition -> needed.addAll(BoundExprs.columns(condition)));

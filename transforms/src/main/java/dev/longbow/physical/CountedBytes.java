@@ -37,6 +37,7 @@ final class CountedBytes {
     } else if (plan instanceof LogicalPlan.Project
         || plan instanceof LogicalPlan.Check
         || plan instanceof LogicalPlan.Draw
+        || plan instanceof LogicalPlan.Fill
         || plan instanceof LogicalPlan.Sort) {
       long below = rows(plan.inputs().get(0));
       return plan instanceof LogicalPlan.Sort sort ? Math.min(below, sort.limit()) : below;

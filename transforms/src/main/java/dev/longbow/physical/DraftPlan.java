@@ -56,6 +56,10 @@ record DraftPlan(List<DraftStage> stages, List<Exchange> exchanges, Map<Operator
     return exchanges.size() - 1 - draftId;
   }
 
+  private int sideId(Operator.Broadcast operator) {
+    return operator.exchange() < 0 ? -1 : exchangeId(operator.exchange());
+  }
+
   private Stage.Input renumbered(Stage.Input input) {
     return input instanceof Stage.ExchangeInput read
         ? new Stage.ExchangeInput(exchangeId(read.exchange()), read.layouts())
@@ -80,6 +84,12 @@ record DraftPlan(List<DraftStage> stages, List<Exchange> exchanges, Map<Operator
               join.check(),
               exchangeId(join.exchange()));
       works.put(operator, works.get(join));
+    } else if (operator instanceof Operator.CountValues count) {
+      operator = new Operator.CountValues(count.step(), count.pass(), sideId(count));
+    } else if (operator instanceof Operator.MergeCounts merge) {
+      operator = new Operator.MergeCounts(merge.step(), merge.pass(), sideId(merge));
+    } else if (operator instanceof Operator.Fill fill) {
+      operator = new Operator.Fill(fill.step(), fill.columns(), fill.output(), sideId(fill));
     } else if (operator instanceof Operator.SinkWrite write) {
       operator =
           new Operator.SinkWrite(

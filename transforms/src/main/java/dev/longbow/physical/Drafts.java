@@ -59,6 +59,11 @@ final class Drafts {
     return Draft.write(new Operator.ExchangeWrite(exchange.step(), exchange.id(), 0));
   }
 
+  /** The end of operators whose rows go to the exchange of an id. */
+  Draft writeTo(int exchange) {
+    return writeTo(exchanges.get(exchange));
+  }
+
   /** The finished plan. */
   PlannedPipeline finish(PipelinePlan pipeline, Works works) {
     stages.forEach(DraftStage::checkDepth);

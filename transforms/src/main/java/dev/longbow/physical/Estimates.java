@@ -90,6 +90,10 @@ public final class Estimates {
       return of(check.input());
     } else if (plan instanceof LogicalPlan.Draw draw) {
       return sized(of(draw.input()).rows(), draw.schema());
+    } else if (plan instanceof LogicalPlan.Statistics statistics) {
+      return sized(statistics.columns().size(), statistics.schema());
+    } else if (plan instanceof LogicalPlan.Fill fill) {
+      return of(fill.input());
     } else if (plan instanceof LogicalPlan.Join join) {
       return sized(pairs(join), join.schema());
     } else if (plan instanceof LogicalPlan.Union union) {

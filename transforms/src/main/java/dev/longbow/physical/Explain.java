@@ -6,6 +6,7 @@ import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.NamedExpr;
+import dev.longbow.matrix.ColumnFill;
 import dev.longbow.optimize.Optimizer;
 import dev.longbow.plan.ExprPrinter;
 import dev.longbow.plan.LogicalPlan;
@@ -282,6 +283,12 @@ public final class Explain {
           + ": "
           + joined(draw.columns(), Field::name)
           + branch(draw.branch());
+    } else if (operator instanceof Operator.CountValues count) {
+      return "count values" + step + pass(count.pass()) + before(count);
+    } else if (operator instanceof Operator.MergeCounts merge) {
+      return "merge counts" + step + pass(merge.pass()) + before(merge);
+    } else if (operator instanceof Operator.Fill fill) {
+      return "fill" + step + " " + joined(fill.columns(), ColumnFill::text) + before(fill);
     } else if (operator instanceof Operator.Limit limit) {
       return "limit" + step + " " + limit.count();
     } else if (operator instanceof Operator.ExchangeWrite write) {
@@ -292,6 +299,20 @@ public final class Explain {
       return "output" + step + " " + PlanPrinter.target(write.sink()) + branch(write.branch());
     }
     throw new LongbowException(ErrorCode.INTERNAL, "Unknown operator " + operator);
+  }
+
+  private static String pass(Operator.Pass pass) {
+    return " of %s, pass %d%s"
+        .formatted(
+            Quantities.count(pass.columns().size(), "column"),
+            pass.number() + 1,
+            pass.medians().isEmpty()
+                ? ""
+                : ", " + Quantities.count(pass.medians().size(), "median"));
+  }
+
+  private static String before(Operator.Broadcast operator) {
+    return operator.exchange() < 0 ? "" : ", knowing exchange " + operator.exchange();
   }
 
   private static String join(String step, Operator.Join join) {

@@ -7,6 +7,8 @@ import dev.longbow.connector.SinkSpec;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.NamedExpr;
 import dev.longbow.join.JoinSpec;
+import dev.longbow.matrix.ColumnFill;
+import dev.longbow.matrix.ColumnState;
 import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,9 +86,75 @@ public sealed interface Operator {
    */
   record BroadcastJoin(
       String step, JoinSpec spec, Schema build, Schema probe, KeyCheck check, int exchange)
-      implements Join {
+      implements Join, Broadcast {
     public BroadcastJoin {
       Join.checkLayouts(step, build, probe);
+    }
+  }
+
+  /** An operator whose tasks all get all rows of an exchange of one partition. */
+  sealed interface Broadcast extends Operator {
+    /** The exchange, or -1 when it needs none. */
+    int exchange();
+
+    /** The schema of its rows. */
+    Schema build();
+  }
+
+  /**
+   * A pass over columns of a matrix.
+   *
+   * @param number from 0
+   * @param width the bits of a value: 32 or 64
+   * @param columns by name; their places here tell them apart
+   * @param medians those whose median is wanted
+   */
+  record Pass(int number, int width, List<String> columns, List<String> medians) {
+    public Pass {
+      columns = List.copyOf(columns);
+      medians = List.copyOf(medians);
+    }
+  }
+
+  /**
+   * Counts what one pass looks at; gives its counts by column at the end.
+   *
+   * @param exchange what the pass before found; -1 in the first
+   */
+  record CountValues(String step, Pass pass, int exchange) implements Broadcast {
+    @Override
+    public Schema build() {
+      return ColumnState.SCHEMA;
+    }
+  }
+
+  /**
+   * Puts the counts of all tasks together; gives what is known of each column then.
+   *
+   * @param exchange what the pass before found; -1 in the first
+   */
+  record MergeCounts(String step, Pass pass, int exchange) implements Broadcast {
+    @Override
+    public Schema build() {
+      return ColumnState.SCHEMA;
+    }
+  }
+
+  /**
+   * Fills the gaps of columns and scales them.
+   *
+   * @param output names the output that hears what was filled
+   * @param exchange what is known of the columns; -1 when nothing has to be
+   */
+  record Fill(String step, List<ColumnFill> columns, String output, int exchange)
+      implements Broadcast {
+    public Fill {
+      columns = List.copyOf(columns);
+    }
+
+    @Override
+    public Schema build() {
+      return ColumnState.SCHEMA;
     }
   }
 

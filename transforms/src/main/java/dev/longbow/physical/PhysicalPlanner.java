@@ -1,5 +1,7 @@
 package dev.longbow.physical;
 
+import dev.longbow.column.DataType;
+import dev.longbow.column.Schema;
 import dev.longbow.connector.ScanPlan;
 import dev.longbow.connector.ScanRequest;
 import dev.longbow.error.ErrorCode;
@@ -123,6 +125,13 @@ public final class PhysicalPlanner {
     } else if (plan instanceof LogicalPlan.Draw draw) {
       Operator operator = new Operator.Draw(draw.step(), draw.seed(), 0, draw.columns());
       produce(draw.input(), List.of(Draft.of(operator, consumers)));
+    } else if (plan instanceof LogicalPlan.Statistics statistics) {
+      statistics(statistics, consumers);
+    } else if (plan instanceof LogicalPlan.Fill fill) {
+      int known = fill.statistics().map(rows -> drafts.addExchangeToOne(rows).id()).orElse(-1);
+      Operator operator = new Operator.Fill(fill.step(), fill.columns(), fill.output(), known);
+      produce(fill.input(), List.of(Draft.of(operator, consumers)));
+      fill.statistics().ifPresent(rows -> produce(rows, List.of(drafts.writeTo(known))));
     } else if (plan instanceof LogicalPlan.Join join) {
       join(join, consumers);
     } else if (plan instanceof LogicalPlan.Union union) {
@@ -154,6 +163,30 @@ public final class PhysicalPlanner {
     works.broadcast(operator, plan);
     produce(plan.probe(), List.of(side(plan, false, Draft.of(operator, consumers))));
     produce(plan.build(), List.of(side(plan, true, Drafts.writeTo(exchange))));
+  }
+
+  /** Counts where the rows are, and one task that puts the counts together. */
+  private void statistics(LogicalPlan.Statistics statistics, List<Draft> consumers) {
+    String step = statistics.step();
+    Exchange counts =
+        drafts.addExchange(statistics, List.of(statistics.schema()), new Routing.Single(), 1, true);
+    int before = statistics.before().map(rows -> drafts.addExchangeToOne(rows).id()).orElse(-1);
+    Operator.Pass pass =
+        new Operator.Pass(
+            statistics.pass(), width(statistics), statistics.columns(), statistics.medians());
+    drafts.addStage(counts, Draft.of(new Operator.MergeCounts(step, pass, before), consumers));
+    produce(
+        statistics.input(),
+        List.of(
+            Draft.of(
+                new Operator.CountValues(step, pass, before), List.of(Drafts.writeTo(counts)))));
+    statistics.before().ifPresent(rows -> produce(rows, List.of(drafts.writeTo(before))));
+  }
+
+  private static int width(LogicalPlan.Statistics statistics) {
+    Schema input = statistics.input().schema();
+    DataType type = input.field(input.require(statistics.columns().get(0))).type();
+    return type.physical().width() * Byte.SIZE;
   }
 
   /** Both sides through one exchange by key, the build side in front. */
@@ -305,11 +338,12 @@ public final class PhysicalPlanner {
     } else if (plan instanceof LogicalPlan.Filter
         || plan instanceof LogicalPlan.Project
         || plan instanceof LogicalPlan.Check
-        || plan instanceof LogicalPlan.Draw) {
+        || plan instanceof LogicalPlan.Draw
+        || plan instanceof LogicalPlan.Fill) {
       return isOneTask(plan.inputs().get(0));
     } else if (plan instanceof LogicalPlan.Sort sort) {
       return partitions.of(sort) == 1;
-    } else if (plan instanceof LogicalPlan.Limit) {
+    } else if (plan instanceof LogicalPlan.Limit || plan instanceof LogicalPlan.Statistics) {
       return true;
     }
     throw new LongbowException(ErrorCode.INTERNAL, "Unknown plan node " + plan);

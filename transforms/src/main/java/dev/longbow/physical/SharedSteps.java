@@ -62,7 +62,7 @@ final class SharedSteps {
       if (isBroadcast.test(join)) {
         hosts(probeSide.of(join), steps);
       }
-    } else if (!(plan instanceof LogicalPlan.Aggregate)) {
+    } else if (!(plan instanceof LogicalPlan.Aggregate || plan instanceof LogicalPlan.Statistics)) {
       plan.inputs().forEach(input -> hosts(input, steps));
     }
   }

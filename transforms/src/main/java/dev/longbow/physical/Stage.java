@@ -25,9 +25,9 @@ public record Stage(int id, Input input, List<Node> roots) {
         : this;
   }
 
-  /** The joins with a table that every task has, in the order of the tree. */
-  public List<Operator.BroadcastJoin> broadcasts() {
-    List<Operator.BroadcastJoin> found = new ArrayList<>();
+  /** The operators whose tasks all get the same rows, in the order of the tree. */
+  public List<Operator.Broadcast> broadcasts() {
+    List<Operator.Broadcast> found = new ArrayList<>();
     roots.forEach(root -> root.collectBroadcasts(found));
     return found;
   }
@@ -52,9 +52,9 @@ public record Stage(int id, Input input, List<Node> roots) {
       consumers = List.copyOf(consumers);
     }
 
-    private void collectBroadcasts(List<Operator.BroadcastJoin> found) {
-      if (operator instanceof Operator.BroadcastJoin join) {
-        found.add(join);
+    private void collectBroadcasts(List<Operator.Broadcast> found) {
+      if (operator instanceof Operator.Broadcast broadcast && broadcast.exchange() >= 0) {
+        found.add(broadcast);
       }
       consumers.forEach(consumer -> consumer.collectBroadcasts(found));
     }

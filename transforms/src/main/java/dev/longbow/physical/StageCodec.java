@@ -155,6 +155,12 @@ public final class StageCodec {
       return node.set("aggregates", Json.array(merge.aggregates(), ExprJson::encode));
     } else if (operator instanceof Operator.Join join) {
       return JoinJson.encode(join);
+    } else if (operator instanceof Operator.CountValues count) {
+      return FillJson.encode(count);
+    } else if (operator instanceof Operator.MergeCounts merge) {
+      return FillJson.encode(merge);
+    } else if (operator instanceof Operator.Fill fill) {
+      return FillJson.encode(fill);
     } else if (operator instanceof Operator.Sort sort) {
       return Json.tagged("sort")
           .put("step", sort.step())
@@ -216,6 +222,7 @@ public final class StageCodec {
               Json.list(node, "aggregates", ExprJson::aggregate),
               Json.bool(node, "ordered"));
       case JoinJson.TAG, JoinJson.BROADCAST_TAG -> JoinJson.decode(step, node);
+      case FillJson.COUNT_TAG, FillJson.MERGE_TAG, FillJson.FILL_TAG -> FillJson.decode(step, node);
       case "sort" ->
           new Operator.Sort(
               step, Json.list(node, "keys", SortJson::decode), Json.int64(node, "limit"));

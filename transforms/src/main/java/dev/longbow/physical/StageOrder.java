@@ -68,8 +68,8 @@ final class StageOrder {
   }
 
   private static void reads(Draft draft, Set<Integer> exchanges) {
-    if (draft.operator() instanceof Operator.BroadcastJoin join) {
-      exchanges.add(join.exchange());
+    if (draft.operator() instanceof Operator.Broadcast broadcast && broadcast.exchange() >= 0) {
+      exchanges.add(broadcast.exchange());
     }
     draft.consumers().forEach(consumer -> reads(consumer, exchanges));
   }

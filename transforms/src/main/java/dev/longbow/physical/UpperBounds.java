@@ -57,6 +57,8 @@ final class UpperBounds {
       return rows(estimates.definition(reference));
     } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
       return groups(aggregate);
+    } else if (plan instanceof LogicalPlan.Statistics statistics) {
+      return statistics.columns().size();
     } else if (plan instanceof LogicalPlan.Limit limit) {
       return Math.min(limit.count(), rows(limit.input()));
     } else if (plan instanceof LogicalPlan.Sort sort) {
@@ -69,6 +71,7 @@ final class UpperBounds {
         || plan instanceof LogicalPlan.Project
         || plan instanceof LogicalPlan.Check
         || plan instanceof LogicalPlan.Draw
+        || plan instanceof LogicalPlan.Fill
         || plan instanceof LogicalPlan.Unique) {
       return rows(plan.inputs().get(0));
     }

@@ -7,6 +7,8 @@ import dev.longbow.column.Schema;
 import dev.longbow.connector.Source;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.NamedExpr;
+import dev.longbow.matrix.ColumnFill;
+import dev.longbow.matrix.ColumnState;
 import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -285,6 +287,79 @@ public sealed interface LogicalPlan {
       List<Field> fields = new ArrayList<>(input.schema().fields());
       fields.addAll(columns());
       return new Schema(fields);
+    }
+  }
+
+  /**
+   * One pass over all rows for exact statistics of columns in bounded memory; gives a row for each
+   * column with what is known so far ({@link ColumnState#SCHEMA}), to the next pass or to a {@link
+   * Fill}.
+   *
+   * @param columns of float32 or float64
+   * @param medians those of them whose median is wanted, which takes several passes
+   * @param before what the pass before found; empty in the first
+   */
+  record Statistics(
+      String step,
+      LogicalPlan input,
+      List<String> columns,
+      List<String> medians,
+      int pass,
+      Optional<LogicalPlan> before)
+      implements LogicalPlan {
+    public Statistics {
+      columns = List.copyOf(columns);
+      medians = List.copyOf(medians);
+    }
+
+    @Override
+    public Schema schema() {
+      return ColumnState.SCHEMA;
+    }
+
+    @Override
+    public List<LogicalPlan> inputs() {
+      return before.map(other -> List.of(input, other)).orElse(List.of(input));
+    }
+  }
+
+  /**
+   * Fills the gaps of columns (nulls, NaN, infinities) and scales them; the other columns stay.
+   *
+   * @param statistics what is known of these columns, where something has to be
+   * @param columns of float32 or float64
+   * @param output names the output that hears what was filled
+   */
+  record Fill(
+      String step,
+      LogicalPlan input,
+      Optional<LogicalPlan> statistics,
+      List<ColumnFill> columns,
+      String output)
+      implements LogicalPlan {
+    public Fill {
+      columns = List.copyOf(columns);
+    }
+
+    @Override
+    public Schema schema() {
+      List<Field> fields = new ArrayList<>();
+      for (Field field : input.schema().fields()) {
+        fields.add(new Field(field.name(), field.type(), field.nullable() && keepsNulls(field)));
+      }
+      return new Schema(fields);
+    }
+
+    /** A column that may be dropped has only nulls then. */
+    private boolean keepsNulls(Field field) {
+      return columns.stream()
+          .filter(fill -> fill.column().equals(field.name()))
+          .allMatch(fill -> fill.allNull() == ColumnFill.AllNull.DROP);
+    }
+
+    @Override
+    public List<LogicalPlan> inputs() {
+      return statistics.map(known -> List.of(input, known)).orElse(List.of(input));
     }
   }
 

@@ -9,6 +9,7 @@ import dev.longbow.codec.TypeJson;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.matrix.ColumnFill;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -83,6 +84,11 @@ public final class PlanHash {
       node.set("conditions", Json.array(check.conditions(), ExprJson::encode));
     } else if (plan instanceof LogicalPlan.Draw draw) {
       node.put("seed", draw.seed()).set("names", Json.strings(draw.names()));
+    } else if (plan instanceof LogicalPlan.Statistics statistics) {
+      node.put("pass", statistics.pass()).set("columns", Json.strings(statistics.columns()));
+      node.set("medians", Json.strings(statistics.medians()));
+    } else if (plan instanceof LogicalPlan.Fill fill) {
+      node.set("columns", Json.strings(fill.columns().stream().map(ColumnFill::text).toList()));
     } else if (plan instanceof LogicalPlan.Join join) {
       node.put("type", join.type().text()).put("null_equal", join.nullEqual());
       node.put("validate", join.check().cardinality().text());
@@ -119,6 +125,10 @@ public final class PlanHash {
       return "check";
     } else if (plan instanceof LogicalPlan.Draw) {
       return "draw";
+    } else if (plan instanceof LogicalPlan.Statistics) {
+      return "statistics";
+    } else if (plan instanceof LogicalPlan.Fill) {
+      return "fill";
     } else if (plan instanceof LogicalPlan.Join) {
       return "join";
     } else if (plan instanceof LogicalPlan.Union) {

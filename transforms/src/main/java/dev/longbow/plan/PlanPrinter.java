@@ -4,6 +4,7 @@ import dev.longbow.column.Field;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.matrix.ColumnFill;
 import dev.longbow.sort.SortKey;
 import java.util.List;
 import java.util.function.Function;
@@ -124,6 +125,15 @@ public final class PlanPrinter {
               check.maxRows());
     } else if (plan instanceof LogicalPlan.Draw draw) {
       return "Draw" + step + " seed " + draw.seed() + ": " + String.join(", ", draw.names());
+    } else if (plan instanceof LogicalPlan.Statistics statistics) {
+      return "Statistics"
+          + step
+          + " pass "
+          + (statistics.pass() + 1)
+          + ": "
+          + joined(statistics.columns(), column -> column);
+    } else if (plan instanceof LogicalPlan.Fill fill) {
+      return "Fill" + step + ": " + joined(fill.columns(), ColumnFill::text);
     } else if (plan instanceof LogicalPlan.Join join) {
       return "Join"
           + step

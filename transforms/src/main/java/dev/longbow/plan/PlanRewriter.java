@@ -37,6 +37,21 @@ public final class PlanRewriter {
           check.step(), inputs.get(0), check.conditions(), check.minRows(), check.maxRows());
     } else if (plan instanceof LogicalPlan.Draw draw) {
       return new LogicalPlan.Draw(draw.step(), inputs.get(0), draw.seed(), draw.names());
+    } else if (plan instanceof LogicalPlan.Statistics statistics) {
+      return new LogicalPlan.Statistics(
+          statistics.step(),
+          inputs.get(0),
+          statistics.columns(),
+          statistics.medians(),
+          statistics.pass(),
+          statistics.before().map(before -> inputs.get(1)));
+    } else if (plan instanceof LogicalPlan.Fill fill) {
+      return new LogicalPlan.Fill(
+          fill.step(),
+          inputs.get(0),
+          fill.statistics().map(statistics -> inputs.get(1)),
+          fill.columns(),
+          fill.output());
     } else if (plan instanceof LogicalPlan.Union union) {
       return new LogicalPlan.Union(union.step(), inputs);
     } else if (plan instanceof LogicalPlan.Join join) {
@@ -105,6 +120,8 @@ public final class PlanRewriter {
         || plan instanceof LogicalPlan.Sort
         || plan instanceof LogicalPlan.Unique
         || plan instanceof LogicalPlan.Draw
+        || plan instanceof LogicalPlan.Statistics
+        || plan instanceof LogicalPlan.Fill
         || plan instanceof LogicalPlan.Union) {
       return plan;
     }

@@ -104,6 +104,10 @@ public final class PlanValidator {
       if (draw.names().isEmpty() || draw.names().size() > 3) {
         throw invalid(draw.step(), "Invalid columns " + draw.names() + " for random numbers");
       }
+    } else if (plan instanceof LogicalPlan.Statistics statistics) {
+      statistics.columns().forEach(column -> checkFloating(column, statistics.input().schema()));
+    } else if (plan instanceof LogicalPlan.Fill fill) {
+      fill.columns().forEach(column -> checkFloating(column.column(), fill.input().schema()));
     } else if (plan instanceof LogicalPlan.Join join) {
       checkJoin(join);
     } else if (plan instanceof LogicalPlan.Union union) {
@@ -170,6 +174,15 @@ public final class PlanValidator {
 
   private static void checkNamed(List<NamedExpr> columns, Schema input) {
     columns.forEach(column -> checkColumns(column.expression(), input));
+  }
+
+  private static void checkFloating(String column, Schema input) {
+    DataType type = input.field(input.require(column)).type();
+    if (!type.isFloating()) {
+      throw new LongbowException(
+          ErrorCode.TYPE_MISMATCH,
+          "Invalid column '%s' of type %s: expected float32 or float64".formatted(column, type));
+    }
   }
 
   private static void checkPredicate(BoundExpr predicate, Schema input) {

@@ -109,7 +109,8 @@ class BroadcastsTest {
   }
 
   private BroadcastSide get(BroadcastInput input) {
-    return run.broadcasts().get(7, input, batches -> BroadcastSide.of(join(true), run, batches));
+    return run.broadcasts()
+        .get(7, input, BroadcastSide.class, batches -> BroadcastSide.of(join(true), run, batches));
   }
 
   private LongbowException failure(BroadcastInput input) {

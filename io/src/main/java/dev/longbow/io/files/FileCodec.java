@@ -1,9 +1,13 @@
 package dev.longbow.io.files;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longbow.connector.Published;
+import dev.longbow.connector.RunRecord;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** How a file format's files are made from batches, and one file from several. */
 public interface FileCodec {
@@ -18,6 +22,19 @@ public interface FileCodec {
 
   /** Whether a single piece is a file already. */
   boolean isPieceAFile();
+
+  /** Whether a written file needs {@link #complete}, because how it begins depends on its rows. */
+  default boolean completes() {
+    return false;
+  }
+
+  /** Completes a file that was written by {@link #openFile}. */
+  default void complete(Path file) throws IOException {}
+
+  /** What the manifest says of the files beside the usual; empty for nothing. */
+  default Optional<ObjectNode> describe(Published published, RunRecord record) {
+    return Optional.empty();
+  }
 
   /** Writes one file with the rows of all pieces, in order. */
   void concatenate(List<Path> pieces, DigestingStream out) throws IOException;

@@ -13,15 +13,10 @@ import java.util.List;
 
 /** Writes a part: keeps the first rows, and opens a file when they are too many to go inline. */
 final class FilePartWriter implements PartWriter {
-  /** Opens an encoder; single-file and folder outputs differ in which. */
-  interface Opener {
-    BatchEncoder open(OutputStream out) throws IOException;
-  }
-
   private final PartOrder order;
   private final Path file;
   private final OutputStore store;
-  private final Opener opener;
+  private final FileCodec codec;
   private final boolean published;
   private final List<Batch> first = new ArrayList<>();
   private long firstBytes;
@@ -34,11 +29,12 @@ final class FilePartWriter implements PartWriter {
    *
    * @param published whether its file is published as it is, so that its hash is wanted
    */
-  FilePartWriter(PartOrder order, Path file, OutputStore store, Opener opener, boolean published) {
+  FilePartWriter(
+      PartOrder order, Path file, OutputStore store, FileCodec codec, boolean published) {
     this.order = order;
     this.file = file;
     this.store = store;
-    this.opener = opener;
+    this.codec = codec;
     this.published = published;
   }
 
@@ -54,8 +50,8 @@ final class FilePartWriter implements PartWriter {
       firstBytes += ValueBytes.of(batch);
       if (firstBytes > InlineRows.MAX_BYTES) {
         OutputStream created = store.create(file);
-        out = published ? new DigestingStream(created) : created;
-        encoder = opener.open(out);
+        out = published && !codec.completes() ? new DigestingStream(created) : created;
+        encoder = published ? codec.openFile(out) : codec.openPiece(out);
         for (Batch kept : first) {
           encoder.write(kept);
         }
@@ -70,7 +66,7 @@ final class FilePartWriter implements PartWriter {
   public long heapBytes() {
     return encoder == null
         ? firstBytes
-        : encoder.heapBytes() + (published ? DigestingStream.HEAP_BYTES : 0);
+        : encoder.heapBytes() + (out instanceof DigestingStream ? DigestingStream.HEAP_BYTES : 0);
   }
 
   @Override
@@ -85,6 +81,10 @@ final class FilePartWriter implements PartWriter {
       encoder.finish();
       encoder.close();
       out.close();
+      if (published && codec.completes()) {
+        codec.complete(file);
+        return List.of(new Part(order, file.toString(), null, rows, Files.size(file)));
+      }
       String sha256 = out instanceof DigestingStream digesting ? digesting.sha256() : null;
       return List.of(new Part(order, file.toString(), null, rows, Files.size(file), sha256));
     } catch (IOException e) {

@@ -136,8 +136,7 @@ public final class FileSink implements Sink {
     } catch (IOException e) {
       throw WriteErrors.of(e, run.path());
     }
-    return new FilePartWriter(
-        order, file, store, spec.isFolder() ? codec::openFile : codec::openPiece, spec.isFolder());
+    return new FilePartWriter(order, file, store, codec, spec.isFolder());
   }
 
   @Override

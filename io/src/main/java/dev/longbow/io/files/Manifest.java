@@ -46,7 +46,8 @@ public final class Manifest {
       Schema schema,
       OutputTarget target,
       Published published,
-      RunRecord record)
+      RunRecord record,
+      Optional<ObjectNode> described)
       throws IOException {
     ObjectNode root = JSON.createObjectNode();
     root.put("longbow_manifest", VERSION);
@@ -56,6 +57,7 @@ public final class Manifest {
     root.put("started", record.started().toString());
     root.put("ended", Instant.now().toString());
     root.set("output", output(spec, schema, published));
+    described.ifPresent(more -> root.set("matrix", more));
     root.set("inputs", inputs(record.inputs()));
     root.set("steps", steps(record.steps()));
     ObjectNode parameters = root.putObject("parameters");

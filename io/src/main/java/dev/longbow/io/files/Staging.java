@@ -65,7 +65,9 @@ final class Staging {
     List<Published.File> files = target.isFolder() ? stageFolder(pieces) : stageFile(pieces, rows);
     long bytes = files.stream().mapToLong(Published.File::bytes).sum();
     Published published = new Published(spec.name(), target.path().toString(), rows, bytes, files);
-    byte[] manifest = Manifest.json(runId, spec, schema, target, published, record);
+    byte[] manifest =
+        Manifest.json(
+            runId, spec, schema, target, published, record, codec.describe(published, record));
     if (target.isFolder()) {
       Files.write(run.staged().resolve(Manifest.FILE_NAME), manifest);
       Files.write(run.staged().resolve(Manifest.SUCCESS), new byte[0]);
@@ -103,9 +105,9 @@ final class Staging {
       String name = partName(i, codec);
       Path file = run.staged().resolve(name);
       if (pieces.isEmpty()) {
-        encode(List.of(), file, codec::openFile);
+        encode(List.of(), file, true);
       } else if (pieces.get(i).isInline()) {
-        encode(pieces.get(i).parts(), file, codec::openFile);
+        encode(pieces.get(i).parts(), file, true);
       } else {
         RunDirectory.moveIfPresent(Path.of(pieces.get(i).parts().get(0).file()), file);
       }
@@ -122,10 +124,10 @@ final class Staging {
   private List<Published.File> stageFile(List<Piece> pieces, long rows) throws IOException {
     String sha256;
     if (pieces.isEmpty()) {
-      encode(List.of(), run.staged(), codec::openFile);
+      encode(List.of(), run.staged(), true);
       sha256 = Digests.sha256(run.staged());
     } else if (pieces.size() == 1 && pieces.get(0).isInline()) {
-      encode(pieces.get(0).parts(), run.staged(), codec::openFile);
+      encode(pieces.get(0).parts(), run.staged(), true);
       sha256 = Digests.sha256(run.staged());
     } else if (pieces.size() == 1 && codec.isPieceAFile()) {
       RunDirectory.moveIfPresent(Path.of(pieces.get(0).parts().get(0).file()), run.staged());
@@ -142,7 +144,7 @@ final class Staging {
     for (Piece piece : pieces) {
       if (piece.isInline()) {
         Path file = run.parts().resolve("inline-" + files.size());
-        encode(piece.parts(), file, codec::openPiece);
+        encode(piece.parts(), file, false);
         files.add(file);
       } else {
         files.add(Path.of(piece.parts().get(0).file()));
@@ -154,16 +156,19 @@ final class Staging {
     }
   }
 
-  private void encode(List<Part> inline, Path file, FilePartWriter.Opener opener)
-      throws IOException {
+  /** Writes rows that came inline to a file that stands alone, or to a piece of one. */
+  private void encode(List<Part> inline, Path file, boolean alone) throws IOException {
     try (OutputStream out = store.create(file);
-        BatchEncoder encoder = opener.open(out)) {
+        BatchEncoder encoder = alone ? codec.openFile(out) : codec.openPiece(out)) {
       for (Part part : inline) {
         for (Batch batch : InlineRows.decode(schema, part.inline())) {
           encoder.write(batch);
         }
       }
       encoder.finish();
+    }
+    if (alone && codec.completes()) {
+      codec.complete(file);
     }
   }
 }

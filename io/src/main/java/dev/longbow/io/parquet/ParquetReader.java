@@ -84,7 +84,6 @@ final class ParquetReader implements BatchReader {
             file,
             spec.schema(),
             conjuncts,
-            spec.predicate(),
             decompressor,
             buffers);
     return true;

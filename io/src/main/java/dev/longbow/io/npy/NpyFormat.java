@@ -1,0 +1,37 @@
+package dev.longbow.io.npy;
+
+import dev.longbow.column.Schema;
+import dev.longbow.connector.Format;
+import dev.longbow.connector.Sink;
+import dev.longbow.connector.SinkSpec;
+import dev.longbow.io.files.FileSink;
+import java.util.List;
+
+/** Dense matrices in NumPy's {@code .npy} files: written, not read. */
+public final class NpyFormat implements Format {
+  @Override
+  public String name() {
+    return "npy";
+  }
+
+  @Override
+  public List<String> extensions() {
+    return List.of("npy");
+  }
+
+  @Override
+  public boolean canWrite() {
+    return true;
+  }
+
+  @Override
+  public boolean writesMatrix() {
+    return true;
+  }
+
+  /** A sink of rows whose columns are of one type, float32 or float64, and have no nulls. */
+  @Override
+  public Sink sink(SinkSpec spec, Schema schema) {
+    return new FileSink(spec, schema, new NpyCodec(spec, schema));
+  }
+}

@@ -1,0 +1,2 @@
+/** Matrices as NumPy's {@code .npy} files. */
+package dev.longbow.io.npy;

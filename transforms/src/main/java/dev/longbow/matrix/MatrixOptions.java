@@ -1,0 +1,261 @@
+package dev.longbow.matrix;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longbow.codec.Json;
+import dev.longbow.column.DataType;
+import dev.longbow.connector.SinkSpec;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * What a matrix is made of. An output carries it as texts ({@link SinkSpec#options}): a word, a
+ * number, or JSON for lists and maps.
+ *
+ * <pre>{@code
+ * MatrixOptions.DEFAULT
+ *     .columns("heart_rate", "bmi")
+ *     .fill("median")
+ *     .scale("standard")
+ *     .target("readmitted")
+ *     .split("timestamp", "2024-06-01")
+ * }</pre>
+ */
+public final class MatrixOptions {
+  /** The keys of an output that say what a matrix is made of. */
+  public static final List<String> KEYS =
+      List.of("columns", "dtype", "fill", "all_null", "scale", "layout", "target", "split");
+
+  /** All numeric columns as float32, row by row, without gaps. */
+  public static final MatrixOptions DEFAULT = new MatrixOptions(Map.of());
+
+  private final Map<String, String> texts;
+
+  private MatrixOptions(Map<String, String> texts) {
+    this.texts = Map.copyOf(texts);
+  }
+
+  /** The options of an output. */
+  public static MatrixOptions of(SinkSpec spec) {
+    TreeSet<String> unknown = new TreeSet<>(spec.options().keySet());
+    KEYS.forEach(unknown::remove);
+    if (!unknown.isEmpty()) {
+      throw new LongbowException(
+          ErrorCode.SPEC_INVALID,
+          "Unknown options %s of matrix output '%s'. Known: %s"
+              .formatted(unknown, spec.name(), KEYS));
+    }
+    return new MatrixOptions(spec.options());
+  }
+
+  /** As the options of an output. */
+  public Map<String, String> options() {
+    return texts;
+  }
+
+  private MatrixOptions with(String key, String text) {
+    Map<String, String> more = new LinkedHashMap<>(texts);
+    more.put(key, text);
+    return new MatrixOptions(more);
+  }
+
+  /** With these columns, in this order; without it all that are neither target nor split. */
+  public MatrixOptions columns(String... names) {
+    return with("columns", Json.write(Json.strings(List.of(names))));
+  }
+
+  /** With {@code float32} or {@code float64}. */
+  public MatrixOptions dtype(String name) {
+    return with("dtype", name);
+  }
+
+  /** With gaps filled by {@code median}, {@code mean}, or a number ({@code nan} leaves them). */
+  public MatrixOptions fill(String value) {
+    return with("fill", value);
+  }
+
+  /** With the gaps of each of these columns filled by what {@link #fill(String)} takes. */
+  public MatrixOptions fill(Map<String, String> values) {
+    return with("fill", Json.write(Json.stringMap(values)));
+  }
+
+  /** With {@code error}, {@code drop} or a number for columns that have no value at all. */
+  public MatrixOptions allNull(String what) {
+    return with("all_null", what);
+  }
+
+  /** With values scaled: {@code none}, {@code standard} or {@code min_max}. */
+  public MatrixOptions scale(String how) {
+    return with("scale", how);
+  }
+
+  /** With the values of each of these columns scaled, and no others. */
+  public MatrixOptions scale(Map<String, String> hows) {
+    return with("scale", Json.write(Json.stringMap(hows)));
+  }
+
+  /** With values {@code row} by row, or {@code column} by column. */
+  public MatrixOptions layout(String name) {
+    return with("layout", name);
+  }
+
+  /** With these columns in a file of their own, which is not filled or scaled. */
+  public MatrixOptions target(String... names) {
+    return with("target", Json.write(Json.strings(List.of(names))));
+  }
+
+  /**
+   * With rows before a value of a column in one file, the others in another; {@code :name} is a
+   * parameter.
+   */
+  public MatrixOptions split(String by, String at) {
+    return with("split", Json.write(Json.object().put("by", by).put("at", at)));
+  }
+
+  /**
+   * Where rows are divided.
+   *
+   * @param at the first value of the test rows
+   */
+  public record Split(String by, String at) {}
+
+  /** The columns, or none when nobody chose. */
+  public List<String> columns() {
+    return names("columns");
+  }
+
+  /** The target columns. */
+  public List<String> target() {
+    return names("target");
+  }
+
+  /** The type of the values. */
+  public DataType type() {
+    return oneOf("dtype", List.of("float32", "float64")).equals("float32")
+        ? DataType.FLOAT32
+        : DataType.FLOAT64;
+  }
+
+  /** Whether values are in the file column by column. */
+  public boolean isByColumn() {
+    return oneOf("layout", List.of("row", "column")).equals("column");
+  }
+
+  /** How rows are divided, if they are. */
+  public Optional<Split> split() {
+    return Optional.ofNullable(texts.get("split"))
+        .map(
+            text -> {
+              JsonNode node = json(text);
+              if (!node.path("by").isValueNode() || !node.path("at").isValueNode()) {
+                throw invalid("split", text, "{by: COLUMN, at: VALUE}");
+              }
+              return new Split(node.get("by").asText(), node.get("at").asText());
+            });
+  }
+
+  /** How a column is filled and scaled. */
+  public ColumnFill fillOf(String column) {
+    Optional<String> fill = ofColumn("fill", column);
+    ColumnFill.Value value =
+        switch (fill.orElse("")) {
+          case "" -> ColumnFill.Value.NONE;
+          case "median" -> ColumnFill.Value.MEDIAN;
+          case "mean" -> ColumnFill.Value.MEAN;
+          default -> ColumnFill.Value.CONSTANT;
+        };
+    double constant =
+        value == ColumnFill.Value.CONSTANT
+            ? number("fill", fill.get(), "median, mean or a number")
+            : 0;
+    ColumnFill.Scale scale =
+        switch (ofColumn("scale", column).orElse("none")) {
+          case "none" -> ColumnFill.Scale.NONE;
+          case "standard" -> ColumnFill.Scale.STANDARD;
+          case "min_max" -> ColumnFill.Scale.MIN_MAX;
+          default -> throw invalid("scale", texts.get("scale"), "none, standard or min_max");
+        };
+    ColumnFill.AllNull allNull =
+        switch (texts.getOrDefault("all_null", "error")) {
+          case "error" -> ColumnFill.AllNull.ERROR;
+          case "drop" -> ColumnFill.AllNull.DROP;
+          default -> ColumnFill.AllNull.CONSTANT;
+        };
+    if (allNull == ColumnFill.AllNull.CONSTANT && value != ColumnFill.Value.CONSTANT) {
+      constant = number("all_null", texts.get("all_null"), "error, drop or a number");
+    }
+    return new ColumnFill(column, value, constant, scale, allNull);
+  }
+
+  /** The columns that a map says something of. */
+  public List<String> named(String key) {
+    String text = texts.getOrDefault(key, "");
+    List<String> columns = new ArrayList<>();
+    if (text.startsWith("{")) {
+      json(text).fieldNames().forEachRemaining(columns::add);
+    }
+    return columns;
+  }
+
+  private Optional<String> ofColumn(String key, String column) {
+    String text = texts.get(key);
+    if (text == null || !text.startsWith("{")) {
+      return Optional.ofNullable(text);
+    }
+    return Optional.ofNullable(json(text).get(column)).map(JsonNode::asText);
+  }
+
+  private List<String> names(String key) {
+    String text = texts.get(key);
+    if (text == null) {
+      return List.of();
+    } else if (!text.startsWith("[")) {
+      return List.of(text);
+    }
+    List<String> names = new ArrayList<>();
+    json(text).forEach(node -> names.add(node.asText()));
+    return names;
+  }
+
+  private String oneOf(String key, List<String> words) {
+    String word = texts.getOrDefault(key, words.get(0));
+    if (!words.contains(word)) {
+      throw invalid(key, word, String.join(" or ", words));
+    }
+    return word;
+  }
+
+  private static double number(String key, String text, String expected) {
+    if (text.toLowerCase(Locale.ROOT).equals("nan")) {
+      return Double.NaN;
+    }
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw invalid(key, text, expected);
+    }
+  }
+
+  private static JsonNode json(String text) {
+    return Json.read(text);
+  }
+
+  private static LongbowException invalid(String key, String text, String expected) {
+    return new LongbowException(
+        ErrorCode.SPEC_INVALID,
+        "Invalid %s '%s' of a matrix: expected %s".formatted(key, text, expected));
+  }
+
+  @Override
+  public String toString() {
+    ObjectNode node = Json.stringMap(texts);
+    return "MatrixOptions" + node;
+  }
+}

@@ -1,0 +1,397 @@
+package dev.longbow.plan;
+
+import dev.longbow.column.DataType;
+import dev.longbow.column.Field;
+import dev.longbow.column.NameHints;
+import dev.longbow.column.Schema;
+import dev.longbow.connector.Format;
+import dev.longbow.connector.SinkSpec;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.expr.BindContext;
+import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.Expr;
+import dev.longbow.expr.Exprs;
+import dev.longbow.expr.NamedExpr;
+import dev.longbow.matrix.ColumnFill;
+import dev.longbow.matrix.ColumnMerger;
+import dev.longbow.matrix.MatrixOptions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Says an output of a matrix in steps that plans have: columns converted, statistics of the
+ * training rows in passes of their own, gaps filled by them, and an output for each file.
+ *
+ * <pre>
+ * Output [npy] npy m.npy             Output [npy] npy m.npy
+ *   Scan                               Fill: x median
+ *                                        Project x::float32
+ *                              ->          Scan
+ *                                        Statistics pass 2: x
+ *                                          Project x::float32
+ *                                            Scan
+ *                                          Statistics pass 1: x
+ *                                            …
+ * </pre>
+ *
+ * Every pass computes the rows again, shared steps too: what a stage shares cannot wait for what it
+ * gives. That is cheap for a scan and its filters.
+ */
+public final class MatrixOutputs {
+  /** The option by which a file's manifest finds what was filled. */
+  public static final String FILLED = "filled";
+
+  /** The column by which rows are divided, until they are. */
+  private static final String SPLIT = "(split)";
+
+  private final PipelinePlan.Output output;
+  private final MatrixOptions options;
+  private final BindContext context;
+  private final String step;
+  private final DataType type;
+  private final LogicalPlan rows;
+  private final List<PipelinePlan.Shared> shared = new ArrayList<>();
+  private final List<PipelinePlan.Output> outputs = new ArrayList<>();
+
+  private MatrixOutputs(
+      PipelinePlan.Output output, List<PipelinePlan.Shared> definitions, BindContext context) {
+    this.output = output;
+    this.options = MatrixOptions.of(output.sink());
+    this.step = output.sink().name();
+    this.context = context.withStep(step);
+    this.type = options.type();
+    Map<String, LogicalPlan> known = new HashMap<>();
+    definitions.forEach(definition -> known.put(definition.step(), definition.plan()));
+    this.rows = inlined(output.plan(), known);
+  }
+
+  /** Shared steps to define behind those there are, and the outputs in place of one. */
+  public record Expanded(List<PipelinePlan.Shared> shared, List<PipelinePlan.Output> outputs) {}
+
+  /** Whether an output is one of a matrix that is still to be said in steps. */
+  public static boolean isMatrix(SinkSpec sink) {
+    return Format.named(sink.format()).writesMatrix() && !sink.options().containsKey(FILLED);
+  }
+
+  /** The pipeline with its matrices said in steps. */
+  public static PipelinePlan expand(PipelinePlan pipeline, BindContext context) {
+    if (pipeline.outputs().stream().noneMatch(output -> isMatrix(output.sink()))) {
+      return pipeline;
+    }
+    List<PipelinePlan.Shared> shared = new ArrayList<>(pipeline.shared());
+    List<PipelinePlan.Output> outputs = new ArrayList<>();
+    for (PipelinePlan.Output output : pipeline.outputs()) {
+      if (isMatrix(output.sink())) {
+        Expanded expanded = expand(output, shared, context);
+        shared.addAll(expanded.shared());
+        outputs.addAll(expanded.outputs());
+      } else {
+        outputs.add(output);
+      }
+    }
+    return withoutUnused(new PipelinePlan(pipeline.name(), shared, outputs));
+  }
+
+  /**
+   * One output of a matrix, said in steps.
+   *
+   * @param definitions the shared steps that it may refer to
+   * @throws LongbowException for columns that are not there or are no numbers, and invalid options
+   */
+  public static Expanded expand(
+      PipelinePlan.Output output, List<PipelinePlan.Shared> definitions, BindContext context) {
+    try {
+      return new MatrixOutputs(output, definitions, context).expanded();
+    } catch (LongbowException e) {
+      throw e.inStep(output.sink().name());
+    }
+  }
+
+  /** The pipeline without shared steps that nothing refers to any more. */
+  public static PipelinePlan withoutUnused(PipelinePlan pipeline) {
+    Set<String> used = new LinkedHashSet<>();
+    pipeline.outputs().forEach(output -> references(output.plan(), used));
+    List<PipelinePlan.Shared> kept = new ArrayList<>();
+    for (int i = pipeline.shared().size() - 1; i >= 0; i--) {
+      PipelinePlan.Shared definition = pipeline.shared().get(i);
+      if (used.contains(definition.step())) {
+        references(definition.plan(), used);
+        kept.add(0, definition);
+      }
+    }
+    return new PipelinePlan(pipeline.name(), kept, pipeline.outputs());
+  }
+
+  private static void references(LogicalPlan plan, Set<String> found) {
+    if (plan instanceof LogicalPlan.SharedRef reference) {
+      found.add(reference.step());
+    }
+    plan.inputs().forEach(input -> references(input, found));
+  }
+
+  private static LogicalPlan inlined(LogicalPlan plan, Map<String, LogicalPlan> definitions) {
+    return PlanRewriter.rewriteUp(
+        plan,
+        node ->
+            node instanceof LogicalPlan.SharedRef reference
+                ? inlined(definitions.get(reference.step()), definitions)
+                : node);
+  }
+
+  private Expanded expanded() {
+    List<String> target = options.target();
+    List<String> features = features(target);
+    check(features, target);
+    List<ColumnFill> fills = new ArrayList<>();
+    features.forEach(column -> fills.add(options.fillOf(column)));
+    target.stream()
+        .filter(column -> !features.contains(column))
+        .forEach(column -> fills.add(unfilled(column)));
+
+    Set<String> converted = new LinkedHashSet<>(features);
+    converted.addAll(target);
+    LogicalPlan matrix = converted(rows, converted);
+    Optional<LogicalPlan> statistics = statistics(fills, converted);
+    if (options.split().isEmpty()) {
+      part("", matrix, statistics, fills, features, target);
+    } else {
+      LogicalPlan both = shared("rows", matrix);
+      statistics = statistics.map(found -> shared("statistics", found));
+      part("train", divided(both, true), statistics, fills, features, target);
+      part("test", divided(both, false), statistics, fills, features, target);
+    }
+    return new Expanded(shared, outputs);
+  }
+
+  private List<String> features(List<String> target) {
+    if (!options.columns().isEmpty()) {
+      return options.columns();
+    }
+    return rows.schema().names().stream()
+        .filter(name -> !target.contains(name))
+        .filter(name -> options.split().map(split -> !split.by().equals(name)).orElse(true))
+        .toList();
+  }
+
+  private void check(List<String> features, List<String> target) {
+    Set<String> named = new LinkedHashSet<>(features);
+    named.addAll(target);
+    options.split().ifPresent(split -> named.add(split.by()));
+    Schema schema = rows.schema();
+    List<String> missing = named.stream().filter(name -> !schema.contains(name)).toList();
+    if (!missing.isEmpty()) {
+      throw new LongbowException(
+          ErrorCode.COLUMN_NOT_FOUND, NameHints.missing(missing, schema.names()));
+    }
+    for (List<String> columns : List.of(features, target)) {
+      if (new LinkedHashSet<>(columns).size() < columns.size()) {
+        throw new LongbowException(
+            ErrorCode.NAME_AMBIGUOUS, "Two columns of a matrix of the same name: " + columns);
+      }
+    }
+    List<String> others = new ArrayList<>();
+    for (String key : List.of("fill", "scale")) {
+      options.named(key).stream()
+          .filter(column -> !features.contains(column))
+          .forEach(column -> others.add(key + " of '" + column + "'"));
+    }
+    if (!others.isEmpty()) {
+      throw new LongbowException(
+          ErrorCode.SPEC_INVALID,
+          "Invalid %s: not among the columns %s".formatted(others, features));
+    } else if (features.isEmpty()) {
+      throw new LongbowException(ErrorCode.PLAN_INVALID, "Missing columns of a matrix");
+    }
+    List<String> unfit = new ArrayList<>();
+    for (String column : features) {
+      refuse(schema, column, unfit);
+    }
+    for (String column : target) {
+      refuse(schema, column, unfit);
+    }
+    if (!unfit.isEmpty()) {
+      throw new LongbowException(
+          ErrorCode.TYPE_MISMATCH,
+          "Cannot put columns into a matrix that are no numbers: %s. Choose others with 'columns', or convert them in a step before"
+              .formatted(unfit));
+    }
+  }
+
+  private static void refuse(Schema schema, String column, List<String> unfit) {
+    DataType of = schema.field(schema.require(column)).type();
+    if (!of.isNumeric() && !of.equals(DataType.BOOL)) {
+      unfit.add(column + ": " + of);
+    }
+  }
+
+  private static ColumnFill unfilled(String column) {
+    return new ColumnFill(
+        column, ColumnFill.Value.NONE, 0, ColumnFill.Scale.NONE, ColumnFill.AllNull.ERROR);
+  }
+
+  /** The columns as numbers of the matrix, and what the rows are divided by. */
+  private LogicalPlan converted(LogicalPlan input, Set<String> columns) {
+    LogicalPlan below = input;
+    List<NamedExpr> all = new ArrayList<>();
+    for (String column : columns) {
+      BoundExpr value = column(input.schema(), column);
+      all.add(
+          new NamedExpr(
+              column,
+              value.type().equals(type)
+                  ? value
+                  : new BoundExpr.Cast(value, type, false, context.timezone())));
+    }
+    if (options.split().isPresent()) {
+      String by = options.split().get().by();
+      below =
+          PlanBuilder.check(
+              step, input, List.of(Exprs.col(by).isNotNull()), 0, Long.MAX_VALUE, context);
+      all.add(new NamedExpr(SPLIT, column(input.schema(), by)));
+    }
+    return new LogicalPlan.Project(step, below, all);
+  }
+
+  private static BoundExpr column(Schema schema, String name) {
+    Field field = schema.field(schema.require(name));
+    return new BoundExpr.Column(name, field.type(), field.nullable());
+  }
+
+  /** The rows before the value at which they are divided, or the others. */
+  private LogicalPlan divided(LogicalPlan input, boolean train) {
+    MatrixOptions.Split split = options.split().get();
+    DataType of = input.schema().field(input.schema().require(SPLIT)).type();
+    Object at =
+        split.at().startsWith(":")
+            ? Exprs.param(split.at().substring(1))
+            : Exprs.lit(of.isNumeric() ? number(split) : split.at());
+    Expr by = Exprs.col(SPLIT);
+    return PlanBuilder.filter(step, input, train ? by.lt(at) : by.ge(at), context);
+  }
+
+  private static Object number(MatrixOptions.Split split) {
+    try {
+      return split.at().matches("[-+]?[0-9]{1,18}")
+          ? (Object) Long.valueOf(split.at())
+          : (Object) Double.valueOf(split.at());
+    } catch (NumberFormatException e) {
+      throw new LongbowException(
+          ErrorCode.SPEC_INVALID,
+          "Invalid split at '%s': column '%s' has numbers".formatted(split.at(), split.by()),
+          e);
+    }
+  }
+
+  /** The passes over the training rows; empty when nothing depends on them. */
+  private Optional<LogicalPlan> statistics(List<ColumnFill> fills, Set<String> converted) {
+    Set<String> columns = new LinkedHashSet<>();
+    List<String> medians = new ArrayList<>();
+    for (ColumnFill fill : fills) {
+      if (fill.needsStatistics()) {
+        columns.add(fill.column());
+      }
+      if (fill.value() == ColumnFill.Value.MEDIAN) {
+        medians.add(fill.column());
+      }
+    }
+    if (columns.isEmpty()) {
+      return Optional.empty();
+    }
+    LogicalPlan plain = unchecked(rows);
+    if (draws(rows)) {
+      // Which rows a sample has depends on how a scan is split, and that on its columns.
+      columns.addAll(converted);
+    }
+    LogicalPlan input = converted(plain, converted);
+    if (options.split().isPresent()) {
+      input = divided(unchecked(input), true);
+    }
+    int passes = medians.isEmpty() ? 1 : ColumnMerger.passes(type.physical().width() * Byte.SIZE);
+    LogicalPlan known = null;
+    for (int pass = 0; pass < passes; pass++) {
+      known =
+          new LogicalPlan.Statistics(
+              step, input, List.copyOf(columns), medians, pass, Optional.ofNullable(known));
+    }
+    return Optional.of(known);
+  }
+
+  /** The rows without checks, which are made once, and without an order. */
+  private static LogicalPlan unchecked(LogicalPlan plan) {
+    if (plan instanceof LogicalPlan.Check check) {
+      return unchecked(check.input());
+    } else if (plan instanceof LogicalPlan.Sort sort && sort.limit() == Long.MAX_VALUE) {
+      return unchecked(sort.input());
+    } else if (plan instanceof LogicalPlan.Project || plan instanceof LogicalPlan.Filter) {
+      return PlanRewriter.withInputs(plan, List.of(unchecked(plan.inputs().get(0))));
+    }
+    return plan;
+  }
+
+  private static boolean draws(LogicalPlan plan) {
+    return plan instanceof LogicalPlan.Draw
+        || plan.inputs().stream().anyMatch(MatrixOutputs::draws);
+  }
+
+  /** The files of the training rows, of the test rows, or of all. */
+  private void part(
+      String part,
+      LogicalPlan input,
+      Optional<LogicalPlan> statistics,
+      List<ColumnFill> fills,
+      List<String> features,
+      List<String> target) {
+    String name = part.isEmpty() ? step : step + " " + part;
+    LogicalPlan filled = new LogicalPlan.Fill(name, input, statistics, fills, name);
+    if (!target.isEmpty()) {
+      filled = shared(part.isEmpty() ? "filled" : part, filled);
+    }
+    write(name, part, name, filled, features);
+    if (!target.isEmpty()) {
+      String file = part.isEmpty() ? "target" : part + "_target";
+      write(step + " " + file.replace('_', ' '), file, name, filled, target);
+    }
+  }
+
+  private void write(
+      String name, String file, String filledAs, LogicalPlan filled, List<String> columns) {
+    List<NamedExpr> chosen = new ArrayList<>();
+    columns.forEach(column -> chosen.add(new NamedExpr(column, column(filled.schema(), column))));
+    Map<String, String> kept = new HashMap<>();
+    for (String key : List.of("layout", "all_null")) {
+      Optional.ofNullable(options.options().get(key)).ifPresent(value -> kept.put(key, value));
+    }
+    kept.put(FILLED, filledAs);
+    SinkSpec sink = output.sink();
+    outputs.add(
+        new PipelinePlan.Output(
+            new LogicalPlan.Project(name, filled, chosen),
+            new SinkSpec(
+                name, sink.format(), path(sink.path(), file), sink.mode(), kept, sink.layout())));
+  }
+
+  /** {@code data/m.npy} and train: {@code data/m_train.npy}; {@code m/}: {@code m_train/}. */
+  static String path(String path, String part) {
+    if (part.isEmpty()) {
+      return path;
+    } else if (path.endsWith("/")) {
+      return path.substring(0, path.length() - 1) + "_" + part + "/";
+    }
+    int dot = path.lastIndexOf('.');
+    return dot > path.lastIndexOf('/')
+        ? path.substring(0, dot) + "_" + part + path.substring(dot)
+        : path + "_" + part;
+  }
+
+  private LogicalPlan shared(String what, LogicalPlan plan) {
+    String name = step + ": " + what;
+    shared.add(new PipelinePlan.Shared(name, plan));
+    return new LogicalPlan.SharedRef(name, plan.schema());
+  }
+}
