@@ -16,6 +16,7 @@ final class InputOptions {
           "schema",
           "infer_rows",
           "on_error",
+          "rejects",
           "delimiter",
           "quote",
           "escape",

@@ -136,7 +136,9 @@ final class SpecInputs {
     }
     String location = paths.fill(path, input.place());
     String format = input.format().orElseGet(() -> guess(input.name(), location));
-    return Format.named(format).source(location, input.options());
+    Map<String, String> options = new HashMap<>(input.options());
+    options.computeIfPresent("rejects", (key, side) -> paths.fill(side, input.place()));
+    return Format.named(format).source(location, options);
   }
 
   private static String guess(String name, String location) {

@@ -3,9 +3,12 @@ package dev.longbow.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,5 +97,75 @@ class CsvInputTest {
             .formatted(vitals),
         String.join("\n", outcome.out()));
     assertEquals(2, Outcome.of("schema", "p.yaml", "--option", "a=b").code());
+  }
+
+  @Test
+  void rejectedRowsGoToASideFileAndAreCounted() throws IOException {
+    Path data = folder.resolve("some.csv");
+    StringBuilder text = new StringBuilder("id,n,note\n");
+    for (int i = 0; i < 50_000; i++) {
+      text.append(i).append(',').append(i % 10_000 == 17 ? "x" + i : i % 7).append(",\"a\nb\"\n");
+      text.append(i == 33_333 ? "1,2\n" : "");
+    }
+    Files.writeString(data, text);
+    List<List<String>> sides = new ArrayList<>();
+    for (String runner : List.of("direct", "flink")) {
+      Path file = folder.resolve("r.yaml");
+      Files.writeString(
+          file,
+          """
+          inputs:
+            some: {path: "%1$s/some.csv", schema: {n: int64}, on_error: reject, rejects: "%1$s/bad.csv"}
+          transforms:
+            - {id: odd, type: filter, input: some, where: "id %% 2 = 1"}
+            - {id: again, type: join, left: odd, right: some, on: id, how: semi}
+          outputs: [{path: "%1$s/out.csv"}]
+          """
+              .formatted(folder));
+      Outcome outcome = Outcome.of("run", file.toString(), "--runner", runner, "--no-progress");
+      assertEquals(0, outcome.code(), outcome.toString());
+      List<String> side = Files.readAllLines(folder.resolve("bad.csv"));
+      sides.add(side);
+      assertEquals("file,line,column,reason,text", side.get(0));
+      assertEquals(
+          data + ",36,n,Invalid value 'x17' of column 'n': expected int64,\"17,x17,\"\"a",
+          side.get(1));
+      assertTrue(
+          String.join("\n", side).contains(",66670,,\"Invalid row: 2 cells, expected 3\",\"1,2\""),
+          side.toString());
+      JsonNode manifest =
+          new ObjectMapper().readTree(folder.resolve("out.csv.manifest.json").toFile());
+      int scans = 0;
+      for (JsonNode step : manifest.get("steps")) {
+        if (step.get("kind").asText().equals("scan")) {
+          scans++;
+          assertEquals(50_001, step.get("rows_in").asLong(), step.toString());
+          assertEquals(49_995, step.get("rows_out").asLong(), step.toString());
+          assertEquals(6, step.get("rejected").asLong(), step.toString());
+        }
+      }
+      assertEquals(2, scans);
+    }
+    assertEquals(sides.get(0), sides.get(1));
+  }
+
+  @Test
+  void rejectingNeedsAPlace() throws IOException {
+    Outcome outcome = runs("delimiter: ';', on_error: reject", "true");
+    assertEquals(2, outcome.code(), outcome.toString());
+    assertTrue(String.join("\n", outcome.err()).contains("Missing rejects"), outcome.toString());
+    String side = vitals.toString();
+    Outcome over = runs("delimiter: ';', on_error: reject, rejects: \"" + side + "\"", "true");
+    assertEquals(2, over.code(), over.toString());
+  }
+
+  @Test
+  void valuesMadeNullAreCounted() throws IOException {
+    Outcome outcome =
+        runs("delimiter: ';', schema: {\"heart rate\": int32}, on_error: null", "true");
+    assertEquals(0, outcome.code(), outcome.toString());
+    JsonNode manifest =
+        new ObjectMapper().readTree(folder.resolve("out.csv.manifest.json").toFile());
+    assertEquals(300, manifest.get("steps").get(0).get("values_made_null").asLong());
   }
 }

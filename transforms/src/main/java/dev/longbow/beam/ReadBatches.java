@@ -7,6 +7,8 @@ import dev.longbow.connector.Format;
 import dev.longbow.connector.ReaderSpec;
 import dev.longbow.connector.ScanPlan;
 import dev.longbow.connector.Split;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
 import dev.longbow.physical.StageCodec;
 import org.apache.beam.sdk.io.Read;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -34,6 +36,11 @@ public final class ReadBatches extends PTransform<PBegin, PCollection<ArrowBatch
 
   /** Reads all splits of a scan. */
   public static ReadBatches of(ScanPlan plan) {
+    if (plan.rejected().isPresent()) {
+      throw new LongbowException(
+          ErrorCode.FORMAT_UNSUPPORTED,
+          "Cannot reject rows in a transform: only a pipeline writes them to a side file");
+    }
     return new ReadBatches(plan);
   }
 

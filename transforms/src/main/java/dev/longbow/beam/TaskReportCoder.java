@@ -25,7 +25,7 @@ import org.apache.beam.sdk.coders.CustomCoder;
  */
 final class TaskReportCoder extends CustomCoder<TaskReport> {
   private static final long serialVersionUID = 1L;
-  private static final int VERSION = 5;
+  private static final int VERSION = 6;
   private static final TaskReportCoder INSTANCE = new TaskReportCoder();
 
   private TaskReportCoder() {}
@@ -61,6 +61,8 @@ final class TaskReportCoder extends CustomCoder<TaskReport> {
               from.getInt(),
               text(from),
               text(from),
+              from.getLong(),
+              from.getLong(),
               from.getLong(),
               from.getLong(),
               from.getLong(),
@@ -102,6 +104,8 @@ final class TaskReportCoder extends CustomCoder<TaskReport> {
       out.writeLong(count.rowsOut());
       out.writeLong(count.filtered());
       out.writeLong(count.limited());
+      out.writeLong(count.rejected());
+      out.writeLong(count.nulled());
     }
     out.writeInt(report.parts().size());
     for (Map.Entry<String, List<Part>> output : new TreeMap<>(report.parts()).entrySet()) {

@@ -17,6 +17,24 @@ public interface BatchReader extends Closeable {
     return 0;
   }
 
+  /** Rows left out so far because they cannot be read. */
+  default long rowsRejected() {
+    return 0;
+  }
+
+  /** Values made null so far because they do not fit their column's type. */
+  default long valuesNulled() {
+    return 0;
+  }
+
+  /**
+   * What is told of the rows rejected since the last call, in the schema of the scan's {@link
+   * RejectedRows}; empty when there are none.
+   */
+  default Optional<Batch> rejected() {
+    return Optional.empty();
+  }
+
   /** Bytes read from storage so far. */
   long bytesRead();
 

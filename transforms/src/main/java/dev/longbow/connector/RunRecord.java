@@ -87,6 +87,8 @@ public record RunRecord(
    * @param step the names of the pipeline's steps that it runs
    * @param filtered rows that a condition left out; of scans and filters
    * @param limited rows that were not wanted any more because of a limit, most of them never read
+   * @param rejected rows that could not be read; of scans
+   * @param nulled values that did not fit their type and became null; of scans
    */
   public record StepRows(
       int stage,
@@ -96,6 +98,21 @@ public record RunRecord(
       long rowsIn,
       long rowsOut,
       long filtered,
-      long limited)
-      implements Serializable {}
+      long limited,
+      long rejected,
+      long nulled)
+      implements Serializable {
+    /** An operator that rejects no row. */
+    public StepRows(
+        int stage,
+        int node,
+        String kind,
+        String step,
+        long rowsIn,
+        long rowsOut,
+        long filtered,
+        long limited) {
+      this(stage, node, kind, step, rowsIn, rowsOut, filtered, limited, 0, 0);
+    }
+  }
 }

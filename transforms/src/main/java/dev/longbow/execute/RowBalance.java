@@ -38,7 +38,9 @@ public final class RowBalance {
                 count.rowsIn(),
                 count.rowsOut(),
                 count.filtered(),
-                count.limited());
+                count.limited(),
+                count.rejected(),
+                count.nulled());
         sums.merge(List.of(report.stage(), count.node()), rows, RowBalance::plus);
       }
     }
@@ -69,6 +71,8 @@ public final class RowBalance {
         a.rowsIn() + b.rowsIn(),
         a.rowsOut() + b.rowsOut(),
         a.filtered() + b.filtered(),
-        a.limited() + b.limited());
+        a.limited() + b.limited(),
+        a.rejected() + b.rejected(),
+        a.nulled() + b.nulled());
   }
 }

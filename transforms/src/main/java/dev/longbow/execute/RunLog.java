@@ -97,13 +97,15 @@ public final class RunLog {
             if (step.stage() == stage) {
               line(
                   log,
-                  "  step      %s [%s]: %,d rows in, %,d rows out%s%s",
+                  "  step      %s [%s]: %,d rows in, %,d rows out%s%s%s%s",
                   step.kind(),
                   step.step(),
                   step.rowsIn(),
                   step.rowsOut(),
                   step.filtered() > 0 ? ", %,d filtered".formatted(step.filtered()) : "",
-                  step.limited() > 0 ? ", %,d beyond the limit".formatted(step.limited()) : "");
+                  step.limited() > 0 ? ", %,d beyond the limit".formatted(step.limited()) : "",
+                  step.rejected() > 0 ? ", %,d rejected".formatted(step.rejected()) : "",
+                  step.nulled() > 0 ? ", %,d values made null".formatted(step.nulled()) : "");
             }
           }
         });

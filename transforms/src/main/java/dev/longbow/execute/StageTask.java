@@ -3,6 +3,7 @@ package dev.longbow.execute;
 import dev.longbow.column.Batch;
 import dev.longbow.connector.BatchReader;
 import dev.longbow.connector.Format;
+import dev.longbow.connector.Part;
 import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
@@ -12,6 +13,8 @@ import dev.longbow.physical.Exchange;
 import dev.longbow.physical.Stage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /**
@@ -32,6 +35,7 @@ public final class StageTask implements AutoCloseable {
   private long rowsScanned;
   private long bytesRead;
   private StepCount scanned;
+  private SideFile sideFile;
   private boolean open = true;
 
   /**
@@ -76,6 +80,9 @@ public final class StageTask implements AutoCloseable {
   /** Reads a split and takes its batches. */
   public void read(Split split) {
     Stage.ScanInput scan = (Stage.ScanInput) stage.input();
+    if (!isSample) {
+      sideFile = scan.rejected().map(rejected -> new SideFile(rejected, context)).orElse(null);
+    }
     try (BatchReader reader = Format.named(scan.reader().format()).open(scan.reader(), split)) {
       guard(() -> pump(reader, scan, split));
     } catch (LongbowException e) {
@@ -97,8 +104,10 @@ public final class StageTask implements AutoCloseable {
         progress(reader);
         buffers.set(reader.heapBytes());
         out += batch.rows();
+        reject(reader);
         operators.accept(batch);
       }
+      reject(reader);
       ended = batch == null && !operators.isDone();
     } catch (LongbowException e) {
       boolean ofRow = e.code() == ErrorCode.BAD_VALUE || e.code() == ErrorCode.ARITHMETIC;
@@ -106,6 +115,7 @@ public final class StageTask implements AutoCloseable {
     }
     progress(reader);
     long cut = reader.rowsCut();
+    long rejected = reader.rowsRejected();
     // A reader that was not stopped has seen all rows; the split's number may be an estimate.
     boolean all = ended && scan.reader().limit() == Long.MAX_VALUE;
     long rows = all ? rowsScanned : Math.max(rowsScanned, split.rows());
@@ -116,8 +126,21 @@ public final class StageTask implements AutoCloseable {
             scan.step(),
             rows,
             out,
-            rowsScanned - out - cut,
-            rows - rowsScanned + cut);
+            rowsScanned - out - cut - rejected,
+            rows - rowsScanned + cut,
+            rejected,
+            reader.valuesNulled());
+  }
+
+  private void reject(BatchReader reader) {
+    reader
+        .rejected()
+        .ifPresent(
+            batch -> {
+              if (sideFile != null) {
+                sideFile.write(batch);
+              }
+            });
   }
 
   private void progress(BatchReader reader) {
@@ -137,12 +160,21 @@ public final class StageTask implements AutoCloseable {
         stage.id(),
         context.task(),
         isSample ? List.of() : counts(),
-        operators.parts(),
+        parts(),
         isSample ? 0 : rowsScanned,
         bytesRead,
         operators.spilledBytes(),
         System.nanoTime() - start,
         operators.findings());
+  }
+
+  private Map<String, List<Part>> parts() {
+    if (sideFile == null) {
+      return operators.parts();
+    }
+    Map<String, List<Part>> parts = new TreeMap<>(operators.parts());
+    parts.put(sideFile.output(), sideFile.finish());
+    return parts;
   }
 
   private List<StepCount> counts() {
@@ -159,6 +191,9 @@ public final class StageTask implements AutoCloseable {
   public void close() {
     if (open) {
       operators.close();
+      if (sideFile != null) {
+        sideFile.close();
+      }
       end();
     }
   }

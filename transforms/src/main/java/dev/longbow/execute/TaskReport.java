@@ -63,15 +63,25 @@ public record TaskReport(
 
   /**
    * Rows in and out of an operator. Of scans, filters and limits every row is accounted for: in =
-   * out + filtered + limited.
+   * out + filtered + limited + rejected.
    *
    * @param node the operator's place in the stage's tree, depth first from 0; {@link #SCAN}
    * @param kind the operator, for example {@code filter} or {@code partial aggregate}
    * @param filtered rows that a condition left out
    * @param limited rows that were not wanted any more, most of them never read
+   * @param rejected rows that could not be read, of scans
+   * @param nulled values that did not fit their type and became null, of scans
    */
   public record StepCount(
-      int node, String kind, String step, long rowsIn, long rowsOut, long filtered, long limited)
+      int node,
+      String kind,
+      String step,
+      long rowsIn,
+      long rowsOut,
+      long filtered,
+      long limited,
+      long rejected,
+      long nulled)
       implements Serializable {
     /** The place of a stage's scan, before its operators. */
     public static final int SCAN = -1;
@@ -79,6 +89,18 @@ public record TaskReport(
     /** An operator that leaves no row out. */
     public StepCount(int node, String kind, String step, long rowsIn, long rowsOut) {
       this(node, kind, step, rowsIn, rowsOut, 0, 0);
+    }
+
+    /** An operator that rejects no row. */
+    public StepCount(
+        int node,
+        String kind,
+        String step,
+        long rowsIn,
+        long rowsOut,
+        long filtered,
+        long limited) {
+      this(node, kind, step, rowsIn, rowsOut, filtered, limited, 0, 0);
     }
   }
 }

@@ -47,7 +47,7 @@ record DraftPlan(List<DraftStage> stages, List<Exchange> exchanges, Map<Operator
             .toList();
     return new PlannedPipeline(
         pipeline,
-        new PhysicalPlan(pipeline.name(), ordered, orderedExchanges, outputs),
+        SideFiles.of(new PhysicalPlan(pipeline.name(), ordered, orderedExchanges, outputs)),
         scanOfStage,
         works);
   }

@@ -23,7 +23,8 @@ final class Drafts {
                 scan.scan().step(),
                 scan.plan().reader(),
                 scan.plan().splits(),
-                scan.plan().prunedRows()),
+                scan.plan().prunedRows(),
+                scan.plan().rejected().map(rejected -> rejected.of(scan.scan().step()))),
             scan,
             consumers));
   }

@@ -2,9 +2,11 @@ package dev.longbow.physical;
 
 import dev.longbow.column.Schema;
 import dev.longbow.connector.ReaderSpec;
+import dev.longbow.connector.RejectedRows;
 import dev.longbow.connector.Split;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -21,7 +23,10 @@ public record Stage(int id, Input input, List<Node> roots) {
   public Stage withoutSplits() {
     return input instanceof ScanInput scan
         ? new Stage(
-            id, new ScanInput(scan.step(), scan.reader(), List.of(), scan.prunedRows()), roots)
+            id,
+            new ScanInput(
+                scan.step(), scan.reader(), List.of(), scan.prunedRows(), scan.rejected()),
+            roots)
         : this;
   }
 
@@ -75,16 +80,28 @@ public record Stage(int id, Input input, List<Node> roots) {
    * A scan: one task per split. The splits are handed out by the runner, not kept in the stage.
    *
    * @param prunedRows rows that are in no split because none of them can match
+   * @param rejected where this stage's tasks write rows that cannot be read; of several stages that
+   *     scan the same, one does
    */
-  public record ScanInput(String step, ReaderSpec reader, List<Split> splits, long prunedRows)
+  public record ScanInput(
+      String step,
+      ReaderSpec reader,
+      List<Split> splits,
+      long prunedRows,
+      Optional<RejectedRows> rejected)
       implements Input {
     public ScanInput {
       splits = List.copyOf(splits);
     }
 
+    /** The same without a side file. */
+    ScanInput withoutRejected() {
+      return new ScanInput(step, reader, splits, prunedRows, Optional.empty());
+    }
+
     /** A scan of everything. */
     public ScanInput(String step, ReaderSpec reader, List<Split> splits) {
-      this(step, reader, splits, 0);
+      this(step, reader, splits, 0, Optional.empty());
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.longbow.codec.SortJson;
 import dev.longbow.codec.TypeJson;
 import dev.longbow.connector.Layout;
 import dev.longbow.connector.ReaderSpec;
+import dev.longbow.connector.RejectedRows;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
@@ -100,6 +101,7 @@ public final class StageCodec {
       ObjectNode node =
           Json.tagged("scan").put("step", scan.step()).put("pruned_rows", scan.prunedRows());
       node.set("reader", reader(scan.reader(), Json.object()));
+      scan.rejected().ifPresent(side -> node.set("rejected", rejected(side)));
       return node.set("splits", Json.array(scan.splits(), StageCodec::split));
     } else if (input instanceof Stage.ExchangeInput read) {
       return Json.tagged("exchange")
@@ -116,12 +118,23 @@ public final class StageCodec {
               Json.text(node, "step"),
               reader(Json.get(node, "reader")),
               Json.list(node, "splits", StageCodec::split),
-              Json.int64(node, "pruned_rows"));
+              Json.int64(node, "pruned_rows"),
+              Optional.ofNullable(node.get("rejected")).map(StageCodec::rejected));
       case "exchange" ->
           new Stage.ExchangeInput(
               Json.int32(node, "exchange"), Json.list(node, "layouts", TypeJson::schema));
       default -> throw Json.unknownTag("stage input", node);
     };
+  }
+
+  private static JsonNode rejected(RejectedRows rejected) {
+    ObjectNode node = Json.object();
+    node.set("sink", sink(rejected.sink()));
+    return node.set("schema", TypeJson.encode(rejected.schema()));
+  }
+
+  private static RejectedRows rejected(JsonNode node) {
+    return new RejectedRows(sink(Json.get(node, "sink")), TypeJson.schema(node, "schema"));
   }
 
   private static JsonNode node(Stage.Node node) {

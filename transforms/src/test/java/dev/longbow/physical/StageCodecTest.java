@@ -8,6 +8,7 @@ import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.connector.ReaderSpec;
+import dev.longbow.connector.RejectedRows;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Split;
 import dev.longbow.error.LongbowException;
@@ -142,7 +143,9 @@ class StageCodecTest {
                 Optional.of(random.expression(3)),
                 Long.MAX_VALUE,
                 "{\"nested\": [\"json\"]}"),
-            List.of(new Split(0, "{}", -1, 5), new Split(1, "{\"f\": \"ä\"}", 9, 1L << 40))),
+            List.of(new Split(0, "{}", -1, 5), new Split(1, "{\"f\": \"ä\"}", 9, 1L << 40)),
+            5,
+            Optional.of(new RejectedRows(SINK, random.schema()))),
         List.of(
             node(new Operator.Filter("f", random.expression(3)), write, sink),
             node(

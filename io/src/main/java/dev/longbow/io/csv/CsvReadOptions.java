@@ -18,15 +18,21 @@ import java.util.TreeSet;
  *
  * @param schema types of columns by name, in order; columns that are not named have types inferred
  * @param inferRows rows that types are inferred from
+ * @param rejects the side file of rejected rows, or empty
  */
 record CsvReadOptions(
-    CsvDialect dialect, Map<String, DataType> schema, int inferRows, OnError onError) {
+    CsvDialect dialect,
+    Map<String, DataType> schema,
+    int inferRows,
+    OnError onError,
+    String rejects) {
   /** The options of a CSV input. */
   static final List<String> KEYS =
       List.of(
           "schema",
           "infer_rows",
           "on_error",
+          "rejects",
           "delimiter",
           "quote",
           "escape",
@@ -131,11 +137,22 @@ record CsvReadOptions(
       checkFormat(dialect.dateFormat(), DataType.DATE);
       checkFormat(dialect.timestampFormat(), DataType.TIMESTAMP);
       String onError = oneOf("on_error", "fail", List.of("fail", "null", "reject"));
+      String rejects = options.getOrDefault("rejects", "");
+      if (onError.equals("reject") == rejects.isEmpty()) {
+        throw new LongbowException(
+            ErrorCode.SPEC_INVALID,
+            rejects.isEmpty()
+                ? "Missing rejects of CSV input '%s': on_error: reject needs a file for the rows"
+                    .formatted(location)
+                : "Invalid rejects of CSV input '%s': it goes with on_error: reject"
+                    .formatted(location));
+      }
       return new CsvReadOptions(
           dialect,
           schema(),
           number("infer_rows", DEFAULT_INFER_ROWS, 1),
-          OnError.valueOf(onError.toUpperCase(Locale.ROOT)));
+          OnError.valueOf(onError.toUpperCase(Locale.ROOT)),
+          rejects);
     }
 
     private static void checkFormat(String pattern, DataType type) {

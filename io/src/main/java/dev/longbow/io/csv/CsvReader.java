@@ -2,6 +2,7 @@ package dev.longbow.io.csv;
 
 import dev.longbow.column.Batch;
 import dev.longbow.column.Column;
+import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.connector.BatchReader;
 import dev.longbow.connector.ReaderSpec;
@@ -27,6 +28,10 @@ final class CsvReader implements BatchReader {
   private ByteSource source;
   private int header = -1;
   private List<CellReader> cells = List.of();
+
+  /** Columns that are only checked. */
+  private List<CellReader> others = List.of();
+
   private long rowsLeft;
   private long rowsScanned;
   private long rowsRejected;
@@ -80,6 +85,15 @@ final class CsvReader implements BatchReader {
         readers.add(CellReader.of(field, names.indexOf(field.name()), settings.dialect()));
       }
       cells = readers;
+      List<CellReader> checkers = new ArrayList<>();
+      for (int i = 0; i < names.size(); i++) {
+        String type = settings.checked().get(names.get(i));
+        if (type != null && !spec.schema().contains(names.get(i))) {
+          Field field = Field.of(names.get(i), DataType.parse(type));
+          checkers.add(CellReader.of(field, i, settings.dialect()));
+        }
+      }
+      others = checkers;
     }
     source = CsvFiles.open(piece);
     scanner.open(source);
@@ -128,6 +142,9 @@ final class CsvReader implements BatchReader {
     List<Column> columns = new ArrayList<>(cells.size());
     for (CellReader reader : cells) {
       columns.add(reader.read(scanner, bad));
+    }
+    for (CellReader reader : others) {
+      reader.read(scanner, bad);
     }
     Batch batch = new Batch(spec.schema(), columns, rows);
     if (scanner.ragged() == 0 && bad.byRow().isEmpty()) {
@@ -180,7 +197,7 @@ final class CsvReader implements BatchReader {
   private String reason(BadCells.Bad cell) {
     Field field = cell.field();
     String text = new String(cell.shown(), StandardCharsets.UTF_8);
-    if (field.type().equals(dev.longbow.column.DataType.STRING)) {
+    if (field.type().equals(DataType.STRING)) {
       return "Invalid bytes in column '%s': '%s' is no text in UTF-8. Write the file's encoding in the input: encoding: windows-1252"
           .formatted(field.name(), shortened(text));
     }
@@ -230,6 +247,21 @@ final class CsvReader implements BatchReader {
   @Override
   public long rowsScanned() {
     return rowsScanned;
+  }
+
+  @Override
+  public long rowsRejected() {
+    return rowsRejected;
+  }
+
+  @Override
+  public long valuesNulled() {
+    return bad.nulled();
+  }
+
+  @Override
+  public Optional<Batch> rejected() {
+    return rejects.take();
   }
 
   @Override

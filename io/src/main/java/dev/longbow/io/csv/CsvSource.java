@@ -4,10 +4,13 @@ import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.connector.Estimate;
+import dev.longbow.connector.Format;
 import dev.longbow.connector.PushdownResult;
 import dev.longbow.connector.ReaderSpec;
+import dev.longbow.connector.RejectedRows;
 import dev.longbow.connector.ScanPlan;
 import dev.longbow.connector.ScanRequest;
+import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Source;
 import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
@@ -19,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -197,7 +201,12 @@ final class CsvSource implements Source {
     }
     ScanSettings settings =
         new ScanSettings(
-            options.dialect(), options.onError(), headers, inferredRows, List.copyOf(inferred));
+            options.dialect(),
+            options.onError(),
+            headers,
+            inferredRows,
+            List.copyOf(inferred),
+            options.onError() == OnError.REJECT ? types() : Map.of());
     ReaderSpec reader =
         new ReaderSpec(
             CsvFormat.NAME,
@@ -215,7 +224,30 @@ final class CsvSource implements Source {
     if (files.hidden() > 0) {
       notes.add("%d hidden files (_… and .…) are not read".formatted(files.hidden()));
     }
-    return new ScanPlan(reader, splits, estimate(request), notes);
+    return new ScanPlan(reader, splits, estimate(request), notes, 0, rejected());
+  }
+
+  private Map<String, String> types() {
+    Map<String, String> types = new LinkedHashMap<>();
+    schema.fields().forEach(field -> types.put(field.name(), field.type().toString()));
+    return types;
+  }
+
+  private Optional<RejectedRows> rejected() {
+    if (options.onError() != OnError.REJECT) {
+      return Optional.empty();
+    }
+    String path = options.rejects();
+    String lower = path.toLowerCase(Locale.ROOT);
+    String format =
+        Format.all().values().stream()
+            .filter(Format::canWrite)
+            .filter(known -> known.extensions().stream().anyMatch(e -> lower.endsWith("." + e)))
+            .map(Format::name)
+            .findFirst()
+            .orElse(CsvFormat.NAME);
+    SinkSpec sink = new SinkSpec("rejects", format, path, SinkSpec.Mode.OVERWRITE, Map.of());
+    return Optional.of(new RejectedRows(sink, Rejects.SCHEMA));
   }
 
   private List<Split> cut() {

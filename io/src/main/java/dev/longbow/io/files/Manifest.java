@@ -130,6 +130,12 @@ public final class Manifest {
       if (step.limited() > 0) {
         node.put("limited", step.limited());
       }
+      if (step.rejected() > 0) {
+        node.put("rejected", step.rejected());
+      }
+      if (step.nulled() > 0) {
+        node.put("values_made_null", step.nulled());
+      }
     }
     return all;
   }
