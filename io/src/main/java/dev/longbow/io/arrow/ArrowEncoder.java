@@ -6,7 +6,6 @@ import dev.longbow.column.BatchAppender;
 import dev.longbow.column.BytesColumn;
 import dev.longbow.column.Column;
 import dev.longbow.column.DictionaryColumn;
-import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.io.files.BatchEncoder;
 import dev.longbow.io.files.ValueBytes;
@@ -15,7 +14,6 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.arrow.vector.ipc.message.ArrowBlock;
 
 /**
@@ -34,7 +32,7 @@ final class ArrowEncoder implements BatchEncoder {
   private final BufferCompressor compressor;
   private final MessageWriter out;
   private final BatchAppender pending;
-  private final Map<Integer, ValueDictionary> dictionaries = new TreeMap<>();
+  private final Map<Integer, ValueDictionary> dictionaries;
   private final List<ArrowBlock> batchBlocks = new ArrayList<>();
   private long pendingBytes;
 
@@ -45,10 +43,7 @@ final class ArrowEncoder implements BatchEncoder {
     this.compressor = new BufferCompressor(options.compression(), options.level());
     this.out = new MessageWriter(stream, compressor);
     this.pending = new BatchAppender(schema);
-    for (int column : options.dictionary()) {
-      Field field = schema.field(column);
-      dictionaries.put(column, new ValueDictionary(field.name(), field.type()));
-    }
+    this.dictionaries = options.dictionaries(schema);
     frame.writeStart(out);
   }
 

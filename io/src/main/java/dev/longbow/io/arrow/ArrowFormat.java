@@ -1,11 +1,19 @@
 package dev.longbow.io.arrow;
 
 import dev.longbow.column.Schema;
+import dev.longbow.connector.BatchReader;
 import dev.longbow.connector.Format;
+import dev.longbow.connector.ReaderSpec;
 import dev.longbow.connector.Sink;
 import dev.longbow.connector.SinkSpec;
+import dev.longbow.connector.Source;
+import dev.longbow.connector.Split;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.io.files.FileSet;
 import dev.longbow.io.files.FileSink;
 import java.util.List;
+import java.util.Map;
 
 /** The format {@code arrow}: Arrow IPC files (Feather version 2) and streams. */
 public final class ArrowFormat implements Format {
@@ -20,6 +28,26 @@ public final class ArrowFormat implements Format {
   @Override
   public List<String> extensions() {
     return List.of("arrow", "feather", "ipc", "arrows");
+  }
+
+  @Override
+  public boolean canRead() {
+    return true;
+  }
+
+  @Override
+  public Source source(String location, Map<String, String> options) {
+    if (!options.isEmpty()) {
+      throw new LongbowException(
+          ErrorCode.SPEC_INVALID,
+          "Unknown options for an Arrow input: " + options.keySet() + "; it has none");
+    }
+    return ArrowSource.open(FileSet.list(location, extensions()));
+  }
+
+  @Override
+  public BatchReader open(ReaderSpec reader, Split split) {
+    return new ArrowReader(reader, ArrowSplit.parse(split.payload()));
   }
 
   @Override

@@ -12,7 +12,9 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -24,10 +26,10 @@ import java.util.stream.Collectors;
  * @param compression of every buffer by itself
  * @param level zstd's level
  * @param batchRows rows of a record batch; fewer when they take more than 16 MiB
- * @param dictionary the positions of columns that are written dictionary-encoded
+ * @param dictionary the columns that are written dictionary-encoded
  */
 record ArrowOptions(
-    boolean stream, Compression compression, int level, int batchRows, Set<Integer> dictionary) {
+    boolean stream, Compression compression, int level, int batchRows, Set<String> dictionary) {
   /** The keys a sink of this format accepts. */
   static final List<String> KEYS =
       List.of("compression", "compression_level", "batch_rows", "dictionary", "stream");
@@ -73,14 +75,14 @@ record ArrowOptions(
         dictionary(spec, schema));
   }
 
-  private static Set<Integer> dictionary(SinkSpec spec, Schema schema) {
+  private static Set<String> dictionary(SinkSpec spec, Schema schema) {
     String text = spec.options().getOrDefault("dictionary", "none");
     if (text.equals("none")) {
       return Set.of();
     } else if (text.equals("all")) {
       return schema.fields().stream()
           .filter(field -> field.type() instanceof DataType.Text)
-          .map(field -> schema.indexOf(field.name()))
+          .map(Field::name)
           .collect(Collectors.toUnmodifiableSet());
     }
     List<String> names = names(spec, text);
@@ -100,7 +102,7 @@ record ArrowOptions(
                 .formatted(name, field.type()));
       }
     }
-    return names.stream().map(schema::indexOf).collect(Collectors.toUnmodifiableSet());
+    return Set.copyOf(names);
   }
 
   private static List<String> names(SinkSpec spec, String text) {
@@ -138,9 +140,23 @@ record ArrowOptions(
   }
 
   /** Bytes per column of its dictionary's indices, or 0: as {@code SchemaCodec} wants it. */
-  byte[] indexBytes(int columns) {
-    byte[] widths = new byte[columns];
-    dictionary.forEach(column -> widths[column] = 4);
+  byte[] indexBytes(Schema schema) {
+    byte[] widths = new byte[schema.size()];
+    for (int i = 0; i < widths.length; i++) {
+      widths[i] = (byte) (dictionary.contains(schema.field(i).name()) ? 4 : 0);
+    }
     return widths;
+  }
+
+  /** The dictionaries of a file by the positions of their columns. */
+  Map<Integer, ValueDictionary> dictionaries(Schema schema) {
+    Map<Integer, ValueDictionary> dictionaries = new TreeMap<>();
+    for (int i = 0; i < schema.size(); i++) {
+      Field field = schema.field(i);
+      if (dictionary.contains(field.name())) {
+        dictionaries.put(i, new ValueDictionary(field.name(), field.type()));
+      }
+    }
+    return dictionaries;
   }
 }

@@ -7,9 +7,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import net.jpountz.lz4.LZ4Factory;
-import net.jpountz.lz4.LZ4FrameInputStream;
-import net.jpountz.xxhash.XXHashFactory;
 
 /** Reads the stored form of buffers: see {@link BufferCompressor}. */
 final class BufferDecompressor {
@@ -38,9 +35,6 @@ final class BufferDecompressor {
   static InputStream open(Compression compression, InputStream compressed) throws IOException {
     return compression == Compression.ZSTD
         ? new ZstdInputStreamNoFinalizer(compressed)
-        : new LZ4FrameInputStream(
-            compressed,
-            LZ4Factory.fastestInstance().safeDecompressor(),
-            XXHashFactory.fastestInstance().hash32());
+        : new Lz4FrameStream(compressed);
   }
 }

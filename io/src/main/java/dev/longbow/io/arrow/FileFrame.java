@@ -23,7 +23,7 @@ final class FileFrame {
   private final ArrowOptions options;
 
   FileFrame(Schema schema, ArrowOptions options) {
-    this.schema = SchemaCodec.toArrow(schema, options.indexBytes(schema.size()));
+    this.schema = SchemaCodec.toArrow(schema, options.indexBytes(schema));
     this.options = options;
   }
 

@@ -3,7 +3,6 @@ package dev.longbow.io.arrow;
 import dev.longbow.arrow.ColumnEncoder;
 import dev.longbow.column.BytesColumn;
 import dev.longbow.column.DataType;
-import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.io.files.DigestingStream;
 import dev.longbow.io.files.SeekableFile;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.arrow.vector.ipc.message.ArrowBlock;
 
 /**
@@ -35,7 +33,7 @@ final class PieceCopier implements Closeable {
   private final FileFrame frame;
   private final BufferCompressor compressor;
   private final MessageWriter out;
-  private final Map<Integer, ValueDictionary> dictionaries = new TreeMap<>();
+  private final Map<Integer, ValueDictionary> dictionaries;
   private final List<ArrowBlock> batchBlocks = new ArrayList<>();
   private final long header;
 
@@ -46,10 +44,7 @@ final class PieceCopier implements Closeable {
     this.frame = new FileFrame(schema, options);
     this.compressor = new BufferCompressor(options.compression(), options.level());
     this.out = new MessageWriter(stream, compressor);
-    for (int column : options.dictionary()) {
-      Field field = schema.field(column);
-      dictionaries.put(column, new ValueDictionary(field.name(), field.type()));
-    }
+    this.dictionaries = options.dictionaries(schema);
     frame.writeStart(out);
     header = out.position();
   }

@@ -52,12 +52,24 @@ public record FileSet(String location, List<Entry> files, int hidden) {
    *     ErrorCode#READ_FAILED} when the store does not answer
    */
   public static FileSet list(String location, String extension) {
+    return list(location, List.of(extension));
+  }
+
+  /**
+   * Lists a location.
+   *
+   * @param extensions the endings of the files of a folder, without the dot
+   * @throws LongbowException as {@link #list(String, String)}
+   */
+  public static FileSet list(String location, List<String> extensions) {
     String path = Locations.absolute(location);
     boolean glob = Locations.isGlob(path);
     boolean folder = !glob && isFolder(path);
     String root = path.endsWith("/") ? path : path + "/";
     if (Locations.isLocal(path) && (glob || folder)) {
-      FileNames.requireAllSaid(folder ? root + "**." + extension : path, location);
+      for (String extension : folder ? extensions : List.of("")) {
+        FileNames.requireAllSaid(folder ? root + "**." + extension : path, location);
+      }
     }
     List<Entry> found = match(folder ? root + "**" : path, location);
     if (found.isEmpty() && !glob && !folder && !Locations.isLocal(path)) {
@@ -68,10 +80,11 @@ public record FileSet(String location, List<Entry> files, int hidden) {
     String base = folder ? root : path.substring(0, path.lastIndexOf('/') + 1);
     boolean exact = !glob && !folder;
     boolean ofFolder = folder;
-    String ending = "." + extension.toLowerCase(Locale.ROOT);
+    List<String> endings =
+        extensions.stream().map(extension -> "." + extension.toLowerCase(Locale.ROOT)).toList();
     List<Entry> matching =
         found.stream()
-            .filter(file -> !ofFolder || file.path().toLowerCase(Locale.ROOT).endsWith(ending))
+            .filter(file -> !ofFolder || hasEnding(file.path(), endings))
             .sorted(Comparator.comparing(Entry::path))
             .toList();
     List<Entry> files =
@@ -79,13 +92,13 @@ public record FileSet(String location, List<Entry> files, int hidden) {
     // Not markers like _SUCCESS, which a glob may match too.
     long hidden =
         matching.stream()
-            .filter(file -> file.path().toLowerCase(Locale.ROOT).endsWith(ending))
+            .filter(file -> hasEnding(file.path(), endings))
             .filter(file -> !exact && isHidden(file.path(), base))
             .count();
     if (files.isEmpty()) {
       throw new LongbowException(
           ErrorCode.INPUT_NOT_FOUND,
-          missing(location, glob, folder, ending)
+          missing(location, glob, folder, String.join(" or *", endings))
               + (hidden == 0 ? "" : ". Hidden files (_… and .…) are not read: " + hidden));
     }
     return new FileSet(location, files, (int) hidden);
@@ -107,6 +120,11 @@ public record FileSet(String location, List<Entry> files, int hidden) {
     String base = glob ? path.substring(0, path.lastIndexOf('/') + 1) : root;
     return match(glob ? path : root + "**", location).stream()
         .allMatch(file -> isHidden(file.path(), base));
+  }
+
+  private static boolean hasEnding(String path, List<String> endings) {
+    String lower = path.toLowerCase(Locale.ROOT);
+    return endings.stream().anyMatch(lower::endsWith);
   }
 
   private static String missing(String location, boolean glob, boolean folder, String ending) {
