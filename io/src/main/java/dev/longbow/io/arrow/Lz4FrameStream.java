@@ -65,7 +65,7 @@ final class Lz4FrameStream extends InputStream {
     require((bytes(1)[0] & 0xff) == expected, "an LZ4 frame whose descriptor is damaged");
     int size = descriptor[1] >>> 4 & 7;
     require(size >= 4, "an LZ4 frame of blocks of size " + size);
-    blockBytes = 1 << 8 + 2 * size;
+    blockBytes = 1 << (8 + 2 * size);
     block = new byte[blockBytes];
     window = new byte[HISTORY + blockBytes];
   }
@@ -169,7 +169,7 @@ final class Lz4FrameStream extends InputStream {
         return to;
       }
       require(size - from >= 2, "an LZ4 block that ends early");
-      int distance = block[from] & 0xff | (block[from + 1] & 0xff) << 8;
+      int distance = (block[from] & 0xff) | (block[from + 1] & 0xff) << 8;
       from += 2;
       require(distance > 0 && distance <= to - historyFrom, "an LZ4 block that is damaged");
       int match = token & 15;

@@ -25,14 +25,14 @@ final class SettledValues {
     if (column instanceof FloatColumn floats) {
       float[] values = floats.values();
       for (int i = 0; i < floats.length(); i++) {
-        if (values[i] != values[i]) {
+        if (Float.isNaN(values[i])) {
           values[i] = Float.NaN;
         }
       }
     } else if (column instanceof DoubleColumn doubles) {
       double[] values = doubles.values();
       for (int i = 0; i < doubles.length(); i++) {
-        if (values[i] != values[i]) {
+        if (Double.isNaN(values[i])) {
           values[i] = Double.NaN;
         }
       }

@@ -1,75 +1,10 @@
 package dev.longbow.io.arrow;
 
 import dev.longbow.column.Bits;
-import dev.longbow.column.BoolColumn;
 import dev.longbow.column.BytesColumn;
 import dev.longbow.column.Column;
 import dev.longbow.column.DataType;
 import java.util.Arrays;
-
-/** A column of Arrow's null type: strings that are all null. */
-final class NullReader extends VectorReader {
-  NullReader(long length) {
-    super(length, null);
-  }
-
-  @Override
-  Column read(long from, int rows, long[] valid) {
-    return new BytesColumn(
-        DataType.STRING, rows, new int[rows + 1], new byte[0], Bits.allClear(rows));
-  }
-}
-
-/** Booleans. */
-final class BitsReader extends VectorReader {
-  private final StoredBuffer values;
-
-  BitsReader(long length, StoredBuffer validity, StoredBuffer values) {
-    super(length, validity);
-    this.values = values;
-  }
-
-  @Override
-  Column read(long from, int rows, long[] valid) {
-    long[] bits = bits(values, from, rows);
-    byte[] unpacked = new byte[rows];
-    for (int i = 0; i < rows; i++) {
-      unpacked[i] = (byte) (bits[i >>> 6] >>> i & 1);
-    }
-    return new BoolColumn(DataType.BOOL, rows, unpacked, valid);
-  }
-}
-
-/** Strings and binary values behind offsets of 32 or 64 bits. */
-final class BytesReader extends VectorReader {
-  private final Offsets offsets;
-  private final StoredBuffer bytes;
-  private final DataType type;
-
-  BytesReader(
-      long length,
-      StoredBuffer validity,
-      StoredBuffer offsets,
-      StoredBuffer bytes,
-      ArrowField field) {
-    super(length, validity);
-    this.offsets = new Offsets(offsets, field.storage() == ArrowField.Storage.LARGE_BYTES);
-    this.bytes = bytes;
-    this.type = field.type();
-  }
-
-  @Override
-  Column read(long from, int rows, long[] valid) {
-    int[] ends = offsets.read(from, rows);
-    byte[] values = new byte[0];
-    if (ends[rows] > 0) {
-      var range = bytes.at(offsets.first(), ends[rows]);
-      values = new byte[ends[rows]];
-      range.get(values);
-    }
-    return new BytesColumn(type, rows, ends, values, valid);
-  }
-}
 
 /** Strings and binary values in views: short ones in place, others somewhere in data buffers. */
 final class ViewsReader extends VectorReader {
