@@ -12,6 +12,7 @@ final class ChunkBytes {
   private final SeekableFile file;
   private final int windowBytes;
   private final long end;
+  private long ahead;
   private long next;
   private byte[] array;
   private int position;
@@ -26,16 +27,17 @@ final class ChunkBytes {
     this.file = file;
     this.next = from;
     this.end = end;
+    this.ahead = end;
     this.windowBytes = windowBytes;
     this.array = buffer == null ? new byte[0] : buffer;
   }
 
   /** A range that has been read already, together with its neighbours. */
-  ChunkBytes(byte[] array, int from, int to) {
+  ChunkBytes(byte[] array, int from, int to, long fileEnd) {
     this.file = null;
     this.windowBytes = 0;
-    this.next = 0;
-    this.end = 0;
+    this.next = fileEnd;
+    this.end = fileEnd;
     this.array = array;
     this.position = from;
     this.limit = to;
@@ -64,6 +66,16 @@ final class ChunkBytes {
     return limit - position + (end - next);
   }
 
+  /** Where the position is in the file. */
+  long filePosition() {
+    return next - available();
+  }
+
+  /** Reads no further ahead than to a place in the file, unless asked for more. */
+  void readAhead(long until) {
+    ahead = until;
+  }
+
   /** Makes this many bytes available, or as many as there are. */
   void fill(int count) {
     int wanted = (int) Math.min(count, remaining());
@@ -71,7 +83,9 @@ final class ChunkBytes {
       return;
     }
     int kept = available();
-    int size = (int) Math.min(remaining(), Math.max(wanted, windowBytes));
+    int size =
+        (int)
+            Math.min(remaining(), Math.max(wanted, Math.min(windowBytes, ahead - filePosition())));
     if (array.length < size + LittleEndian.SLACK) {
       byte[] larger = new byte[size + LittleEndian.SLACK];
       System.arraycopy(array, position, larger, 0, kept);

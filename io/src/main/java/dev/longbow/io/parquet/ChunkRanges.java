@@ -103,7 +103,8 @@ final class ChunkRanges {
           group.bytes = new byte[size + LittleEndian.SLACK];
           file.read(group.start, group.bytes, 0, size);
         }
-        return new ChunkBytes(group.bytes, (int) (start - group.start), (int) (end - group.start));
+        return new ChunkBytes(
+            group.bytes, (int) (start - group.start), (int) (end - group.start), end);
       }
     }
     return new ChunkBytes(file, start, end, window, buffer);

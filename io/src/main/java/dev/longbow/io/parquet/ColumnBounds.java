@@ -35,7 +35,17 @@ record ColumnBounds(Object min, Object max, boolean mayHaveNulls, boolean mayHav
     if (column == null || !column.isFlat() || chunks == null || chunks.size() != 1) {
       return UNKNOWN;
     }
-    Statistics<?> statistics = chunks.get(0).getStatistics();
+    return of(column, chunks.get(0).getStatistics(), group.rows(), footer.ownWriter());
+  }
+
+  /**
+   * The promises of the statistics of some rows about a flat column.
+   *
+   * @param statistics may be null
+   * @param ownWriter whether we wrote them, which leaves out the bounds of rows with a NaN
+   */
+  static ColumnBounds of(
+      FileColumn column, Statistics<?> statistics, long rows, boolean ownWriter) {
     if (statistics == null || statistics.isEmpty()) {
       return new ColumnBounds(null, null, column.nullable(), true);
     }
@@ -43,7 +53,7 @@ record ColumnBounds(Object min, Object max, boolean mayHaveNulls, boolean mayHav
     boolean values = true;
     if (statistics.isNumNullsSet() && nulls) {
       nulls = statistics.getNumNulls() != 0;
-      values = statistics.getNumNulls() < group.rows();
+      values = statistics.getNumNulls() < rows;
     }
     // parquet-java has dropped bounds of unsafe origin: NaN, INT96, old writers' signed order of
     // strings, and has widened zeros to cover both signs.
@@ -52,7 +62,7 @@ record ColumnBounds(Object min, Object max, boolean mayHaveNulls, boolean mayHav
     }
     Object min = bound(column, statistics.genericGetMin());
     Object max = bound(column, statistics.genericGetMax());
-    if (column.type().isFloating() && !footer.ownWriter()) {
+    if (column.type().isFloating() && !ownWriter) {
       // Other writers' statistics leave NaN out, which is above every number here.
       max = null;
     }

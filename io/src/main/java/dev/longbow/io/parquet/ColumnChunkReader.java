@@ -24,6 +24,12 @@ final class ColumnChunkReader implements ColumnReader {
   private final boolean coded;
   private final long rowsInGroup;
 
+  /** Where the pages are and which rows are wanted; null when all rows may be. */
+  private final PageIndex index;
+
+  private final RowRanges wanted;
+  private int dataPages;
+
   private boolean begun;
   private long rowsLeft;
   private boolean pageStarted;
@@ -33,6 +39,20 @@ final class ColumnChunkReader implements ColumnReader {
 
   ColumnChunkReader(
       FileColumn column, ColumnChunkMetaData chunk, long rows, PageStream pages, String place) {
+    this(column, chunk, rows, pages, place, null, null);
+  }
+
+  /** A reader that goes from page to page by the index, and reads only those of wanted rows. */
+  ColumnChunkReader(
+      FileColumn column,
+      ColumnChunkMetaData chunk,
+      long rows,
+      PageStream pages,
+      String place,
+      PageIndex index,
+      RowRanges wanted) {
+    this.index = index;
+    this.wanted = wanted;
     this.place = place;
     this.optional = column.parquet().isRepetition(Repetition.OPTIONAL);
     this.values = Decoders.of(column);
@@ -136,9 +156,51 @@ final class ColumnChunkReader implements ColumnReader {
   private void pass(long rows) {
     long left = rows;
     while (left > 0) {
+      if (pageLeft == 0 && index != null) {
+        left -= jump(left);
+        if (left == 0) {
+          return;
+        }
+      }
       int take = nextRows((int) Math.min(left, Integer.MAX_VALUE));
       skipRows(take);
       left -= take;
+    }
+  }
+
+  /** Passes over whole pages without looking at their headers; returns how many rows that was. */
+  private long jump(long rows) {
+    if (!begun) {
+      begin();
+    }
+    long row = rowsInGroup - rowsLeft;
+    if (row + rows == rowsInGroup) {
+      rowsLeft = 0;
+      return rows;
+    }
+    int page = index.pageOf(row + rows);
+    if (page <= dataPages) {
+      return 0;
+    }
+    long passed = index.firstRows()[page] - row;
+    rowsLeft -= passed;
+    dataPages = page;
+    atPage = false;
+    pages.seek(index.offsets()[page], page + (coded ? 1 : 0));
+    readAhead(page);
+    return passed;
+  }
+
+  /** Reads ahead up to the next page of which no row is wanted. */
+  private void readAhead(int page) {
+    int last = page;
+    while (last < index.pages() && wanted.overlaps(index.firstRows()[last], index.endRow(last))) {
+      last++;
+    }
+    if (last < index.pages()) {
+      pages.readAhead(index.offsets()[last]);
+    } else {
+      pages.readAhead(Long.MAX_VALUE);
     }
   }
 
@@ -196,13 +258,29 @@ final class ColumnChunkReader implements ColumnReader {
       if (pageLeft > rowsLeft) {
         throw Corrupt.page("%d values where %d rows are left", pageLeft, rowsLeft);
       }
+      if (index != null) {
+        checkIndex();
+      }
     }
     return Math.min(pageLeft, wanted);
+  }
+
+  private void checkIndex() {
+    long row = rowsInGroup - rowsLeft;
+    int page = dataPages++;
+    if (page >= index.pages()
+        || index.firstRows()[page] != row
+        || index.endRow(page) - row != pageLeft) {
+      throw Corrupt.page("%d rows from %d on, the page index says otherwise", pageLeft, row);
+    }
   }
 
   /** Reads the dictionary, if there is one, and stops at the first data page. */
   private void begin() {
     begun = true;
+    if (index != null) {
+      readAhead(0);
+    }
     atPage = pages.next();
     if (atPage && pages.isDictionary()) {
       pages.readDictionary(values);
@@ -224,8 +302,8 @@ final class ColumnChunkReader implements ColumnReader {
   }
 
   private void skipRows(int rows) {
-    // A page that nobody has looked into and nobody will: its bytes are not even read.
-    if (pageStarted || rows < pageLeft) {
+    // Nobody will look into the rest of a page: it is not decoded, perhaps not even read.
+    if (rows < pageLeft) {
       startPage();
       values.skip(levels.skip(rows));
     }

@@ -66,6 +66,27 @@ final class PageStream {
     return count;
   }
 
+  /**
+   * Moves to before a data page.
+   *
+   * @param offset where its header begins in the file
+   * @param number the number of pages before it, for messages
+   */
+  void seek(long offset, int number) {
+    long passed = offset - chunk.filePosition();
+    if (passed < 0) {
+      throw Corrupt.page("the page index lets page %d begin in the one before", number + 1);
+    }
+    chunk.advance(passed);
+    header = null;
+    count = number;
+  }
+
+  /** Reads no further ahead than to a place in the file. */
+  void readAhead(long until) {
+    chunk.readAhead(until);
+  }
+
   /** Moves to the next dictionary or data page; false at the end of the chunk. */
   boolean next() {
     do {

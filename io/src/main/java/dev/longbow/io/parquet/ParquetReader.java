@@ -84,6 +84,7 @@ final class ParquetReader implements BatchReader {
             file,
             spec.schema(),
             conjuncts,
+            spec.predicate(),
             decompressor,
             buffers);
     return true;

@@ -14,6 +14,7 @@ import dev.longbow.expr.BoundExprs;
 import dev.longbow.io.files.FileSet;
 import dev.longbow.io.files.SeekableFile;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,20 +22,25 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 
 /** Parquet files with their footers read; columns are matched between files by name. */
 final class ParquetSource implements Source {
-  /** Footers are small reads that mostly wait, for a disk or an object store. */
-  private static final int FOOTER_THREADS = 8;
+  /** Optimizer and planner ask about the same few predicates again and again. */
+  private static final int PREDICATES_KEPT = 8;
 
   private final FileSet files;
   private final List<Footer> footers;
   private final UnifiedSchema unified;
+  private final Map<BoundExpr, ScanPruner.Pruned> pruned =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<BoundExpr, ScanPruner.Pruned> eldest) {
+          return size() > PREDICATES_KEPT;
+        }
+      };
 
   private ParquetSource(FileSet files, List<Footer> footers) {
     this.files = files;
@@ -43,43 +49,7 @@ final class ParquetSource implements Source {
   }
 
   static ParquetSource open(FileSet files) {
-    return new ParquetSource(files, footers(files.files()));
-  }
-
-  private static List<Footer> footers(List<FileSet.Entry> entries) {
-    if (entries.size() == 1) {
-      return List.of(footer(entries.get(0)));
-    }
-    ExecutorService pool =
-        Executors.newFixedThreadPool(
-            Math.min(FOOTER_THREADS, entries.size()),
-            task -> {
-              Thread thread = new Thread(task, "longbow-footers");
-              thread.setDaemon(true);
-              return thread;
-            });
-    try {
-      List<Future<Footer>> reads = new ArrayList<>();
-      for (FileSet.Entry entry : entries) {
-        reads.add(pool.submit(() -> footer(entry)));
-      }
-      List<Footer> footers = new ArrayList<>();
-      for (Future<Footer> read : reads) {
-        footers.add(read.get());
-      }
-      return List.copyOf(footers);
-    } catch (ExecutionException e) {
-      throw LongbowException.find(e)
-          .orElseGet(
-              () ->
-                  new LongbowException(
-                      ErrorCode.READ_FAILED, "Cannot read footers: " + e.getCause(), e));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LongbowException(ErrorCode.CANCELLED, "Interrupted while reading footers", e);
-    } finally {
-      pool.shutdownNow();
-    }
+    return new ParquetSource(files, FileThreads.map(files.files(), ParquetSource::footer));
   }
 
   private static Footer footer(FileSet.Entry entry) {
@@ -151,12 +121,15 @@ final class ParquetSource implements Source {
     Set<String> tested = request.predicate().map(BoundExprs::columns).orElse(Set.of());
     List<String> others = read.stream().filter(column -> !tested.contains(column)).toList();
 
-    SplitPlanner splits = new SplitPlanner(request.predicate().map(RowGroupPruner::new));
+    Optional<ScanPruner.Pruned> left = request.predicate().map(this::prune);
+    SplitPlanner splits = new SplitPlanner();
     Map<String, Integer> slow = new TreeMap<>();
     long groups = footers.stream().mapToLong(footer -> footer.rowGroups().size()).sum();
-    for (Footer footer : footers) {
+    for (int i = 0; i < footers.size(); i++) {
+      Footer footer = footers.get(i);
       for (Footer.RowGroup group : footer.rowGroups()) {
-        if (splits.add(footer, group, tested, others)) {
+        RowRanges rows = left.isEmpty() ? null : left.get().rows().get(i).get(group.index());
+        if (splits.add(footer, group, rows, tested, others)) {
           checkCodecs(footer, group, read);
           noteSlowPaths(footer, group, read, slow);
         }
@@ -165,10 +138,7 @@ final class ParquetSource implements Source {
     ReaderSpec reader =
         new ReaderSpec(ParquetFormat.NAME, schema, request.predicate(), request.limit(), "{}");
     List<String> notes = new ArrayList<>();
-    if (splits.groups() < groups) {
-      notes.add(
-          "%d of %d row groups pruned by statistics".formatted(groups - splits.groups(), groups));
-    }
+    left.ifPresent(found -> notes.addAll(found.notes()));
     slow.forEach(
         (line, count) -> notes.add(line + " (%d of %d row groups)".formatted(count, groups)));
     notes.addAll(unified.notes(read));
@@ -176,6 +146,12 @@ final class ParquetSource implements Source {
       notes.add("%d hidden files (_… and .…) are not read".formatted(files.hidden()));
     }
     return new ScanPlan(reader, splits.splits(), splits.estimate(read), notes, splits.prunedRows());
+  }
+
+  private ScanPruner.Pruned prune(BoundExpr predicate) {
+    synchronized (pruned) {
+      return pruned.computeIfAbsent(predicate, given -> new ScanPruner(given).prune(footers));
+    }
   }
 
   /** Now, not in the middle of a run. */

@@ -23,16 +23,7 @@ final class RowGroupPruner {
   private static final int TRUE = 4;
   private static final int ANY = FALSE | NULL | TRUE;
 
-  private final BoundExpr predicate;
-
-  RowGroupPruner(BoundExpr predicate) {
-    this.predicate = predicate;
-  }
-
-  /** The decision for one row group. */
-  MatchDecision decide(Footer footer, Footer.RowGroup group) {
-    return decide(predicate, footer, group);
-  }
+  private RowGroupPruner() {}
 
   /** The decision of a predicate for one row group. */
   static MatchDecision decide(BoundExpr predicate, Footer footer, Footer.RowGroup group) {
@@ -46,6 +37,11 @@ final class RowGroupPruner {
   /** Finds the bounds of a column. */
   interface Lookup {
     ColumnBounds bounds(String column);
+
+    /** Whether a column may hold a value within its bounds, as {@link ColumnBounds#normal}. */
+    default boolean mayContain(String column, Object value) {
+      return true;
+    }
   }
 
   /** The decision for given bounds. */
@@ -75,7 +71,7 @@ final class RowGroupPruner {
       return compare(compare, lookup);
     } else if (expression instanceof BoundExpr.In in
         && in.value() instanceof BoundExpr.Column column) {
-      return in(in, lookup.bounds(column.name()));
+      return in(in, column.name(), lookup);
     } else if (expression instanceof BoundExpr.Call call && call.function().equals("starts_with")) {
       return startsWith(call, lookup);
     }
@@ -107,12 +103,25 @@ final class RowGroupPruner {
   private static int compare(BoundExpr.Compare compare, Lookup lookup) {
     if (compare.left() instanceof BoundExpr.Column column
         && compare.right() instanceof BoundExpr.Literal literal) {
-      return compare(lookup.bounds(column.name()), compare.comparison(), literal.value());
+      return compare(lookup, column.name(), compare.comparison(), literal.value());
     } else if (compare.left() instanceof BoundExpr.Literal literal
         && compare.right() instanceof BoundExpr.Column column) {
-      return compare(lookup.bounds(column.name()), compare.comparison().swapped(), literal.value());
+      return compare(lookup, column.name(), compare.comparison().swapped(), literal.value());
     }
     return ANY;
+  }
+
+  private static int compare(Lookup lookup, String column, Comparison comparison, Object value) {
+    int outcomes = compare(lookup.bounds(column), comparison, value);
+    boolean isEqual = comparison == Comparison.EQUAL;
+    int onlyIfHeld = isEqual ? TRUE : comparison == Comparison.NOT_EQUAL ? FALSE : 0;
+    if ((outcomes & onlyIfHeld) != 0) {
+      Object literal = ColumnBounds.normal(value);
+      if (literal != null && !lookup.mayContain(column, literal)) {
+        return outcomes & NULL | (isEqual ? FALSE : TRUE);
+      }
+    }
+    return outcomes;
   }
 
   private static int compare(ColumnBounds bounds, Comparison comparison, Object value) {
@@ -151,7 +160,8 @@ final class RowGroupPruner {
   }
 
   /** As the OR of equalities. */
-  private static int in(BoundExpr.In in, ColumnBounds bounds) {
+  private static int in(BoundExpr.In in, String column, Lookup lookup) {
+    ColumnBounds bounds = lookup.bounds(column);
     int nulls = bounds.mayHaveNulls() ? NULL : 0;
     if (!bounds.mayHaveValues()) {
       return nulls;
@@ -159,7 +169,7 @@ final class RowGroupPruner {
     boolean allTrue = false;
     boolean anyTrue = false;
     for (Object option : in.options()) {
-      int outcomes = compare(bounds, Comparison.EQUAL, option);
+      int outcomes = compare(lookup, column, Comparison.EQUAL, option);
       anyTrue |= (outcomes & TRUE) != 0;
       allTrue |= (outcomes & ~nulls) == TRUE;
     }

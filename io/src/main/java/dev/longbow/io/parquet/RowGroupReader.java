@@ -5,6 +5,7 @@ import dev.longbow.column.Column;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.connector.MatchDecision;
+import dev.longbow.expr.BoundExpr;
 import dev.longbow.io.files.SeekableFile;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 
@@ -38,6 +40,8 @@ final class RowGroupReader {
   private final List<Conjunct> conjuncts = new ArrayList<>();
   private int[] selection = new int[STEP];
   private int[] narrowed = new int[STEP];
+  private final RowRanges wanted;
+  private Map<String, PageIndex> indexes = Map.of();
   private long row;
 
   /** A column's reader and the rows of it that steps did not want yet. */
@@ -67,6 +71,7 @@ final class RowGroupReader {
       SeekableFile file,
       Schema output,
       List<Conjunct> predicate,
+      Optional<BoundExpr> whole,
       PageDecompressor decompressor,
       Map<String, ParquetReader.ColumnBuffers> buffers) {
     this.footer = footer;
@@ -90,7 +95,8 @@ final class RowGroupReader {
     // Apart, so that nothing is read together with the predicate that it may show to be unneeded.
     this.predicateRanges = new ChunkRanges(file, nativeChunks(first));
     this.otherRanges = new ChunkRanges(file, nativeChunks(rest));
-    if (none) {
+    this.wanted = none || conjuncts.isEmpty() ? null : prune(file, whole, first, rest);
+    if (none || (wanted != null && wanted.rows() == 0)) {
       row = group.rows();
       return;
     }
@@ -100,6 +106,27 @@ final class RowGroupReader {
         Comparator.comparing(Conjunct::mayFail)
             .thenComparingLong(conjunct -> conjunct.mayFail() ? 0 : bytes(conjunct.schema())));
     pruneByDictionaries();
+  }
+
+  /** The rows that may match by the page indexes, or null when all may. */
+  private RowRanges prune(
+      SeekableFile file, Optional<BoundExpr> predicate, Set<String> tested, Set<String> others) {
+    if (predicate.isEmpty()
+        || tested.stream().noneMatch(name -> PageIndexReader.isIndexed(footer, group, name))) {
+      return null;
+    }
+    PageIndexReader reader = new PageIndexReader(file, footer, List.of(group), tested, others);
+    Map<String, PageIndex> found = reader.read(group, tested, true);
+    if (!PagePruner.canHelp(found)) {
+      return null;
+    }
+    RowRanges rows = PagePruner.rows(predicate.get(), footer, group, found);
+    if (rows.rows() == group.rows()) {
+      return null;
+    }
+    indexes = new HashMap<>(found);
+    indexes.putAll(reader.read(group, others, false));
+    return rows;
   }
 
   private List<ColumnChunkMetaData> nativeChunks(Set<String> names) {
@@ -174,8 +201,12 @@ final class RowGroupReader {
 
   private Batch step(int rows) {
     Map<String, Column> held = new HashMap<>();
-    int count = rows;
-    boolean all = true;
+    int count = wanted == null ? rows : wanted.select(row - rows, rows, selection);
+    if (count == 0) {
+      columns.values().forEach(column -> column.behind += rows);
+      return null;
+    }
+    boolean all = count == rows;
     for (Conjunct conjunct : conjuncts) {
       List<Column> read = new ArrayList<>();
       for (Field field : conjunct.schema().fields()) {
@@ -240,7 +271,9 @@ final class RowGroupReader {
                 chunk.getTotalUncompressedSize(),
                 decompressor,
                 kept.page);
-        open.reader = new ColumnChunkReader(column, chunk, group.rows(), open.pages, place);
+        open.reader =
+            new ColumnChunkReader(
+                column, chunk, group.rows(), open.pages, place, indexes.get(name), wanted);
       }
     }
     return open.reader;

@@ -1,12 +1,10 @@
 package dev.longbow.io.parquet;
 
 import dev.longbow.connector.Estimate;
-import dev.longbow.connector.MatchDecision;
 import dev.longbow.connector.Split;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 
 /**
@@ -26,7 +24,6 @@ final class SplitPlanner {
   /** Opening a file costs about as much as reading this many bytes. */
   private static final long FILE_COST = 64L << 10;
 
-  private final Optional<RowGroupPruner> pruner;
   private final List<Piece> pieces = new ArrayList<>();
   private long totalCost;
   private long uncompressed;
@@ -35,43 +32,47 @@ final class SplitPlanner {
   /**
    * A row group that will be read.
    *
+   * @param rows its rows that may match
    * @param bytes what is read for it, with gaps between columns
    * @param cost what splits are cut by: the columns' own bytes and the opening of a file
    */
-  private record Piece(Footer footer, Footer.RowGroup group, long bytes, long cost) {}
-
-  SplitPlanner(Optional<RowGroupPruner> pruner) {
-    this.pruner = pruner;
-  }
+  private record Piece(Footer footer, Footer.RowGroup group, long rows, long bytes, long cost) {}
 
   /**
    * Adds a row group unless it cannot hold a matching row; says whether it was added.
    *
+   * @param left the rows that may match, or null when all may
    * @param tested the columns of the predicate, which are read first
    * @param others the other columns
    */
   boolean add(
-      Footer footer, Footer.RowGroup group, Collection<String> tested, Collection<String> others) {
+      Footer footer,
+      Footer.RowGroup group,
+      RowRanges left,
+      Collection<String> tested,
+      Collection<String> others) {
     if (group.rows() == 0) {
       return false;
     }
-    if (pruner.isPresent() && pruner.get().decide(footer, group) == MatchDecision.CANNOT_MATCH) {
+    if (left != null && left.rows() == 0) {
       prunedRows += group.rows();
       return false;
     }
+    long rows = left == null ? group.rows() : left.rows();
+    double share = (double) rows / group.rows();
     List<ColumnChunkMetaData> first = chunks(group, tested);
     List<ColumnChunkMetaData> rest = chunks(group, others);
     long wanted = 0;
     for (List<ColumnChunkMetaData> chunks : List.of(first, rest)) {
       for (ColumnChunkMetaData chunk : chunks) {
         wanted += chunk.getTotalSize();
-        uncompressed += chunk.getTotalUncompressedSize();
+        uncompressed += (long) (share * chunk.getTotalUncompressedSize());
       }
     }
     boolean newFile = pieces.isEmpty() || pieces.get(pieces.size() - 1).footer() != footer;
-    long cost = wanted + (newFile ? FILE_COST : 0);
-    long read = ChunkRanges.bytes(first) + ChunkRanges.bytes(rest);
-    pieces.add(new Piece(footer, group, read, cost));
+    long cost = (long) (share * wanted) + (newFile ? FILE_COST : 0);
+    long read = (long) (share * (ChunkRanges.bytes(first) + ChunkRanges.bytes(rest)));
+    pieces.add(new Piece(footer, group, rows, read, cost));
     totalCost += cost;
     return true;
   }
@@ -86,14 +87,9 @@ final class SplitPlanner {
     return prunedRows;
   }
 
-  /** The number of row groups added. */
-  long groups() {
-    return pieces.size();
-  }
-
-  /** Rows of the added row groups, and bytes of the columns once uncompressed. */
+  /** Rows that may match, and bytes of the columns once uncompressed. */
   Estimate estimate(Collection<String> columns) {
-    long rows = pieces.stream().mapToLong(piece -> piece.group().rows()).sum();
+    long rows = pieces.stream().mapToLong(Piece::rows).sum();
     return new Estimate(rows, Math.max(uncompressed, columns.size() * rows / 8));
   }
 

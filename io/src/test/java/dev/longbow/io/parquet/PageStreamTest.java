@@ -137,7 +137,7 @@ class PageStreamTest {
             null);
     PageStream pages =
         new PageStream(
-            new ChunkBytes(bytes, 0, chunk.size()),
+            new ChunkBytes(bytes, 0, chunk.size(), chunk.size()),
             CompressionCodecName.UNCOMPRESSED,
             chunk.size(),
             new PageDecompressor(),
