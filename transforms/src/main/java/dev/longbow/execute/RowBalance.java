@@ -49,7 +49,9 @@ public final class RowBalance {
     return sorted;
   }
 
-  /** The rows that scans have left out before any task began: no row of their row group can match. */
+  /**
+   * The rows that scans have left out before any task began: no row of their row group can match.
+   */
   public static List<StepRows> planned(PhysicalPlan plan) {
     List<StepRows> rows = new ArrayList<>();
     for (Stage stage : plan.stages()) {

@@ -4,6 +4,7 @@ import dev.longbow.io.files.Versions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.apache.parquet.format.ColumnChunk;
@@ -59,10 +60,13 @@ final class FileFooter {
   /** Writes the page indexes and the footer. */
   void writeEnd(ChunkOutput out) throws IOException {
     ByteSink sink = new ByteSink();
+    Integer[] checksums = new Integer[2 * chunks.size()];
+    Arrays.fill(checksums, 0);
     for (int i = 0; i < chunks.size(); i++) {
       if (columnIndexes.get(i) != null) {
         sink.clear();
         Util.writeColumnIndex(columnIndexes.get(i), sink);
+        checksums[2 * i] = FooterChecksum.of(sink.array(), sink.size());
         chunks.get(i).setColumn_index_offset(out.position()).setColumn_index_length(sink.size());
         out.write(sink);
       }
@@ -71,6 +75,7 @@ final class FileFooter {
       if (offsetIndexes.get(i) != null) {
         sink.clear();
         Util.writeOffsetIndex(offsetIndexes.get(i), sink);
+        checksums[2 * i + 1] = FooterChecksum.of(sink.array(), sink.size());
         chunks.get(i).setOffset_index_offset(out.position()).setOffset_index_length(sink.size());
         out.write(sink);
       }
@@ -80,8 +85,10 @@ final class FileFooter {
     meta.setColumn_orders(
         Collections.nCopies(
             schema.columns().size(), ColumnOrder.TYPE_ORDER(new TypeDefinedOrder())));
+    FooterChecksum.prepare(meta, List.of(checksums));
     sink.clear();
     Util.writeFileMetaData(meta, sink);
+    FooterChecksum.fill(sink.array(), sink.size());
     sink.putInt(sink.size());
     sink.write(MAGIC, 0, MAGIC.length);
     out.write(sink);

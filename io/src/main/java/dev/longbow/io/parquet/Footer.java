@@ -27,6 +27,7 @@ import org.apache.parquet.hadoop.metadata.ParquetMetadata;
  * @param ownWriter whether Longbow wrote it, which leaves out the bounds of a chunk with a NaN
  * @param columns the top-level columns by name, in file order
  * @param rowGroups the row groups in order
+ * @param indexChecksums checksums of the column and offset index of each column chunk, or null
  */
 record Footer(
     String path,
@@ -34,7 +35,8 @@ record Footer(
     String fingerprint,
     boolean ownWriter,
     Map<String, FileColumn> columns,
-    List<RowGroup> rowGroups) {
+    List<RowGroup> rowGroups,
+    int[] indexChecksums) {
 
   private static final int TAIL = 8;
   private static final int FIRST_READ = 64 * 1024;
@@ -54,6 +56,18 @@ record Footer(
       FooterCache.put(cached, bytes.length);
     }
     return cached;
+  }
+
+  /** The checksum of a flat column's page index in a row group; 0 where there is none. */
+  int indexChecksum(RowGroup group, String column, boolean isOffsetIndex) {
+    int leaves = 0;
+    int leaf = -1;
+    for (Map.Entry<String, List<ColumnChunkMetaData>> entry : group.chunks().entrySet()) {
+      leaf = entry.getKey().equals(column) ? leaves : leaf;
+      leaves += entry.getValue().size();
+    }
+    int place = 2 * (group.index() * leaves + leaf) + (isOffsetIndex ? 1 : 0);
+    return indexChecksums == null || place >= indexChecksums.length ? 0 : indexChecksums[place];
   }
 
   /** What every task reads before the first column; more when the footer is a large one. */
@@ -97,9 +111,14 @@ record Footer(
 
   private static Footer parse(String path, long length, String fingerprint, byte[] bytes) {
     ParquetMetadata metadata;
+    int[] indexChecksums;
     try {
       FileMetaData thrift = Util.readFileMetaData(new ByteArrayInputStream(bytes));
+      FooterChecksum.check(thrift, bytes, path);
+      indexChecksums = FooterChecksum.indexes(thrift);
       metadata = new ParquetMetadataConverter().fromParquetMetadata(thrift);
+    } catch (LongbowException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       throw new LongbowException(
           ErrorCode.CORRUPT_FILE, "Cannot read the footer of '" + path + "': " + e.getMessage(), e);
@@ -124,7 +143,8 @@ record Footer(
     }
     String writer = metadata.getFileMetaData().getCreatedBy();
     boolean ownWriter = writer != null && writer.startsWith(FileFooter.CREATED_BY);
-    return new Footer(path, length, fingerprint, ownWriter, columns, List.copyOf(groups));
+    return new Footer(
+        path, length, fingerprint, ownWriter, columns, List.copyOf(groups), indexChecksums);
   }
 
   /** Refuses sizes and places that cannot be, before anybody allocates or reads by them. */

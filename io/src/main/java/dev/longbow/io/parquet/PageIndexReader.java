@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
 import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.format.PageLocation;
 import org.apache.parquet.format.Util;
@@ -132,7 +133,9 @@ final class PageIndexReader {
   private PageIndex read(Footer.RowGroup group, String name, boolean bounds) throws IOException {
     ColumnChunkMetaData chunk = group.chunks().get(name).get(0);
     List<PageLocation> pages =
-        Util.readOffsetIndex(bytes(chunk.getOffsetIndexReference())).getPage_locations();
+        Util.readOffsetIndex(
+                bytes(chunk.getOffsetIndexReference(), footer.indexChecksum(group, name, true)))
+            .getPage_locations();
     long[] firstRows = new long[pages.size()];
     long[] offsets = new long[pages.size()];
     long nextRow = 0;
@@ -146,7 +149,7 @@ final class PageIndexReader {
           || firstRows[i] >= group.rows()
           || offsets[i] < nextOffset
           || offsets[i] >= end) {
-        throw Corrupt.page(
+        throw wrong(
             "page %d of a chunk at %d begins at %d with row %d of %d",
             i + 1, chunk.getStartingPos(), offsets[i], firstRows[i], group.rows());
       }
@@ -154,22 +157,23 @@ final class PageIndexReader {
       nextOffset = offsets[i] + 1;
     }
     if (firstRows.length == 0 && group.rows() > 0) {
-      throw Corrupt.page("no pages for %d rows", group.rows());
+      throw wrong("no pages for %d rows", group.rows());
     }
     PageIndex located = new PageIndex(firstRows, offsets, group.rows(), null);
     IndexReference reference = chunk.getColumnIndexReference();
     return bounds && isInside(reference)
-        ? new PageIndex(firstRows, offsets, group.rows(), bounds(located, name, reference))
+        ? new PageIndex(firstRows, offsets, group.rows(), bounds(located, group, name, reference))
         : located;
   }
 
-  private List<ColumnBounds> bounds(PageIndex pages, String name, IndexReference reference)
+  private List<ColumnBounds> bounds(
+      PageIndex pages, Footer.RowGroup group, String name, IndexReference reference)
       throws IOException {
     FileColumn column = footer.columns().get(name);
     PrimitiveType type = column.parquet().asPrimitiveType();
     ColumnIndex index =
         ParquetMetadataConverter.fromParquetColumnIndex(
-            type, Util.readColumnIndex(bytes(reference)));
+            type, Util.readColumnIndex(bytes(reference, footer.indexChecksum(group, name, false))));
     if (index == null) {
       return null;
     }
@@ -182,7 +186,7 @@ final class PageIndexReader {
         || minima.size() != count
         || maxima.size() != count
         || (nulls != null && !nulls.isEmpty() && nulls.size() != count)) {
-      throw Corrupt.page("bounds of %d pages of %d", nullPages.size(), count);
+      throw wrong("bounds of %d pages of %d", nullPages.size(), count);
     }
     List<ColumnBounds> bounds = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -201,13 +205,18 @@ final class PageIndexReader {
     return bounds;
   }
 
+  private static IllegalArgumentException wrong(String text, Object... arguments) {
+    return new IllegalArgumentException(text.formatted(arguments));
+  }
+
   private static byte[] array(ByteBuffer buffer) {
     byte[] array = new byte[buffer.remaining()];
     buffer.duplicate().get(array);
     return array;
   }
 
-  private ByteArrayInputStream bytes(IndexReference reference) {
+  /** The bytes of an index, checked unless the checksum is 0. */
+  private ByteArrayInputStream bytes(IndexReference reference, int checksum) {
     for (Range range : ranges) {
       if (reference.getOffset() >= range.start
           && reference.getOffset() + reference.getLength() <= range.end) {
@@ -215,8 +224,13 @@ final class PageIndexReader {
           range.bytes = new byte[(int) (range.end - range.start)];
           file.read(range.start, range.bytes, 0, range.bytes.length);
         }
-        return new ByteArrayInputStream(
-            range.bytes, (int) (reference.getOffset() - range.start), reference.getLength());
+        int from = (int) (reference.getOffset() - range.start);
+        CRC32 actual = new CRC32();
+        actual.update(range.bytes, from, reference.getLength());
+        if (checksum != 0 && (int) actual.getValue() != checksum) {
+          throw wrong("its bytes do not have the checksum that the footer says");
+        }
+        return new ByteArrayInputStream(range.bytes, from, reference.getLength());
       }
     }
     throw new IllegalArgumentException("An index that was not asked for");

@@ -96,7 +96,9 @@ final class RecordColumnReader implements ColumnReader, Closeable {
     try {
       input = new StoredInputFile(path);
       ParquetReadOptions options =
-          ParquetReadOptions.builder(new PlainParquetConfiguration()).build();
+          ParquetReadOptions.builder(new PlainParquetConfiguration())
+              .usePageChecksumVerification(true)
+              .build();
       reader = ParquetFileReader.open(input, options);
       MessageType requested =
           new MessageType(reader.getFileMetaData().getSchema().getName(), column.parquet());

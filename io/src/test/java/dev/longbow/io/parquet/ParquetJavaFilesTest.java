@@ -115,7 +115,18 @@ class ParquetJavaFilesTest {
   private Path write(
       WriterVersion version, boolean dictionary, CompressionCodecName codec, int rows)
       throws IOException {
-    Path file = folder.resolve("java.parquet");
+    return write(folder.resolve("java.parquet"), version, dictionary, codec, rows, expected);
+  }
+
+  /** Writes all types; what a reader should find is added to a list. */
+  static Path write(
+      Path file,
+      WriterVersion version,
+      boolean dictionary,
+      CompressionCodecName codec,
+      int rows,
+      List<List<String>> expected)
+      throws IOException {
     Random random = new Random(7);
     try (ParquetWriter<Group> writer =
         ExampleParquetWriter.builder(new LocalOutputFile(file))
@@ -131,13 +142,13 @@ class ParquetJavaFilesTest {
             .withPageWriteChecksumEnabled(true)
             .build()) {
       for (int i = 0; i < rows; i++) {
-        writer.write(row(i, random));
+        writer.write(row(i, random, expected));
       }
     }
     return file;
   }
 
-  private Group row(int i, Random random) {
+  private static Group row(int i, Random random, List<List<String>> expected) {
     Group group = new SimpleGroup(SCHEMA);
     List<String> text = new ArrayList<>();
     // Long stretches of nulls, of values, and of both.
