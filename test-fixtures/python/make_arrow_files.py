@@ -170,8 +170,7 @@ def write_polars(folder):
     frame.write_ipc_stream(folder / "polars.arrows")
 
 
-def main():
-    folder = Path(sys.argv[1])
+def make(folder):
     table = pa.table(supported())
     for compression in (None, "lz4", "zstd"):
         write(table, folder / f"pyarrow-{compression or 'none'}.arrow", compression=compression)
@@ -186,4 +185,5 @@ def main():
     write_polars(folder)
 
 
-main()
+if __name__ == "__main__":
+    make(Path(sys.argv[1]))
