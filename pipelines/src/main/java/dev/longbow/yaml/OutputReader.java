@@ -20,6 +20,7 @@ final class OutputReader {
           "compression",
           "compression_level",
           "row_group_rows",
+          "bloom_filter",
           "delimiter",
           "header",
           "null_value",
@@ -36,7 +37,8 @@ final class OutputReader {
           "split");
 
   /** Those of them that may be lists, and those that may be maps. */
-  private static final List<String> LISTS = List.of("dictionary", "columns", "target");
+  private static final List<String> LISTS =
+      List.of("bloom_filter", "dictionary", "columns", "target");
 
   private static final List<String> MAPS = List.of("fill", "scale", "split");
 

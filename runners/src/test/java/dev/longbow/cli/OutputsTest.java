@@ -243,6 +243,7 @@ class OutputsTest {
     refused("LB103", List.of("p.yaml:4:5", "row_group_rows 'abc'"), parquet("row_group_rows: abc"));
     refused("LB103", List.of("p.yaml:4:5", "_level '99'"), parquet("compression_level: 99"));
     refused("LB103", List.of("p.yaml:4:5", "header"), parquet("header: true"));
+    refused("LB", List.of("p.yaml:4:5", "bloom_filter", "nix"), parquet("bloom_filter: [nix]"));
     refused("LB103", List.of("p.yaml:4:5", "'zip'"), parquet("compression: zip"));
   }
 

@@ -35,6 +35,9 @@ final class ColumnChunkWriter {
   private final ValueBuffer values;
   private final Levels levels;
 
+  /** Null without a Bloom filter. */
+  private final BloomFilterBuilder filter;
+
   /** Page buffers, shared by the columns of a file: they are written one after another. */
   record Scratch(ByteSink page, ByteSink compressed, ByteSink header) {
     Scratch() {
@@ -42,15 +45,17 @@ final class ColumnChunkWriter {
     }
   }
 
-  /** A chunk that has been written; the column index is null when there is none. */
+  /** A chunk whose pages have been written; the column index is null when there is none. */
   record Written(ColumnChunk chunk, ColumnIndex columnIndex, OffsetIndex offsetIndex) {}
 
-  ColumnChunkWriter(ColumnLayout layout, Compressor compressor, Scratch scratch) {
+  ColumnChunkWriter(
+      ColumnLayout layout, Compressor compressor, Scratch scratch, boolean bloomFilter) {
     this.layout = layout;
     this.compressor = compressor;
     this.scratch = scratch;
     this.values = layout.values();
     this.levels = layout.levels();
+    this.filter = bloomFilter ? new BloomFilterBuilder(layout.type()) : null;
   }
 
   void append(Column column, int from, int count) {
@@ -64,7 +69,9 @@ final class ColumnChunkWriter {
 
   /** Bytes of heap: the values, and the codes of row groups before. */
   long heapBytes() {
-    return values.bufferedBytes() + 4L * values.codes.length;
+    return values.bufferedBytes()
+        + 4L * values.codes.length
+        + (filter == null ? 0 : filter.heapBytes());
   }
 
   /** Writes what was appended and forgets it. */
@@ -75,6 +82,9 @@ final class ColumnChunkWriter {
     if (dictionary > 0) {
       scratch.page.clear();
       values.writeDictionary(scratch.page);
+      if (filter != null) {
+        filter.add(scratch.page.array(), 0, scratch.page.size());
+      }
       PageHeader header = new PageHeader(PageType.DICTIONARY_PAGE, scratch.page.size(), 0);
       header.setDictionary_page_header(
           new DictionaryPageHeader(dictionary, Encoding.PLAIN_DICTIONARY));
@@ -125,6 +135,16 @@ final class ColumnChunkWriter {
     return written;
   }
 
+  /** Writes the Bloom filter of what was flushed last, when there is to be one. */
+  void writeBloomFilter(ColumnMetaData meta, ChunkOutput out) throws IOException {
+    if (filter != null) {
+      scratch.page.clear();
+      filter.write(scratch.page);
+      meta.setBloom_filter_offset(out.position()).setBloom_filter_length(scratch.page.size());
+      out.write(scratch.page);
+    }
+  }
+
   /** The row after a page that begins at a row. */
   private int pageEnd(int row, int value) {
     int end = Math.min(levels.rows(), row + PAGE_ROWS);
@@ -139,7 +159,11 @@ final class ColumnChunkWriter {
     scratch.page.clear();
     levels.write(row, rowEnd, scratch.page);
     if (dictionary == 0) {
+      int start = scratch.page.size();
       values.writePlain(value, valueEnd, scratch.page);
+      if (filter != null) {
+        filter.add(scratch.page.array(), start, scratch.page.size());
+      }
     } else {
       int width = HybridEncoder.bitWidth(dictionary);
       scratch.page.write(width);

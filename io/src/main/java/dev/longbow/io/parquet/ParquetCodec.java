@@ -14,8 +14,9 @@ final class ParquetCodec implements FileCodec {
   private final FileSchema schema;
   private final ParquetOptions options;
 
-  ParquetCodec(Schema schema, ParquetOptions options) {
+  ParquetCodec(String output, Schema schema, ParquetOptions options) {
     this.schema = FileSchema.of(schema);
+    options.checkColumns(output, this.schema);
     this.options = options;
   }
 

@@ -38,7 +38,12 @@ final class ParquetEncoder implements BatchEncoder {
     ColumnChunkWriter.Scratch scratch = new ColumnChunkWriter.Scratch();
     columns = new ColumnChunkWriter[schema.columns().size()];
     for (int i = 0; i < columns.length; i++) {
-      columns[i] = new ColumnChunkWriter(schema.columns().get(i), compressor, scratch);
+      columns[i] =
+          new ColumnChunkWriter(
+              schema.columns().get(i),
+              compressor,
+              scratch,
+              options.bloomFilter().contains(schema.columns().get(i).field().name()));
     }
     footer.writeStart(out);
   }
@@ -83,6 +88,9 @@ final class ParquetEncoder implements BatchEncoder {
         new RowGroup(chunks, uncompressed, rows)
             .setFile_offset(start)
             .setTotal_compressed_size(out.position() - start);
+    for (int i = 0; i < columns.length; i++) {
+      columns[i].writeBloomFilter(chunks.get(i).getMeta_data(), out);
+    }
     footer.add(rowGroup, written);
     rows = 0;
   }

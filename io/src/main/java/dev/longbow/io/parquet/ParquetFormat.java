@@ -41,7 +41,8 @@ public final class ParquetFormat implements Format {
 
   /**
    * A sink of Parquet files. Options: {@code compression} (zstd, snappy, gzip, none), {@code
-   * compression_level} (zstd's, from 1), {@code row_group_rows}.
+   * compression_level} (zstd's, from 1), {@code row_group_rows}, {@code bloom_filter} (a column or
+   * a JSON list of columns).
    *
    * @throws LongbowException when an option is unknown or wrong, or a column's type cannot be
    *     written
@@ -49,7 +50,7 @@ public final class ParquetFormat implements Format {
   @Override
   public Sink sink(SinkSpec spec, Schema schema) {
     ParquetOptions options = ParquetOptions.of(spec.name(), spec.options());
-    return new FileSink(spec, schema, new ParquetCodec(schema, options));
+    return new FileSink(spec, schema, new ParquetCodec(spec.name(), schema, options));
   }
 
   @Override

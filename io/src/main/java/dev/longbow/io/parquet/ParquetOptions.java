@@ -1,5 +1,9 @@
 package dev.longbow.io.parquet;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longbow.column.NameHints;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.util.List;
@@ -12,10 +16,12 @@ import java.util.TreeSet;
  * @param compression {@code zstd}, {@code snappy}, {@code gzip} or {@code none}
  * @param level zstd's level
  * @param rowGroupRows rows of a row group; fewer when they take more than 64 MiB
+ * @param bloomFilter the columns that get a Bloom filter in each row group
  */
-record ParquetOptions(String compression, int level, int rowGroupRows) {
+record ParquetOptions(String compression, int level, int rowGroupRows, List<String> bloomFilter) {
   /** The keys a sink of this format accepts. */
-  static final List<String> KEYS = List.of("compression", "compression_level", "row_group_rows");
+  static final List<String> KEYS =
+      List.of("compression", "compression_level", "row_group_rows", "bloom_filter");
 
   /** Six pages of {@link ColumnChunkWriter#PAGE_ROWS}; also DuckDB's default. */
   static final int DEFAULT_ROW_GROUP_ROWS = 122_880;
@@ -37,10 +43,50 @@ record ParquetOptions(String compression, int level, int rowGroupRows) {
         new ParquetOptions(
             options.getOrDefault("compression", "zstd"),
             number(output, options, "compression_level", 1, 1, 22),
-            number(
-                output, options, "row_group_rows", DEFAULT_ROW_GROUP_ROWS, 1, Integer.MAX_VALUE));
+            number(output, options, "row_group_rows", DEFAULT_ROW_GROUP_ROWS, 1, Integer.MAX_VALUE),
+            bloomFilter(output, options.getOrDefault("bloom_filter", "[]")));
     read.compressor().close();
     return read;
+  }
+
+  private static List<String> bloomFilter(String output, String text) {
+    if (!text.startsWith("[")) {
+      return List.of(text);
+    }
+    try {
+      return new ObjectMapper().readValue(text, new TypeReference<List<String>>() {});
+    } catch (JsonProcessingException e) {
+      throw new LongbowException(
+          ErrorCode.SPEC_INVALID,
+          "Invalid bloom_filter '%s' of output '%s': expected column names"
+              .formatted(text, output));
+    }
+  }
+
+  /**
+   * Checks that the columns with Bloom filters are there and can have one.
+   *
+   * @throws LongbowException {@link ErrorCode#COLUMN_NOT_FOUND} or {@link ErrorCode#TYPE_MISMATCH}
+   */
+  void checkColumns(String output, FileSchema schema) {
+    List<String> names = schema.columns().stream().map(leaf -> leaf.field().name()).toList();
+    List<String> missing = bloomFilter.stream().filter(name -> !names.contains(name)).toList();
+    if (!missing.isEmpty()) {
+      throw new LongbowException(
+          ErrorCode.COLUMN_NOT_FOUND,
+          "Invalid bloom_filter of output '%s': %s"
+              .formatted(output, NameHints.missing(missing, names)));
+    }
+    for (ColumnLayout column : schema.columns()) {
+      if (bloomFilter.contains(column.field().name())
+          && (column.isList() || !BloomFilterBuilder.supports(column.type()))) {
+        throw new LongbowException(
+            ErrorCode.TYPE_MISMATCH,
+            ("Cannot write a Bloom filter for column '%s' of type %s: numbers, dates, timestamps,"
+                    + " strings and binary values have one")
+                .formatted(column.field().name(), column.field().type()));
+      }
+    }
   }
 
   private static int number(

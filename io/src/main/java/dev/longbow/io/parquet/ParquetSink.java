@@ -1,10 +1,12 @@
 package dev.longbow.io.parquet;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.longbow.arrow.ArrowBatch;
 import dev.longbow.beam.WriteBatches;
 import dev.longbow.connector.Published;
 import dev.longbow.connector.SinkSpec;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.display.DisplayData;
@@ -51,6 +53,18 @@ public final class ParquetSink extends PTransform<PCollection<ArrowBatch>, PColl
   /** The largest number of rows in a row group, 122,880 by default; fewer above 64 MiB. */
   public ParquetSink withRowGroupRows(int rows) {
     return with("row_group_rows", Integer.toString(rows));
+  }
+
+  /**
+   * The columns that get a Bloom filter in each row group: readers that look for one value pass
+   * over row groups without it. About 10 bits for each different value.
+   */
+  public ParquetSink withBloomFilter(String... columns) {
+    StringJoiner names = new StringJoiner(",", "[", "]");
+    for (String column : columns) {
+      names.add(TextNode.valueOf(column).toString());
+    }
+    return with("bloom_filter", names.toString());
   }
 
   private ParquetSink with(String key, String value) {

@@ -52,8 +52,13 @@ final class RowGroupCopier {
 
   private void copy(Path file, FileChannel channel, RowGroup rowGroup) throws IOException {
     long shift = out.position() - rowGroup.getFile_offset();
-    stream.copy(file, rowGroup.getFile_offset(), rowGroup.getTotal_compressed_size());
-    out.passed(rowGroup.getTotal_compressed_size());
+    // The Bloom filters come right behind the pages.
+    long bytes = rowGroup.getTotal_compressed_size();
+    for (ColumnChunk chunk : rowGroup.getColumns()) {
+      bytes += chunk.getMeta_data().getBloom_filter_length();
+    }
+    stream.copy(file, rowGroup.getFile_offset(), bytes);
+    out.passed(bytes);
     List<ColumnChunkWriter.Written> moved = new ArrayList<>();
     for (ColumnChunk chunk : rowGroup.getColumns()) {
       ColumnIndex columnIndex =
@@ -74,6 +79,9 @@ final class RowGroupCopier {
       meta.setData_page_offset(meta.getData_page_offset() + shift);
       if (meta.isSetDictionary_page_offset()) {
         meta.setDictionary_page_offset(meta.getDictionary_page_offset() + shift);
+      }
+      if (meta.isSetBloom_filter_offset()) {
+        meta.setBloom_filter_offset(meta.getBloom_filter_offset() + shift);
       }
       ColumnChunk copy = new ColumnChunk(0).setMeta_data(meta);
       moved.add(new ColumnChunkWriter.Written(copy, columnIndex, offsetIndex));
