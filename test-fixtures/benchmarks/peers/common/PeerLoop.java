@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * JSON line: {@code {"first": seconds, "wall": [seconds…], "cpu": [seconds…]}}; {@code first} is the
  * first run of all, in a JVM that has compiled nothing yet.
  *
- * <p>Arguments: query file, folder with a folder of Parquet files for each table, output path, warm-up
+ * <p>Arguments: query file, folder with a folder of Parquet or CSV files for each table, output path, warm-up
  * runs, measured runs.
  */
 final class PeerLoop {
@@ -30,7 +30,7 @@ final class PeerLoop {
     void run(Path query, Map<String, String> tables, Path output) throws Exception;
   }
 
-  private static final Pattern TABLE = Pattern.compile("\\b(vitals|encounters|groupby)\\b");
+  private static final Pattern TABLE = Pattern.compile("\\b(vitals|encounters|groupby|vitals_csv)\\b");
 
   private PeerLoop() {}
 
@@ -38,7 +38,8 @@ final class PeerLoop {
     Path query = Path.of(args[0]);
     Map<String, String> tables = new TreeMap<>();
     for (Matcher name = TABLE.matcher(Files.readString(query)); name.find(); ) {
-      tables.put(name.group(), args[1] + "/" + name.group() + "/*.parquet");
+      String ending = name.group().endsWith("_csv") ? "csv" : "parquet";
+      tables.put(name.group(), args[1] + "/" + name.group() + "/*." + ending);
     }
     Path output = Path.of(args[2]);
     int warmUps = Integer.parseInt(args[3]);

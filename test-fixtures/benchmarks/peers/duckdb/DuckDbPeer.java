@@ -29,8 +29,11 @@ final class DuckDbPeer implements PeerLoop.Peer {
     try (Statement statement = connection.createStatement()) {
       for (Map.Entry<String, String> table : tables.entrySet()) {
         statement.execute(
-            "CREATE OR REPLACE TEMP VIEW %s AS SELECT * FROM read_parquet('%s')"
-                .formatted(table.getKey(), table.getValue()));
+            "CREATE OR REPLACE TEMP VIEW %s AS SELECT * FROM %s('%s')"
+                .formatted(
+                    table.getKey(),
+                    table.getValue().endsWith(".csv") ? "read_csv" : "read_parquet",
+                    table.getValue()));
       }
       statement.execute(
           "COPY (%s) TO '%s' (FORMAT parquet, COMPRESSION zstd)"

@@ -6,6 +6,11 @@ import org.apache.spark.sql.SparkSession;
 
 /** Spark SQL in one JVM with two threads; adaptive execution decides the number of partitions. */
 final class SparkPeer implements PeerLoop.Peer {
+  private static final String CSV_COLUMNS =
+      "vital_id BIGINT, patient_id BIGINT, facility STRING, timestamp TIMESTAMP_NTZ,"
+          + " heart_rate DOUBLE, bmi DOUBLE, spo2 INT, sbp INT, dbp INT, f0 DOUBLE, f1 DOUBLE,"
+          + " code STRING, device_id STRING";
+
   private final SparkSession spark =
       SparkSession.builder()
           .master("local[2]")
@@ -28,7 +33,12 @@ final class SparkPeer implements PeerLoop.Peer {
 
   @Override
   public void run(Path query, Map<String, String> tables, Path output) throws Exception {
-    tables.forEach((name, files) -> spark.read().parquet(files).createOrReplaceTempView(name));
+    tables.forEach(
+        (name, files) ->
+            (files.endsWith(".csv")
+                    ? spark.read().schema(CSV_COLUMNS).option("header", true).csv(files)
+                    : spark.read().parquet(files))
+                .createOrReplaceTempView(name));
     spark
         .sql(Files.readString(query))
         .write()
