@@ -20,6 +20,8 @@ import dev.longbow.column.ShortColumn;
  */
 abstract class CellWriter {
   private byte[] nullValue;
+  private boolean isQuoted;
+  private byte quote;
   private Column column;
 
   /** Takes the column of the next batch. */
@@ -32,6 +34,10 @@ abstract class CellWriter {
   final void write(int row, TextSink out) {
     if (column.isNull(row)) {
       out.put(nullValue, 0, nullValue.length);
+    } else if (isQuoted) {
+      out.put(quote);
+      value(row, out);
+      out.put(quote);
     } else {
       value(row, out);
     }
@@ -44,6 +50,10 @@ abstract class CellWriter {
   static CellWriter of(DataType type, CsvOptions options) {
     CellWriter writer = make(type, options);
     writer.nullValue = options.nullValue();
+    writer.quote = options.quote();
+    // Strings see to their quotes themselves.
+    boolean isText = type instanceof DataType.Text;
+    writer.isQuoted = options.quoting() == CsvOptions.WhichQuoted.ALL && !isText;
     return writer;
   }
 

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Writes batches as lines of CSV: UTF-8, each line ends with a line feed. */
+/** Writes batches as lines of CSV: UTF-8, with the options' line ends. */
 final class CsvEncoder implements BatchEncoder {
   private static final int FLUSH_BYTES = 1 << 16;
 
@@ -37,7 +37,7 @@ final class CsvEncoder implements BatchEncoder {
       byte[] name = schema.field(i).name().getBytes(StandardCharsets.UTF_8);
       quoting.write(name, 0, name.length, text);
     }
-    text.put((byte) '\n');
+    text.put(options.lineEnd(), 0, options.lineEnd().length);
     drain();
   }
 
@@ -53,7 +53,7 @@ final class CsvEncoder implements BatchEncoder {
         }
         cells[i].write(row, text);
       }
-      text.put((byte) '\n');
+      text.put(options.lineEnd(), 0, options.lineEnd().length);
       if (text.size() >= FLUSH_BYTES) {
         drain();
       }

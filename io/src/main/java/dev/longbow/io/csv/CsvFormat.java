@@ -39,7 +39,8 @@ public final class CsvFormat implements Format {
 
   /**
    * A sink of CSV files. Options: {@code delimiter} (one character), {@code header} (true, false),
-   * {@code null_value} (empty), {@code compression} (none, gzip, zstd; from the path's ending
+   * {@code null_value} (empty), {@code quote} ({@code "}), {@code quoting} (needed, strings, all),
+   * {@code line_end} (lf, crlf), {@code compression} (none, gzip, zstd; from the path's ending
    * otherwise).
    */
   @Override

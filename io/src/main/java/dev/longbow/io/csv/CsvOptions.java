@@ -14,10 +14,30 @@ import java.util.TreeSet;
  * @param delimiter one ASCII character between cells
  * @param header whether the first line holds the column names
  * @param nullValue what stands for null, never quoted
+ * @param quote the character around cells; inside of them it is doubled
+ * @param quoting which cells are quoted
+ * @param lineEnd what ends a line
  */
-record CsvOptions(byte delimiter, boolean header, byte[] nullValue, Compression compression) {
+record CsvOptions(
+    byte delimiter,
+    boolean header,
+    byte[] nullValue,
+    Compression compression,
+    byte quote,
+    WhichQuoted quoting,
+    byte[] lineEnd) {
   private static final List<String> KEYS =
-      List.of("delimiter", "header", "null_value", "compression");
+      List.of("delimiter", "header", "null_value", "compression", "quote", "quoting", "line_end");
+
+  /** Which cells are quoted; nulls never are. */
+  enum WhichQuoted {
+    /** Those that would be read as something else. */
+    NEEDED,
+    /** All texts, and the header. */
+    STRINGS,
+    /** All values, and the header. */
+    ALL
+  }
 
   /** How the file is compressed as a whole. */
   enum Compression {
@@ -52,7 +72,14 @@ record CsvOptions(byte delimiter, boolean header, byte[] nullValue, Compression 
     boolean tabs = spec.path().toLowerCase(Locale.ROOT).matches("(?s).*\\.tsv(\\.gz|\\.zst)?");
     String delimiter = spec.options().getOrDefault("delimiter", tabs ? "\t" : ",");
     delimiter = delimiter.equals("\\t") ? "\t" : delimiter;
-    if (delimiter.length() != 1 || delimiter.charAt(0) > 126 || "\"\r\n ".contains(delimiter)) {
+    String quote = spec.options().getOrDefault("quote", "\"");
+    if (quote.length() != 1 || quote.charAt(0) > 126 || "\r\n \t".contains(quote)) {
+      throw invalid(spec, "quote", "one ASCII character other than space and line end");
+    }
+    if (delimiter.length() != 1
+        || delimiter.charAt(0) > 126
+        || "\r\n ".contains(delimiter)
+        || delimiter.equals(quote)) {
       throw invalid(spec, "delimiter", "one ASCII character other than quote, space and line end");
     }
     String header = spec.options().getOrDefault("header", "true");
@@ -60,14 +87,36 @@ record CsvOptions(byte delimiter, boolean header, byte[] nullValue, Compression 
       throw invalid(spec, "header", "true or false");
     }
     String nullValue = spec.options().getOrDefault("null_value", "");
-    if (nullValue.contains(delimiter) || nullValue.matches("(?s).*[\"\r\n].*")) {
+    if (nullValue.contains(delimiter)
+        || nullValue.contains(quote)
+        || nullValue.matches("(?s).*[\r\n].*")) {
       throw invalid(spec, "null_value", "text without delimiter, quote and line end");
     }
     return new CsvOptions(
         (byte) delimiter.charAt(0),
         header.equals("true"),
         nullValue.getBytes(StandardCharsets.UTF_8),
-        compression(spec));
+        compression(spec),
+        (byte) quote.charAt(0),
+        quoting(spec),
+        lineEnd(spec));
+  }
+
+  private static WhichQuoted quoting(SinkSpec spec) {
+    return switch (spec.options().getOrDefault("quoting", "needed")) {
+      case "needed" -> WhichQuoted.NEEDED;
+      case "strings" -> WhichQuoted.STRINGS;
+      case "all" -> WhichQuoted.ALL;
+      default -> throw invalid(spec, "quoting", "needed, strings or all");
+    };
+  }
+
+  private static byte[] lineEnd(SinkSpec spec) {
+    return switch (spec.options().getOrDefault("line_end", "lf")) {
+      case "lf" -> new byte[] {'\n'};
+      case "crlf" -> new byte[] {'\r', '\n'};
+      default -> throw invalid(spec, "line_end", "lf or crlf");
+    };
   }
 
   private static Compression compression(SinkSpec spec) {

@@ -9,31 +9,35 @@ import java.util.Arrays;
  */
 final class Quoting {
   private final byte[] nullValue;
+  private final byte quote;
+  private final boolean always;
 
   /** For each byte whether it asks for quotes. */
   private final boolean[] isSpecial = new boolean[256];
 
   Quoting(CsvOptions options) {
     nullValue = options.nullValue();
+    quote = options.quote();
+    always = options.quoting() != CsvOptions.WhichQuoted.NEEDED;
     isSpecial[options.delimiter()] = true;
-    isSpecial['"'] = true;
+    isSpecial[quote] = true;
     isSpecial['\n'] = true;
     isSpecial['\r'] = true;
   }
 
   void write(byte[] bytes, int from, int to, TextSink out) {
-    if (!needsQuotes(bytes, from, to)) {
+    if (!always && !needsQuotes(bytes, from, to)) {
       out.put(bytes, from, to - from);
       return;
     }
-    out.put((byte) '"');
+    out.put(quote);
     for (int i = from; i < to; i++) {
-      if (bytes[i] == '"') {
-        out.put((byte) '"');
+      if (bytes[i] == quote) {
+        out.put(quote);
       }
       out.put(bytes[i]);
     }
-    out.put((byte) '"');
+    out.put(quote);
   }
 
   private boolean needsQuotes(byte[] bytes, int from, int to) {

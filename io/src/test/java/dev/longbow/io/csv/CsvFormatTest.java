@@ -119,6 +119,28 @@ class CsvFormatTest {
   }
 
   @Test
+  void quotesWhatItIsToldTo() throws Exception {
+    Schema schema = Schema.of(Field.of("n", DataType.INT32), Field.of("t", DataType.STRING));
+    List<Column> columns =
+        List.of(
+            ColumnBuilder.of(DataType.INT32, 1L, null),
+            ColumnBuilder.of(DataType.STRING, "it's", null));
+    String[][] styles = {
+      {"all", "'n','t'|'1','it''s'|,|"},
+      {"strings", "'n','t'|1,'it''s'|,|"},
+      {"needed", "n,t|1,'it''s'|,|"}
+    };
+    for (String[] style : styles) {
+      Path file = folder.resolve(style[0] + ".csv");
+      Map<String, String> options = Map.of("quote", "'", "quoting", style[0], "line_end", "crlf");
+      Outputs.write(
+          new CsvFormat().sink(Outputs.spec("csv", file, options), schema),
+          List.of(List.of(new Batch(schema, columns, 2))));
+      assertEquals(style[1].replace("|", "\r\n"), Files.readString(file));
+    }
+  }
+
+  @Test
   void anEmptyResultHasTheHeader() throws Exception {
     Path file = folder.resolve("empty.csv");
     Schema schema = Schema.of(Field.of("x", DataType.INT32), Field.of("y", DataType.INT32));

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -232,6 +233,41 @@ class CsvScanTest {
     assertEquals(29_999, rows.size());
     assertEquals(List.of("Zoë, ¼", 1L), rows.get(0));
     assertEquals(List.of("é3", 29_998L), rows.get(29_997));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "quoting=all",
+        "quoting=strings;line_end=crlf",
+        "quote=';line_end=crlf;null_value=NA",
+        "header=false;delimiter=\t",
+        "compression=gzip;quoting=all",
+        "compression=zstd;null_value=-"
+      })
+  void readsBackWhatTheSinkWritesIn(String style) {
+    Schema schema = RandomBatches.ALL_TYPES;
+    List<Batch> batches = new RandomBatches(11).batches(schema, 700, 300);
+    Map<String, String> writing = new HashMap<>();
+    Map<String, String> reading = new HashMap<>();
+    for (String option : style.split(";")) {
+      String[] parts = option.split("=", 2);
+      writing.put(parts[0], parts[1]);
+      switch (parts[0]) {
+        case "null_value" -> reading.put("null_values", parts[1]);
+        case "quote", "header", "delimiter" -> reading.put(parts[0], parts[1]);
+        default -> {}
+      }
+    }
+    String compression = writing.getOrDefault("compression", "");
+    Path file =
+        folder.resolve(
+            "s.csv" + (compression.equals("gzip") ? ".gz" : compression.isEmpty() ? "" : ".zst"));
+    Outputs.write(
+        new CsvFormat().sink(Outputs.spec("csv", file, writing), schema),
+        batches.stream().map(List::of).toList());
+    CsvSource source = CsvReads.open(file, CsvReads.typed(schema, reading), 500);
+    assertEquals(CsvReads.rows(batches), CsvReads.rows(source));
   }
 
   @ParameterizedTest
