@@ -3,7 +3,7 @@ import dev.longbow.run.CompilerDirectives;
 import dev.longbow.run.Launcher;
 import dev.longbow.run.RunLimits;
 import dev.longbow.run.RunSettings;
-import dev.longbow.run.Sizes;
+import dev.longbow.text.Sizes;
 import dev.longbow.run.flink.FlinkTarget;
 import dev.longbow.yaml.CompiledPipeline;
 import dev.longbow.yaml.Overrides;

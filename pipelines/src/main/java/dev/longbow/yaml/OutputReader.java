@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longbow.connector.Format;
+import dev.longbow.connector.Layout;
+import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.text.Sizes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +49,16 @@ final class OutputReader {
 
   private static final List<String> MAPS = List.of("fill", "scale", "split");
 
+  private static final List<String> OUTPUT_KEYS =
+      List.of(
+          "input",
+          "format",
+          "path",
+          "mode",
+          "partition_by",
+          "max_rows_per_file",
+          "target_file_size");
+
   private static final List<String> LOG_KEYS = List.of("format", "path");
 
   private final List<LongbowException> problems;
@@ -75,14 +89,7 @@ final class OutputReader {
                           path ->
                               add(
                                   outputs,
-                                  new PipelineSpec.Output(
-                                      format,
-                                      Optional.empty(),
-                                      format,
-                                      path,
-                                      "overwrite",
-                                      Map.of(),
-                                      entry.keyPlace()))));
+                                  new PipelineSpec.Output(format, path, entry.keyPlace()))));
     } else {
       if (!(node.get() instanceof YamlNode.Sequence)) {
         pipeline.problem(
@@ -114,15 +121,7 @@ final class OutputReader {
     }
     long same = outputs.stream().filter(o -> o.format().equals(output.format())).count();
     String name = same == 0 ? output.format() : output.format() + (same + 1);
-    outputs.add(
-        new PipelineSpec.Output(
-            name,
-            output.input(),
-            output.format(),
-            output.path(),
-            output.mode(),
-            output.options(),
-            output.place()));
+    outputs.add(output.named(name));
   }
 
   /** An option's text; a list or a map as JSON. */
@@ -146,13 +145,9 @@ final class OutputReader {
   }
 
   private PipelineSpec.Output output(YamlNode.Mapping mapping) {
-    List<String> known = new ArrayList<>(List.of("input", "format", "path", "mode"));
+    List<String> known = new ArrayList<>(OUTPUT_KEYS);
     known.addAll(FORMAT_OPTIONS);
     Keys keys = new Keys(mapping, "an output", problems).allow(known);
-    String mode = keys.text("mode").orElse("overwrite");
-    if (!mode.equals("overwrite") && !mode.equals("fail")) {
-      keys.problem(keys.place("mode"), "Unknown mode '" + mode + "'. Known: [overwrite, fail]");
-    }
     Map<String, String> options = new LinkedHashMap<>();
     for (String option : FORMAT_OPTIONS) {
       option(keys, option).ifPresent(value -> options.put(option, value));
@@ -177,6 +172,42 @@ final class OutputReader {
               .formatted(path));
     }
     return new PipelineSpec.Output(
-        format, keys.text("input"), format, path, mode, options, mapping.place());
+        format,
+        keys.text("input"),
+        format,
+        path,
+        mode(keys),
+        options,
+        layout(keys),
+        mapping.place());
+  }
+
+  private static SinkSpec.Mode mode(Keys keys) {
+    String label = keys.text("mode").orElse(SinkSpec.Mode.OVERWRITE.label());
+    List<String> known = Arrays.stream(SinkSpec.Mode.values()).map(SinkSpec.Mode::label).toList();
+    if (!known.contains(label)) {
+      keys.problem(keys.place("mode"), "Unknown mode '" + label + "'. Known: " + known);
+      return SinkSpec.Mode.OVERWRITE;
+    }
+    return SinkSpec.Mode.values()[known.indexOf(label)];
+  }
+
+  private static Layout layout(Keys keys) {
+    long rows = keys.count("max_rows_per_file").orElse(Long.MAX_VALUE);
+    long bytes = Layout.DEFAULT_TARGET_BYTES;
+    Optional<String> size = keys.text("target_file_size");
+    try {
+      bytes = size.isPresent() ? Sizes.parse("target_file_size", size.get()) : bytes;
+    } catch (LongbowException e) {
+      keys.problem(keys.place("target_file_size"), e.text());
+    }
+    try {
+      return new Layout(keys.texts("partition_by"), rows, bytes);
+    } catch (IllegalArgumentException e) {
+      keys.problem(
+          keys.place(keys.has("partition_by") ? "partition_by" : "max_rows_per_file"),
+          e.getMessage());
+      return Layout.PLAIN;
+    }
   }
 }

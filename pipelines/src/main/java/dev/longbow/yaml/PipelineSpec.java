@@ -1,5 +1,7 @@
 package dev.longbow.yaml;
 
+import dev.longbow.connector.Layout;
+import dev.longbow.connector.SinkSpec;
 import dev.longbow.sort.SortKey;
 import java.util.List;
 import java.util.Map;
@@ -247,11 +249,35 @@ public record PipelineSpec(
       Optional<String> input,
       String format,
       String path,
-      String mode,
+      SinkSpec.Mode mode,
       Map<String, String> options,
+      Layout layout,
       Place place) {
     public Output {
       options = Map.copyOf(options);
+    }
+
+    /** One without settings, which replaces what stands at its path. */
+    Output(String name, String path, Place place) {
+      this(
+          name,
+          Optional.empty(),
+          name,
+          path,
+          SinkSpec.Mode.OVERWRITE,
+          Map.of(),
+          Layout.PLAIN,
+          place);
+    }
+
+    /** The same under another name. */
+    Output named(String other) {
+      return new Output(other, input, format, path, mode, options, layout, place);
+    }
+
+    /** The same at another path. */
+    Output at(String other) {
+      return new Output(name, input, format, other, mode, options, layout, place);
     }
   }
 

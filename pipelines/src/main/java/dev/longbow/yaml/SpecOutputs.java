@@ -42,7 +42,7 @@ final class SpecOutputs {
     given.remove("log");
     for (PipelineSpec.Output output : spec.outputs()) {
       String path = given.remove(output.name());
-      add(path == null ? output : withPath(output, path));
+      add(path == null ? output : output.at(path));
     }
     // --output FORMAT=PATH for a format the file does not write: the last transform, also there.
     given.keySet().stream()
@@ -51,24 +51,7 @@ final class SpecOutputs {
             format ->
                 add(
                     new PipelineSpec.Output(
-                        format,
-                        Optional.empty(),
-                        format,
-                        given.get(format),
-                        "overwrite",
-                        Map.of(),
-                        Place.option("--output " + format))));
-  }
-
-  private static PipelineSpec.Output withPath(PipelineSpec.Output output, String path) {
-    return new PipelineSpec.Output(
-        output.name(),
-        output.input(),
-        output.format(),
-        path,
-        output.mode(),
-        output.options(),
-        output.place());
+                        format, given.get(format), Place.option("--output " + format))));
   }
 
   private void add(PipelineSpec.Output output) {
@@ -137,11 +120,7 @@ final class SpecOutputs {
     }
     return Optional.of(
         new SinkSpec(
-            output.name(),
-            output.format(),
-            path.get(),
-            output.mode().equals("fail") ? SinkSpec.Mode.FAIL : SinkSpec.Mode.OVERWRITE,
-            options));
+            output.name(), output.format(), path.get(), output.mode(), options, output.layout()));
   }
 
   /** The path of the run's log; empty when there is none, or a problem with it. */

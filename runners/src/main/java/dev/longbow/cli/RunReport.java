@@ -20,7 +20,7 @@ import dev.longbow.run.Launcher;
 import dev.longbow.run.PeakMemory;
 import dev.longbow.run.ProgressDisplay;
 import dev.longbow.run.RunProgress;
-import dev.longbow.run.Sizes;
+import dev.longbow.text.Sizes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.longbow.run;
 
+import dev.longbow.text.Sizes;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;

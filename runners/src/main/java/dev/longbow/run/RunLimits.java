@@ -3,6 +3,7 @@ package dev.longbow.run;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.physical.PlanCosts;
+import dev.longbow.text.Sizes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

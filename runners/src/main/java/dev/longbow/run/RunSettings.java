@@ -4,6 +4,7 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.memory.MemoryPool;
 import dev.longbow.run.flink.FlinkTarget;
+import dev.longbow.text.Sizes;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;

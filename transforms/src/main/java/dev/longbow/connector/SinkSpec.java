@@ -50,6 +50,11 @@ public record SinkSpec(
     /** Put further files into a folder. */
     APPEND;
 
+    /** Whether what stands at the target stays, or a part of it. */
+    public boolean isAddition() {
+      return this == OVERWRITE_PARTITIONS || this == APPEND;
+    }
+
     /** As users write it. */
     public String label() {
       return name().toLowerCase(Locale.ROOT);

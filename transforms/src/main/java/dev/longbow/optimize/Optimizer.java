@@ -17,7 +17,9 @@ import java.util.Map;
 public final class Optimizer {
   static final List<Rule> RULES =
       List.of(
-          // First, so that the rules after it meet literals and short predicates.
+          // What outputs ask for first: the others then see the whole plan.
+          new SortByPartition(),
+          // Early, so that the rules after it meet literals and short predicates.
           new ConstantFolding(),
           new BooleanSimplification(),
           // Merging first makes pushing look through one node where there were several.

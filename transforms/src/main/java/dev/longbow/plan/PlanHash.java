@@ -50,6 +50,10 @@ public final class PlanHash {
   }
 
   private static ObjectNode sink(SinkSpec sink, ObjectNode node) {
+    if (!sink.layout().isPlain()) {
+      node.set("partition_by", Json.strings(sink.layout().partitionBy()));
+      node.put("max_rows", sink.layout().maxRows()).put("bytes", sink.layout().targetBytes());
+    }
     return node.put("name", sink.name())
         .put("format", sink.format())
         .put("path", sink.path())

@@ -46,7 +46,10 @@ public final class PlanPrinter {
 
   /** {@code csv out.csv}, or the format alone where there is no path. */
   public static String target(SinkSpec sink) {
-    return sink.path().isEmpty() ? sink.format() : sink.format() + " " + sink.path();
+    String target = sink.path().isEmpty() ? sink.format() : sink.format() + " " + sink.path();
+    return sink.layout().partitionBy().isEmpty()
+        ? target
+        : target + " by " + String.join(", ", sink.layout().partitionBy());
   }
 
   /** A column's name may have line ends. */

@@ -64,6 +64,6 @@ public final class ArrowFormat implements Format {
   @Override
   public Sink sink(SinkSpec spec, Schema schema) {
     ArrowOptions options = ArrowOptions.of(spec, schema);
-    return new FileSink(spec, schema, new ArrowCodec(schema, options));
+    return new FileSink(spec, schema, files -> new ArrowCodec(files, options));
   }
 }

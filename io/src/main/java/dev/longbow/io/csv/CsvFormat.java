@@ -45,7 +45,8 @@ public final class CsvFormat implements Format {
    */
   @Override
   public Sink sink(SinkSpec spec, Schema schema) {
-    return new FileSink(spec, schema, new CsvCodec(schema, CsvOptions.of(spec)));
+    CsvOptions options = CsvOptions.of(spec);
+    return new FileSink(spec, schema, files -> new CsvCodec(files, options));
   }
 
   /**

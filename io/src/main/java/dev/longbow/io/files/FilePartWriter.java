@@ -4,6 +4,7 @@ import dev.longbow.column.Batch;
 import dev.longbow.connector.Part;
 import dev.longbow.connector.PartOrder;
 import dev.longbow.connector.PartWriter;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.List;
 /** Writes a part: keeps the first rows, and opens a file when they are too many to go inline. */
 final class FilePartWriter implements PartWriter {
   private final PartOrder order;
+  private final String folder;
   private final Path file;
   private final OutputStore store;
   private final FileCodec codec;
@@ -21,17 +23,25 @@ final class FilePartWriter implements PartWriter {
   private final List<Batch> first = new ArrayList<>();
   private long firstBytes;
   private long rows;
+  private CountingStream written;
   private OutputStream out;
   private BatchEncoder encoder;
 
   /**
    * A part.
    *
+   * @param folder where in the output it belongs; empty at its root
    * @param published whether its file is published as it is, so that its hash is wanted
    */
   FilePartWriter(
-      PartOrder order, Path file, OutputStore store, FileCodec codec, boolean published) {
+      PartOrder order,
+      String folder,
+      Path file,
+      OutputStore store,
+      FileCodec codec,
+      boolean published) {
     this.order = order;
+    this.folder = folder;
     this.file = file;
     this.store = store;
     this.codec = codec;
@@ -49,8 +59,8 @@ final class FilePartWriter implements PartWriter {
       first.add(batch);
       firstBytes += ValueBytes.of(batch);
       if (firstBytes > InlineRows.MAX_BYTES) {
-        OutputStream created = store.create(file);
-        out = published && !codec.completes() ? new DigestingStream(created) : created;
+        written = new CountingStream(store.create(file));
+        out = published && !codec.completes() ? new DigestingStream(written) : written;
         encoder = published ? codec.openFile(out) : codec.openPiece(out);
         for (Batch kept : first) {
           encoder.write(kept);
@@ -69,13 +79,18 @@ final class FilePartWriter implements PartWriter {
         : encoder.heapBytes() + (out instanceof DigestingStream ? DigestingStream.HEAP_BYTES : 0);
   }
 
+  /** How large the file is so far, without what waits for a page or row group to be full. */
+  long writtenBytes() {
+    return written == null ? 0 : written.bytes();
+  }
+
   @Override
   public List<Part> finish() {
     if (rows == 0) {
       return List.of();
     } else if (encoder == null) {
       byte[] inline = InlineRows.encode(first);
-      return List.of(new Part(order, null, inline, rows, inline.length));
+      return List.of(new Part(order, folder, null, inline, rows, inline.length, null));
     }
     try {
       encoder.finish();
@@ -83,12 +98,39 @@ final class FilePartWriter implements PartWriter {
       out.close();
       if (published && codec.completes()) {
         codec.complete(file);
-        return List.of(new Part(order, file.toString(), null, rows, Files.size(file)));
+        return List.of(
+            new Part(order, folder, file.toString(), null, rows, Files.size(file), null));
       }
       String sha256 = out instanceof DigestingStream digesting ? digesting.sha256() : null;
-      return List.of(new Part(order, file.toString(), null, rows, Files.size(file), sha256));
+      return List.of(
+          new Part(order, folder, file.toString(), null, rows, Files.size(file), sha256));
     } catch (IOException e) {
       throw WriteErrors.of(e, file);
+    }
+  }
+
+  /** Knows how much was written through it. */
+  private static final class CountingStream extends FilterOutputStream {
+    private long bytes;
+
+    CountingStream(OutputStream out) {
+      super(out);
+    }
+
+    long bytes() {
+      return bytes;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      out.write(value);
+      bytes++;
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length) throws IOException {
+      out.write(from, offset, length);
+      bytes += length;
     }
   }
 

@@ -8,6 +8,7 @@ import dev.longbow.connector.Published;
 import dev.longbow.connector.RunRecord;
 import dev.longbow.connector.Sink;
 import dev.longbow.connector.SinkSpec;
+import dev.longbow.error.LongbowException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,19 +28,29 @@ public final class FileSink implements Sink {
 
   private final SinkSpec spec;
   private final Schema schema;
+  private final PartitionFolders folders;
   private final FileCodec codec;
+  private final Function<Schema, FileCodec> emptyCodec;
   private final OutputStore store;
   private final OutputTarget target;
 
-  /** A sink of an output whose files are made by a codec. */
-  public FileSink(SinkSpec spec, Schema schema, FileCodec codec) {
+  /**
+   * A sink of an output.
+   *
+   * @param codec makes files of a schema; columns that name folders are not in them
+   * @throws LongbowException when the layout does not fit the schema, the path or the mode
+   */
+  public FileSink(SinkSpec spec, Schema schema, Function<Schema, FileCodec> codec) {
     this(spec, schema, codec, OutputStore.LOCAL);
   }
 
-  FileSink(SinkSpec spec, Schema schema, FileCodec codec, OutputStore store) {
+  FileSink(SinkSpec spec, Schema schema, Function<Schema, FileCodec> codec, OutputStore store) {
     this.spec = spec;
     this.schema = schema;
-    this.codec = codec;
+    this.folders = new PartitionFolders(spec.name(), spec.layout(), schema);
+    TargetCheck.checkLayout(spec);
+    this.codec = codec.apply(PartitionFolders.fileSchema(spec.layout(), schema));
+    this.emptyCodec = codec;
     this.store = store;
     this.target = OutputTarget.of(spec);
   }
@@ -56,14 +68,14 @@ public final class FileSink implements Sink {
   @Override
   public List<Path> targets() {
     return target.isFolder()
-        ? List.of(target.path(), target.path().resolve(Staging.partName(0, codec)))
+        ? List.of(target.path(), target.path().resolve(Staging.partName("", 0, codec)))
         : List.of(target.path(), target.manifest());
   }
 
   @Override
   public void check() {
     try {
-      TargetCheck.check(spec, target);
+      TargetCheck.check(spec, schema, target);
     } catch (IOException e) {
       throw TargetCheck.unwritable(spec, target, e);
     }
@@ -74,7 +86,7 @@ public final class FileSink implements Sink {
     RunDirectory run = RunDirectory.of(target, runId);
     try {
       recover();
-      TargetCheck.check(spec, target);
+      TargetCheck.check(spec, schema, target);
       run.create();
     } catch (IOException e) {
       throw TargetCheck.unwritable(spec, target, e);
@@ -119,11 +131,6 @@ public final class FileSink implements Sink {
   @Override
   public PartWriter openPart(String runId, PartOrder order) {
     RunDirectory run = RunDirectory.of(target, runId);
-    Path file =
-        run.parts()
-            .resolve(
-                "%d-%d-%s.%s"
-                    .formatted(order.branch(), order.task(), UUID.randomUUID(), codec.extension()));
     try {
       if (!Files.isDirectory(run.parts())) {
         if (run.isCommitted() || Manifest.publishedBy(target, spec.name(), runId).isPresent()) {
@@ -136,7 +143,25 @@ public final class FileSink implements Sink {
     } catch (IOException e) {
       throw WriteErrors.of(e, run.path());
     }
-    return new FilePartWriter(order, file, store, codec, spec.isFolder());
+    return spec.layout().isPlain()
+        ? openFile(run, order, "")
+        : new LayoutWriter(
+            order, spec.layout(), folders, schema, (file, folder) -> openFile(run, file, folder));
+  }
+
+  /** Opens a file under a name that no other attempt has. */
+  private FilePartWriter openFile(RunDirectory run, PartOrder order, String folder) {
+    Path file =
+        run.parts()
+            .resolve(
+                "%d-%d-%d-%s.%s"
+                    .formatted(
+                        order.branch(),
+                        order.task(),
+                        order.file(),
+                        UUID.randomUUID(),
+                        codec.extension()));
+    return new FilePartWriter(order, folder, file, store, codec, spec.isFolder());
   }
 
   @Override
@@ -179,10 +204,11 @@ public final class FileSink implements Sink {
         run.remove();
         return earlier.get();
       }
-      TargetCheck.check(spec, target);
+      TargetCheck.check(spec, schema, target);
       Published published =
-          new Staging(spec, schema, codec, store, target, run).stage(runId, parts, record);
-      run.ready();
+          new Staging(spec, schema, codec, emptyCodec.apply(schema), store, target, run)
+              .stage(runId, parts, record);
+      run.ready(spec.mode());
       return published;
     } catch (IOException e) {
       throw WriteErrors.of(e, target.path());

@@ -12,6 +12,7 @@ import dev.longbow.connector.Published;
 import dev.longbow.connector.RunRecord;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Source;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ public final class Manifest {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final int VERSION = 1;
+  private static final String RUN_ID = "run_id";
 
   private Manifest() {}
 
@@ -51,12 +53,12 @@ public final class Manifest {
       throws IOException {
     ObjectNode root = JSON.createObjectNode();
     root.put("longbow_manifest", VERSION);
-    root.put("run_id", runId);
+    root.put(RUN_ID, runId);
     root.put("pipeline", record.pipeline());
     root.put("plan_hash", record.planHash());
     root.put("started", record.started().toString());
     root.put("ended", Instant.now().toString());
-    root.set("output", output(spec, schema, published));
+    root.set("output", output(spec, schema, target, published));
     described.ifPresent(more -> root.set("matrix", more));
     root.set("inputs", inputs(record.inputs()));
     root.set("steps", steps(record.steps()));
@@ -69,24 +71,38 @@ public final class Manifest {
     return JSON.writeValueAsBytes(root);
   }
 
-  private static ObjectNode output(SinkSpec spec, Schema schema, Published published) {
+  private static String relative(OutputTarget target, String file) {
+    Path folder = target.isFolder() ? target.path() : target.parent();
+    return folder.relativize(Path.of(file)).toString().replace(File.separatorChar, '/');
+  }
+
+  private static ObjectNode output(
+      SinkSpec spec, Schema schema, OutputTarget target, Published published) {
     ObjectNode output = JSON.createObjectNode();
     output.put("name", spec.name());
     output.put("format", spec.format());
     output.put("path", spec.path());
+    if (!spec.layout().partitionBy().isEmpty()) {
+      spec.layout().partitionBy().forEach(output.putArray("partition_by")::add);
+    }
     output.put("rows", published.rows());
     output.put("bytes", published.bytes());
     ArrayNode files = output.putArray("files");
     for (Published.File file : published.files()) {
       files
           .addObject()
-          // Only the name: the output can be moved together with its manifest.
-          .put("file", Path.of(file.path()).getFileName().toString())
+          // Relative: the output can be moved together with its manifest.
+          .put("file", relative(target, file.path()))
           .put("rows", file.rows())
           .put("bytes", file.bytes())
           .put("sha256", file.sha256());
     }
-    ArrayNode columns = output.putArray("schema");
+    output.set("schema", columns(schema));
+    return output;
+  }
+
+  private static ArrayNode columns(Schema schema) {
+    ArrayNode columns = JSON.createArrayNode();
     for (Field field : schema.fields()) {
       columns
           .addObject()
@@ -94,7 +110,7 @@ public final class Manifest {
           .put("type", field.type().toString())
           .put("nullable", field.nullable());
     }
-    return output;
+    return columns;
   }
 
   private static ArrayNode inputs(List<RunRecord.Input> inputs) {
@@ -142,14 +158,14 @@ public final class Manifest {
 
   /** The run that published what stands at a target; empty when no run has. */
   static Optional<String> runId(OutputTarget target) throws IOException {
-    return read(target.manifest()).map(manifest -> manifest.path("run_id").asText());
+    return read(target.manifest()).map(manifest -> manifest.path(RUN_ID).asText());
   }
 
   /** What a run published at a target as this output; empty when it has not. */
   static Optional<Published> publishedBy(OutputTarget target, String name, String runId)
       throws IOException {
     Optional<JsonNode> manifest = read(target.manifest());
-    if (manifest.isEmpty() || !manifest.get().path("run_id").asText().equals(runId)) {
+    if (manifest.isEmpty() || !hasRun(manifest.get(), runId)) {
       return Optional.empty();
     }
     JsonNode output = manifest.get().path("output");
@@ -159,6 +175,9 @@ public final class Manifest {
     Path folder = target.isFolder() ? target.path() : target.parent();
     List<Published.File> files = new ArrayList<>();
     for (JsonNode file : output.path("files")) {
+      if (!file.path(RUN_ID).asText(runId).equals(runId)) {
+        continue;
+      }
       files.add(
           new Published.File(
               folder.resolve(file.path("file").asText()).toString(),
@@ -170,9 +189,116 @@ public final class Manifest {
         new Published(
             name,
             target.path().toString(),
-            output.path("rows").asLong(),
-            output.path("bytes").asLong(),
+            files.stream().mapToLong(Published.File::rows).sum(),
+            files.stream().mapToLong(Published.File::bytes).sum(),
             files));
+  }
+
+  /** Whether a run wrote it, or a part of it. */
+  private static boolean hasRun(JsonNode manifest, String runId) {
+    if (manifest.path(RUN_ID).asText().equals(runId)) {
+      return true;
+    }
+    for (JsonNode file : manifest.path("output").path("files")) {
+      if (file.path(RUN_ID).asText().equals(runId)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The files that a manifest names, as paths relative to their folder. */
+  static List<String> files(Path manifest) throws IOException {
+    List<String> names = new ArrayList<>();
+    read(manifest)
+        .ifPresent(
+            root ->
+                root.path("output").path("files").forEach(f -> names.add(f.path("file").asText())));
+    return names;
+  }
+
+  /** The files of a folder that stand for no rows. */
+  static List<String> emptyFiles(OutputTarget target) throws IOException {
+    List<String> names = new ArrayList<>();
+    read(target.manifest())
+        .ifPresent(
+            root -> {
+              for (JsonNode file : root.path("output").path("files")) {
+                if (file.path("rows").asLong() == 0) {
+                  names.add(file.path("file").asText());
+                }
+              }
+            });
+    return names;
+  }
+
+  /**
+   * The manifest of a folder with what was added to it: that of the new run, with the files of
+   * earlier ones, each with its run.
+   *
+   * @param added the new run's manifest
+   * @param replaced the folders of which no earlier file is left
+   */
+  static byte[] merged(OutputTarget target, Path added, Set<String> replaced) throws IOException {
+    ObjectNode root = (ObjectNode) read(added).orElseThrow();
+    ObjectNode output = (ObjectNode) root.get("output");
+    ArrayNode all = JSON.createArrayNode();
+    Set<String> names = new HashSet<>(files(added));
+    Optional<JsonNode> before = read(target.manifest());
+    if (before.isPresent()) {
+      String run = before.get().path(RUN_ID).asText();
+      for (JsonNode file : before.get().path("output").path("files")) {
+        String name = file.path("file").asText();
+        String folder = name.substring(0, Math.max(0, name.lastIndexOf('/')));
+        if (file.path("rows").asLong() > 0 && !replaced.contains(folder) && names.add(name)) {
+          all.add(((ObjectNode) file).put(RUN_ID, file.path(RUN_ID).asText(run)));
+        }
+      }
+    }
+    for (JsonNode file : output.path("files")) {
+      all.add(((ObjectNode) file).put(RUN_ID, root.path(RUN_ID).asText()));
+    }
+    long rows = 0;
+    long bytes = 0;
+    for (JsonNode file : all) {
+      rows += file.path("rows").asLong();
+      bytes += file.path("bytes").asLong();
+    }
+    output.put("rows", rows).put("bytes", bytes).set("files", all);
+    return JSON.writeValueAsBytes(root);
+  }
+
+  /**
+   * What of an earlier output does not fit to a new one that is put beside it, for users; empty
+   * when all fits.
+   */
+  static Optional<String> difference(OutputTarget target, SinkSpec spec, Schema schema)
+      throws IOException {
+    Optional<JsonNode> manifest = read(target.manifest());
+    if (manifest.isEmpty()) {
+      return Optional.empty();
+    }
+    JsonNode before = manifest.get().path("output");
+    List<String> partitions = new ArrayList<>();
+    before.path("partition_by").forEach(column -> partitions.add(column.asText()));
+    if (!before.path("format").asText().equals(spec.format())) {
+      return Optional.of(
+          "it has files of format " + before.path("format").asText() + ", not " + spec.format());
+    } else if (!partitions.equals(spec.layout().partitionBy())) {
+      return Optional.of(
+          "it is partitioned by %s, not by %s".formatted(partitions, spec.layout().partitionBy()));
+    }
+    List<String> old = described(before.path("schema"));
+    List<String> columns = described(columns(schema));
+    return old.equals(columns)
+        ? Optional.empty()
+        : Optional.of("it has the columns %s, not %s".formatted(old, columns));
+  }
+
+  private static List<String> described(JsonNode columns) {
+    List<String> described = new ArrayList<>();
+    columns.forEach(c -> described.add(c.path("name").asText() + " " + c.path("type").asText()));
+    return described;
   }
 
   /** The names of the files in a folder that an earlier run wrote. */

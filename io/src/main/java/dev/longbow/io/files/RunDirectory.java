@@ -1,5 +1,6 @@
 package dev.longbow.io.files;
 
+import dev.longbow.connector.SinkSpec;
 import dev.longbow.files.MadeFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -158,6 +160,10 @@ final class RunDirectory {
    * it may come to that before an interrupted publish is completed. Run ids begin with their time.
    */
   boolean isOutdated() throws IOException {
+    if (mode().isAddition()) {
+      // It may be in place in part, and what a later run added stays beside it.
+      return false;
+    }
     String own = path.getFileName().toString().substring(target.runPrefix().length());
     return Manifest.runId(target).filter(id -> time(id).compareTo(time(own)) > 0).isPresent();
   }
@@ -170,20 +176,36 @@ final class RunDirectory {
     return Files.exists(journal());
   }
 
-  /** Makes sure that the new output is on disk, and writes what will be the journal. */
-  void ready() throws IOException {
+  /**
+   * Makes sure that the new output is on disk, and writes what will be the journal: where the
+   * output goes, and how.
+   */
+  void ready(SinkSpec.Mode mode) throws IOException {
     if (target.isFolder()) {
-      try (Stream<Path> files = Files.list(staged())) {
-        for (Path file : files.toList()) {
-          force(file);
-        }
-      }
+      forceTree(staged());
     } else {
       force(staged());
       force(stagedManifest());
     }
-    Files.writeString(nextJournal(), target.path().toString());
+    Files.writeString(nextJournal(), target.path() + "\n" + mode.label());
     force(nextJournal());
+  }
+
+  /** A disk takes many small files faster when it is asked for several at a time. */
+  private static void forceTree(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      files.toList().parallelStream().forEach(RunDirectory::forceUnchecked);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static void forceUnchecked(Path file) {
+    try {
+      force(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Whether the new output is complete but not committed. */
@@ -218,7 +240,10 @@ final class RunDirectory {
   }
 
   private void completeFolder() throws IOException {
-    if (Files.exists(staged())) {
+    if (Files.exists(staged()) && isAddition(mode())) {
+      new FolderMerge(target, staged(), old(), path.resolve("merged." + Manifest.FILE_NAME))
+          .run(mode());
+    } else if (Files.exists(staged())) {
       if (Files.exists(target.path())) {
         // A second "old" exists only when somebody made the target anew after we moved it.
         Path aside = Files.exists(old()) ? path.resolve("old-2") : old();
@@ -228,6 +253,21 @@ final class RunDirectory {
     } else if (!Files.exists(target.path()) && Files.exists(old())) {
       Files.move(old(), target.path(), StandardCopyOption.ATOMIC_MOVE);
     }
+  }
+
+  /** How a committed output is put in place. */
+  private SinkSpec.Mode mode() throws IOException {
+    String journal = Files.readString(journal());
+    String label = journal.substring(journal.lastIndexOf('\n') + 1);
+    return Arrays.stream(SinkSpec.Mode.values())
+        .filter(mode -> mode.label().equals(label))
+        .findFirst()
+        .orElse(SinkSpec.Mode.OVERWRITE);
+  }
+
+  /** Whether a mode leaves what stands at the target, or a part of it. */
+  boolean isAddition(SinkSpec.Mode mode) {
+    return mode.isAddition() && Files.exists(target.path());
   }
 
   /** Removes the directory, the journal last: until then an interruption is completed again. */
@@ -281,7 +321,7 @@ final class RunDirectory {
   }
 
   /** Flushes a file or a folder's entries to the disk. */
-  private static void force(Path file) throws IOException {
+  static void force(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {

@@ -22,29 +22,49 @@ final class Staging {
   private final SinkSpec spec;
   private final Schema schema;
   private final FileCodec codec;
+  private final FileCodec emptyCodec;
   private final OutputStore store;
   private final OutputTarget target;
   private final RunDirectory run;
+  private final Schema fileSchema;
+  private int inlineFiles;
 
+  /**
+   * Of an output.
+   *
+   * @param codec of its files
+   * @param emptyCodec of the file that stands for no rows, with the columns that name folders, too
+   */
   Staging(
       SinkSpec spec,
       Schema schema,
       FileCodec codec,
+      FileCodec emptyCodec,
       OutputStore store,
       OutputTarget target,
       RunDirectory run) {
     this.spec = spec;
     this.schema = schema;
     this.codec = codec;
+    this.emptyCodec = emptyCodec;
     this.store = store;
     this.target = target;
     this.run = run;
+    this.fileSchema = PartitionFolders.fileSchema(spec.layout(), schema);
   }
 
-  /** A file's worth of parts: one written by a task, or several neighbours that came inline. */
+  /** What is in one place already: a part written by a task, or several neighbours inline. */
   private record Piece(List<Part> parts) {
+    String folder() {
+      return parts.get(0).folder();
+    }
+
     long rows() {
       return parts.stream().mapToLong(Part::rows).sum();
+    }
+
+    long bytes() {
+      return parts.stream().mapToLong(Part::bytes).sum();
     }
 
     /** What its writer found, empty when nobody has hashed it yet. */
@@ -60,9 +80,10 @@ final class Staging {
 
   /** Makes the new output and its manifest. */
   Published stage(String runId, List<Part> parts, RunRecord record) throws IOException {
-    List<Piece> pieces = pieces(parts);
+    List<Piece> pieces = pieces(parts, spec.layout().maxRows());
     long rows = parts.stream().mapToLong(Part::rows).sum();
-    List<Published.File> files = target.isFolder() ? stageFolder(pieces) : stageFile(pieces, rows);
+    List<Published.File> files =
+        target.isFolder() ? stageFolder(runId, pieces) : stageFile(pieces, rows);
     long bytes = files.stream().mapToLong(Published.File::bytes).sum();
     Published published = new Published(spec.name(), target.path().toString(), rows, bytes, files);
     byte[] manifest =
@@ -77,18 +98,26 @@ final class Staging {
     return published;
   }
 
-  /** The name of a part file. */
-  static String partName(int number, FileCodec codec) {
-    return "part-%05d.%s".formatted(number, codec.extension());
+  /**
+   * The name of a part file.
+   *
+   * @param run in front of the number where files of several runs are side by side; else empty
+   */
+  static String partName(String run, int number, FileCodec codec) {
+    return "part-%s%05d.%s".formatted(run, number, codec.extension());
   }
 
-  private static List<Piece> pieces(List<Part> parts) {
+  private static List<Piece> pieces(List<Part> parts, long maxRows) {
     List<Part> sorted = new ArrayList<>(parts);
-    sorted.sort(Comparator.comparing(Part::order));
+    sorted.sort(Comparator.comparing(Part::folder).thenComparing(Part::order));
     List<Piece> pieces = new ArrayList<>();
     for (Part part : sorted) {
       Piece last = pieces.isEmpty() ? null : pieces.get(pieces.size() - 1);
-      if (part.inline() != null && last != null && last.isInline()) {
+      if (part.inline() != null
+          && last != null
+          && last.isInline()
+          && last.folder().equals(part.folder())
+          && last.rows() + part.rows() <= maxRows) {
         last.parts().add(part);
       } else {
         pieces.add(new Piece(new ArrayList<>(List.of(part))));
@@ -97,78 +126,127 @@ final class Staging {
     return pieces;
   }
 
-  private List<Published.File> stageFolder(List<Piece> pieces) throws IOException {
+  private List<Published.File> stageFolder(String runId, List<Piece> pieces) throws IOException {
     Files.createDirectories(run.staged());
     List<Published.File> files = new ArrayList<>();
-    // An empty result still has one file, which tells the schema.
-    for (int i = 0; i < Math.max(1, pieces.size()); i++) {
-      String name = partName(i, codec);
-      Path file = run.staged().resolve(name);
-      if (pieces.isEmpty()) {
-        encode(List.of(), file, true);
-      } else if (pieces.get(i).isInline()) {
-        encode(pieces.get(i).parts(), file, true);
-      } else {
-        RunDirectory.moveIfPresent(Path.of(pieces.get(i).parts().get(0).file()), file);
-      }
-      files.add(
-          new Published.File(
-              target.path().resolve(name).toString(),
-              pieces.isEmpty() ? 0 : pieces.get(i).rows(),
-              Files.size(file),
-              pieces.isEmpty() ? "" : pieces.get(i).sha256()));
+    String prefix = spec.mode() == SinkSpec.Mode.APPEND ? runId + "-" : "";
+    String folder = "";
+    int number = 0;
+    for (List<Piece> group : files(pieces)) {
+      String next = group.get(0).folder();
+      number = next.equals(folder) ? number : 0;
+      folder = next;
+      String name = (folder.isEmpty() ? "" : folder + "/") + partName(prefix, number++, codec);
+      files.add(stageInFolder(group, name));
     }
-    return Digests.fill(files, file -> run.staged().resolve(Path.of(file).getFileName()));
+    if (pieces.isEmpty() && !run.isAddition(spec.mode())) {
+      // An empty result still has one file, which tells the schema.
+      String name = partName(prefix, 0, emptyCodec);
+      encode(emptyCodec, List.of(), run.staged().resolve(name), true);
+      files.add(published(name, 0, ""));
+    }
+    return Digests.fill(
+        files, file -> run.staged().resolve(target.path().relativize(Path.of(file))));
+  }
+
+  /** The pieces of each file. Small neighbours of a partition go together where a codec can. */
+  private List<List<Piece>> files(List<Piece> pieces) {
+    List<List<Piece>> files = new ArrayList<>();
+    boolean gathers = !spec.layout().isPlain() && codec.isPieceAFile();
+    long rows = 0;
+    long bytes = 0;
+    for (Piece piece : pieces) {
+      List<Piece> last = files.isEmpty() ? null : files.get(files.size() - 1);
+      rows += piece.rows();
+      bytes += piece.bytes();
+      if (gathers
+          && last != null
+          && last.get(0).folder().equals(piece.folder())
+          && rows <= spec.layout().maxRows()
+          && bytes <= spec.layout().targetBytes()) {
+        last.add(piece);
+      } else {
+        files.add(new ArrayList<>(List.of(piece)));
+        rows = piece.rows();
+        bytes = piece.bytes();
+      }
+    }
+    return files;
+  }
+
+  private Published.File stageInFolder(List<Piece> pieces, String name) throws IOException {
+    Path file = run.staged().resolve(name);
+    Files.createDirectories(file.getParent());
+    Piece first = pieces.get(0);
+    String sha256 = "";
+    if (pieces.size() > 1) {
+      sha256 = concatenate(pieces, file);
+    } else if (first.isInline()) {
+      encode(codec, first.parts(), file, true);
+    } else {
+      RunDirectory.moveIfPresent(Path.of(first.parts().get(0).file()), file);
+      sha256 = first.sha256();
+    }
+    return published(name, pieces.stream().mapToLong(Piece::rows).sum(), sha256);
+  }
+
+  private Published.File published(String name, long rows, String sha256) throws IOException {
+    return new Published.File(
+        target.path().resolve(name).toString(),
+        rows,
+        Files.size(run.staged().resolve(name)),
+        sha256);
   }
 
   private List<Published.File> stageFile(List<Piece> pieces, long rows) throws IOException {
     String sha256;
     if (pieces.isEmpty()) {
-      encode(List.of(), run.staged(), true);
+      encode(codec, List.of(), run.staged(), true);
       sha256 = Digests.sha256(run.staged());
     } else if (pieces.size() == 1 && pieces.get(0).isInline()) {
-      encode(pieces.get(0).parts(), run.staged(), true);
+      encode(codec, pieces.get(0).parts(), run.staged(), true);
       sha256 = Digests.sha256(run.staged());
     } else if (pieces.size() == 1 && codec.isPieceAFile()) {
       RunDirectory.moveIfPresent(Path.of(pieces.get(0).parts().get(0).file()), run.staged());
       sha256 = Digests.sha256(run.staged());
     } else {
-      sha256 = concatenate(pieces);
+      sha256 = concatenate(pieces, run.staged());
     }
     return List.of(
         new Published.File(target.path().toString(), rows, Files.size(run.staged()), sha256));
   }
 
-  private String concatenate(List<Piece> pieces) throws IOException {
+  private String concatenate(List<Piece> pieces, Path to) throws IOException {
     List<Path> files = new ArrayList<>();
     for (Piece piece : pieces) {
       if (piece.isInline()) {
-        Path file = run.parts().resolve("inline-" + files.size());
-        encode(piece.parts(), file, false);
+        Path file = run.parts().resolve("inline-" + inlineFiles++);
+        encode(codec, piece.parts(), file, false);
         files.add(file);
       } else {
         files.add(Path.of(piece.parts().get(0).file()));
       }
     }
-    try (DigestingStream out = new DigestingStream(store.create(run.staged()))) {
+    try (DigestingStream out = new DigestingStream(store.create(to))) {
       codec.concatenate(files, out);
       return out.sha256();
     }
   }
 
   /** Writes rows that came inline to a file that stands alone, or to a piece of one. */
-  private void encode(List<Part> inline, Path file, boolean alone) throws IOException {
+  private void encode(FileCodec by, List<Part> inline, Path file, boolean alone)
+      throws IOException {
     try (OutputStream out = store.create(file);
-        BatchEncoder encoder = alone ? codec.openFile(out) : codec.openPiece(out)) {
+        BatchEncoder encoder = alone ? by.openFile(out) : by.openPiece(out)) {
       for (Part part : inline) {
-        for (Batch batch : InlineRows.decode(schema, part.inline())) {
+        for (Batch batch : InlineRows.decode(fileSchema, part.inline())) {
           encoder.write(batch);
         }
       }
       encoder.finish();
     }
-    if (alone && codec.completes()) {
-      codec.complete(file);
+    if (alone && by.completes()) {
+      by.complete(file);
     }
   }
 }

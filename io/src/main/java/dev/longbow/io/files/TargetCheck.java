@@ -1,18 +1,46 @@
 package dev.longbow.io.files;
 
+import dev.longbow.column.Schema;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.files.MadeFolders;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /** Refuses targets that must not be replaced. */
 final class TargetCheck {
   private TargetCheck() {}
+
+  /**
+   * Checks what an output asks for, whatever stands at its target.
+   *
+   * @throws LongbowException {@link ErrorCode#SPEC_INVALID}
+   */
+  static void checkLayout(SinkSpec spec) {
+    boolean isPartitioned = !spec.layout().partitionBy().isEmpty();
+    if (!spec.isFolder() && (isPartitioned || spec.layout().maxRows() < Long.MAX_VALUE)) {
+      throw new LongbowException(
+          ErrorCode.SPEC_INVALID,
+          "Cannot spread output '%s' over files: '%s' is one file. End the path with '/' for a folder"
+              .formatted(spec.name(), spec.path()));
+    } else if (!spec.isFolder() && spec.mode().isAddition()) {
+      throw new LongbowException(
+          ErrorCode.SPEC_INVALID,
+          "Cannot write output '%s' with mode %s: '%s' is one file. End the path with '/' for a folder"
+              .formatted(spec.name(), spec.mode().label(), spec.path()));
+    } else if (spec.mode() == SinkSpec.Mode.OVERWRITE_PARTITIONS && !isPartitioned) {
+      throw new LongbowException(
+          ErrorCode.SPEC_INVALID,
+          "Cannot write output '%s' with mode overwrite_partitions: it has no partition_by"
+              .formatted(spec.name()));
+    }
+  }
 
   /** Checks what stands at the target now. */
   static void check(SinkSpec spec, OutputTarget target) throws IOException {
@@ -49,13 +77,28 @@ final class TargetCheck {
     }
   }
 
+  /** Checks what stands at the target now, and that rows of a schema can be put beside it. */
+  static void check(SinkSpec spec, Schema schema, OutputTarget target) throws IOException {
+    check(spec, target);
+    Optional<String> difference =
+        spec.mode().isAddition() ? Manifest.difference(target, spec, schema) : Optional.empty();
+    if (difference.isPresent()) {
+      throw new LongbowException(
+          ErrorCode.OUTPUT_EXISTS,
+          "Cannot add to folder %s of output '%s': %s. Mode overwrite replaces all of it"
+              .formatted(target.path(), spec.name(), difference.get()));
+    }
+  }
+
   /** Replacing a folder removes all that is in it: only what an earlier run wrote may be there. */
   private static void checkOwnFiles(SinkSpec spec, OutputTarget target) throws IOException {
     Set<String> own = Manifest.ownFiles(target);
-    try (Stream<Path> files = Files.list(target.path())) {
+    try (Stream<Path> files = Files.walk(target.path())) {
       String foreign =
           files
-              .map(file -> file.getFileName().toString())
+              .filter(file -> !Files.isDirectory(file))
+              .map(file -> target.path().relativize(file).toString())
+              .map(name -> name.replace(File.separatorChar, '/'))
               .filter(name -> !own.contains(name) && !isWorthless(name))
               .sorted()
               .findFirst()
@@ -63,14 +106,23 @@ final class TargetCheck {
       if (foreign != null) {
         throw new LongbowException(
             ErrorCode.OUTPUT_EXISTS,
-            "Cannot replace folder %s of output '%s': it holds %s, which no manifest of an earlier run there names"
+            "Cannot write to folder %s of output '%s': it holds %s, which no manifest of an earlier run there names"
                 .formatted(target.path(), spec.name(), foreign));
       }
     }
   }
 
   /** What our own runs leave on their way, and what systems make by themselves. */
-  private static boolean isWorthless(String name) {
+  private static boolean isWorthless(String path) {
+    for (String name : path.split("/", -1)) {
+      if (isWorthlessName(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isWorthlessName(String name) {
     return name.equals(".DS_Store")
         || name.startsWith(".") && (name.contains(".longbow-") || name.endsWith(".crc"));
   }

@@ -4,6 +4,8 @@ import dev.longbow.column.Schema;
 import dev.longbow.connector.Format;
 import dev.longbow.connector.Sink;
 import dev.longbow.connector.SinkSpec;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
 import dev.longbow.io.files.FileSink;
 import java.util.List;
 
@@ -32,6 +34,12 @@ public final class NpyFormat implements Format {
   /** A sink of rows whose columns are of one type, float32 or float64, and have no nulls. */
   @Override
   public Sink sink(SinkSpec spec, Schema schema) {
-    return new FileSink(spec, schema, new NpyCodec(spec, schema));
+    if (!spec.layout().isPlain()) {
+      throw new LongbowException(
+          ErrorCode.SPEC_INVALID,
+          "Cannot spread the matrix '%s' over folders or files by partition_by, max_rows_per_file or target_file_size: it is one file, or one for each task"
+              .formatted(spec.name()));
+    }
+    return new FileSink(spec, schema, files -> new NpyCodec(spec, files));
   }
 }

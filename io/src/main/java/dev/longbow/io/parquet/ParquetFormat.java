@@ -50,7 +50,7 @@ public final class ParquetFormat implements Format {
   @Override
   public Sink sink(SinkSpec spec, Schema schema) {
     ParquetOptions options = ParquetOptions.of(spec.name(), spec.options());
-    return new FileSink(spec, schema, new ParquetCodec(spec.name(), schema, options));
+    return new FileSink(spec, schema, files -> new ParquetCodec(spec.name(), files, options));
   }
 
   @Override

@@ -315,7 +315,7 @@ class FileSinkTest {
     Outputs.write(sink("parquet", "x.parquet"), List.of(rows(0, 3)));
     String before = Digests.sha256(file);
     SinkSpec spec = Outputs.spec("raw", file, Map.of());
-    Sink sink = new FileSink(spec, SCHEMA, new RawCodec(), smallDisk(bytes));
+    Sink sink = new FileSink(spec, SCHEMA, files -> new RawCodec(), smallDisk(bytes));
     sink.prepare("r");
     LongbowException full =
         assertThrows(

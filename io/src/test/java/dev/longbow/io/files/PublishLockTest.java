@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.longbow.connector.SinkSpec;
 import dev.longbow.io.Outputs;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ final class PublishLockTest {
     Files.writeString(rows, runId);
     Files.writeString(
         target.isFolder() ? run.staged().resolve(Manifest.FILE_NAME) : run.stagedManifest(), runId);
-    run.ready();
+    run.ready(SinkSpec.Mode.OVERWRITE);
     run.commit();
     return run;
   }

@@ -61,7 +61,7 @@ class RunDirectoryTest {
       Files.writeString(run.staged(), "new");
       Files.writeString(run.stagedManifest(), "{}");
     }
-    run.ready();
+    run.ready(SinkSpec.Mode.OVERWRITE);
   }
 
   /** What a killed process leaves: its lock is gone, its files are not. */

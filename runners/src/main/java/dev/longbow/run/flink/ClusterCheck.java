@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.memory.MemoryPool;
-import dev.longbow.run.Sizes;
+import dev.longbow.text.Sizes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalLong;

@@ -2,7 +2,7 @@ package dev.longbow.run.flink;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longbow.run.RunProgress;
-import dev.longbow.run.Sizes;
+import dev.longbow.text.Sizes;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

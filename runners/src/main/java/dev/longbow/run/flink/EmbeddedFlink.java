@@ -7,7 +7,7 @@ import dev.longbow.physical.Exchange;
 import dev.longbow.physical.PhysicalPlan;
 import dev.longbow.physical.Stage;
 import dev.longbow.run.Environment;
-import dev.longbow.run.Sizes;
+import dev.longbow.text.Sizes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

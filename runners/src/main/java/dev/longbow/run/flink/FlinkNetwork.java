@@ -6,7 +6,7 @@ import dev.longbow.physical.Exchange;
 import dev.longbow.physical.Operator;
 import dev.longbow.physical.PhysicalPlan;
 import dev.longbow.physical.Stage;
-import dev.longbow.run.Sizes;
+import dev.longbow.text.Sizes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -7,7 +7,7 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.memory.MemoryPool;
 import dev.longbow.run.Environment;
-import dev.longbow.run.Sizes;
+import dev.longbow.text.Sizes;
 import java.nio.file.Path;
 
 /**

@@ -7,7 +7,7 @@ import dev.longbow.physical.Exchange;
 import dev.longbow.physical.Operator;
 import dev.longbow.physical.PhysicalPlan;
 import dev.longbow.physical.Stage;
-import dev.longbow.run.Sizes;
+import dev.longbow.text.Sizes;
 
 /**
  * What Flink's sorts leave for one element of a plan's exchanges. Flink divides the managed memory

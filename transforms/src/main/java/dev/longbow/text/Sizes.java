@@ -1,4 +1,4 @@
-package dev.longbow.run;
+package dev.longbow.text;
 
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;

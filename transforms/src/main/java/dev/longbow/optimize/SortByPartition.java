@@ -1,0 +1,56 @@
+package dev.longbow.optimize;
+
+import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.PipelinePlan;
+import dev.longbow.sort.SortKey;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Brings the rows of a partition together before they are written, so that a task has one file open
+ * at a time and a partition is written by as many tasks as it is large. The rows of a partition
+ * stay in their order.
+ *
+ * <pre>
+ * Output by facility            Output by facility
+ *   Sort by x            ->       Sort by facility, x
+ *     Scan                          Scan
+ * </pre>
+ */
+final class SortByPartition implements Rule {
+  @Override
+  public String name() {
+    return "sort_by_partition";
+  }
+
+  @Override
+  public PipelinePlan apply(PipelinePlan pipeline) {
+    return new PipelinePlan(
+        pipeline.name(),
+        pipeline.shared(),
+        pipeline.outputs().stream().map(SortByPartition::sorted).toList());
+  }
+
+  private static PipelinePlan.Output sorted(PipelinePlan.Output output) {
+    List<String> columns = output.sink().layout().partitionBy();
+    LogicalPlan plan = output.plan();
+    List<SortKey> keys = new ArrayList<>(columns.stream().map(SortKey::ascending).toList());
+    if (keys.isEmpty() || isSortedBy(plan, keys)) {
+      return output;
+    }
+    String step = output.sink().name();
+    if (plan instanceof LogicalPlan.Sort sort && sort.limit() == Long.MAX_VALUE) {
+      sort.keys().stream().filter(key -> !columns.contains(key.column())).forEach(keys::add);
+      plan = sort.input();
+      step = sort.step();
+    }
+    return new PipelinePlan.Output(
+        new LogicalPlan.Sort(step, plan, keys, Long.MAX_VALUE), output.sink());
+  }
+
+  private static boolean isSortedBy(LogicalPlan plan, List<SortKey> keys) {
+    return plan instanceof LogicalPlan.Sort sort
+        && sort.keys().size() >= keys.size()
+        && sort.keys().subList(0, keys.size()).equals(keys);
+  }
+}

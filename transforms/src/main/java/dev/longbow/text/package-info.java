@@ -1,0 +1,2 @@
+/** How people write and read sizes and times. */
+package dev.longbow.text;
