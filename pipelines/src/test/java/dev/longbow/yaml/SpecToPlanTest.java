@@ -291,10 +291,10 @@ class SpecToPlanTest {
             LongbowException.class,
             () ->
                 SpecToPlan.build(
-                    SpecReader.read("p.yaml", "inputs: {a: x.csv}\noutputs: {csv: o.csv}\n"),
+                    SpecReader.read("p.yaml", "inputs: {a: x.npy}\noutputs: {csv: o.csv}\n"),
                     Overrides.NONE,
                     Map.of()));
     assertEquals(ErrorCode.FORMAT_UNSUPPORTED, problem.code());
-    assertContains(problem.line(), "LB106 [a] [p.yaml:1:10] Cannot read format 'csv' (x.csv)");
+    assertContains(problem.line(), "LB106 [a] [p.yaml:1:10] Cannot read format 'npy' (x.npy)");
   }
 }
