@@ -61,7 +61,7 @@ final class FloatingCells extends CellReader {
             : isSingle
                 ? NumberParser.single(text, start, end)
                 : NumberParser.floating(text, start, end);
-    if (NumberParser.isNone(value) || (value != value && !isWord())) {
+    if (NumberParser.isNone(value) || (Double.isNaN(value) && !isWord())) {
       setNull(row);
       bad.add(row, this, bytes, from, to);
       return 0;

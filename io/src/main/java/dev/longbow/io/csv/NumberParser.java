@@ -86,7 +86,7 @@ final class NumberParser {
 
   /** Whether a result of {@link #floating} stands for text that is no number. */
   static boolean isNone(double value) {
-    return value != value && Double.doubleToRawLongBits(value) == NO_NUMBER;
+    return Double.isNaN(value) && Double.doubleToRawLongBits(value) == NO_NUMBER;
   }
 
   /** A 64-bit floating-point number; one that is too large is none. */
@@ -157,7 +157,7 @@ final class NumberParser {
     } else {
       value = word(bytes, from, to);
     }
-    return negative && value == value ? -value : value;
+    return negative && !Double.isNaN(value) ? -value : value;
   }
 
   /** NaN and infinities, in any case. */
@@ -174,7 +174,7 @@ final class NumberParser {
   /** A 32-bit floating-point number, rounded once; as {@link #floating}. */
   static double single(byte[] bytes, int from, int to) {
     double wide = floating(bytes, from, to);
-    if (wide != wide || Double.isInfinite(wide)) {
+    if (Double.isNaN(wide) || Double.isInfinite(wide)) {
       return wide;
     }
     int start = from + (bytes[from] == '-' || bytes[from] == '+' ? 1 : 0);
