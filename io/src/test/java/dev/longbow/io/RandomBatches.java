@@ -16,11 +16,13 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
-/** Batches of every flat type, seeded: nulls, NaN, both zeros, extremes, repeated values. */
+/** Batches of any type, seeded: nulls, NaN, both zeros, extremes, repeated values. */
 public final class RandomBatches {
   public static final Schema ALL_TYPES =
       Schema.of(
@@ -158,6 +160,28 @@ public final class RandomBatches {
         elements.add(random.nextInt(6) == 0 ? null : value(list.element(), few));
       }
       return elements;
+    } else if (type instanceof DataType.Struct struct) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      for (Field field : struct.fields()) {
+        boolean isNull = field.nullable() && random.nextInt(5) == 0;
+        values.put(field.name(), isNull ? null : value(field.type(), few));
+      }
+      return values;
+    } else if (type instanceof DataType.MapOf map) {
+      Map<Object, Object> entries = new LinkedHashMap<>();
+      for (int i = random.nextInt(4); i > 0; i--) {
+        Object key = value(map.key(), few);
+        entries.put(key, random.nextInt(6) == 0 ? null : value(map.value(), few));
+      }
+      List<Object> pairs = new ArrayList<>();
+      entries.forEach(
+          (key, value) -> {
+            Map<String, Object> pair = new LinkedHashMap<>();
+            pair.put("key", key);
+            pair.put("value", value);
+            pairs.add(pair);
+          });
+      return pairs;
     }
     throw new IllegalArgumentException(type.toString());
   }

@@ -258,7 +258,7 @@ class OutputsTest {
     String list = "{path: \"" + file + "\", columns: [l]}";
     refused("LB204", List.of("p.yaml:3:11", "'l'", "CSV"), pipeline(list, " {csv: \"$/a.csv\"}"));
     String struct = "{path: \"" + file + "\", columns: [s]}";
-    refused("LB", List.of("p.yaml:3:11", "'s'"), pipeline(struct, " {parquet: \"$/a.parquet\"}"));
+    refused("LB204", List.of("p.yaml:3:11", "'s'", "CSV"), pipeline(struct, " {csv: \"$/a.csv\"}"));
   }
 
   @Test

@@ -6,18 +6,28 @@ import java.util.List;
 import org.apache.parquet.format.Type;
 
 /**
- * How a field is stored: its leaf's place in the schema and its physical type.
+ * How a leaf is stored, which is a field or a part of a nested one: its place in the schema and its
+ * physical type.
  *
  * @param field the field
- * @param leaf the type of the leaf's values: the field's, or its elements' for a list
+ * @param position the field's position among the columns
+ * @param leaf the type of the leaf's values
  * @param path the leaf's path in the schema
+ * @param node the values from the field to the leaf
  * @param type the leaf's physical type
  * @param width bytes of a value when the physical type is one of fixed length
  */
-record ColumnLayout(Field field, DataType leaf, List<String> path, Type type, int width) {
-  /** Whether the field is a list. */
-  boolean isList() {
-    return field.type() instanceof DataType.ListOf;
+record ColumnLayout(
+    Field field,
+    int position,
+    DataType leaf,
+    List<String> path,
+    LevelNode node,
+    Type type,
+    int width) {
+  /** Whether the field's values are the leaf's. */
+  boolean isFlat() {
+    return node.kind() == LevelNode.Kind.LEAF;
   }
 
   /** A new buffer for the leaf's values. */
@@ -38,6 +48,8 @@ record ColumnLayout(Field field, DataType leaf, List<String> path, Type type, in
 
   /** A new buffer for the levels. */
   Levels levels() {
-    return isList() ? new ListLevels() : new FlatLevels(field.name(), !field.nullable());
+    return isFlat()
+        ? new FlatLevels(field.name(), !field.nullable())
+        : new NestedLevels(field.name(), node);
   }
 }

@@ -8,6 +8,7 @@ import dev.longbow.error.LongbowException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.parquet.format.ConvertedType;
 import org.apache.parquet.format.DateType;
 import org.apache.parquet.format.DecimalType;
@@ -15,6 +16,7 @@ import org.apache.parquet.format.FieldRepetitionType;
 import org.apache.parquet.format.IntType;
 import org.apache.parquet.format.ListType;
 import org.apache.parquet.format.LogicalType;
+import org.apache.parquet.format.MapType;
 import org.apache.parquet.format.MicroSeconds;
 import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.format.StringType;
@@ -38,42 +40,114 @@ record FileSchema(List<SchemaElement> elements, List<ColumnLayout> columns) {
    * @throws LongbowException {@link ErrorCode#TYPE_MISMATCH} for types that cannot be written
    */
   static FileSchema of(Schema schema) {
-    List<SchemaElement> elements = new ArrayList<>();
-    List<ColumnLayout> columns = new ArrayList<>();
-    elements.add(new SchemaElement("schema").setNum_children(schema.size()));
-    for (Field field : schema.fields()) {
-      if (field.type() instanceof DataType.ListOf list && !list.element().isNested()) {
-        elements.add(
-            new SchemaElement(field.name())
-                .setRepetition_type(FieldRepetitionType.OPTIONAL)
-                .setNum_children(1)
-                .setConverted_type(ConvertedType.LIST)
-                .setLogicalType(LogicalType.LIST(new ListType())));
-        elements.add(
-            new SchemaElement("list")
-                .setRepetition_type(FieldRepetitionType.REPEATED)
-                .setNum_children(1));
-        SchemaElement element = leaf("element", list.element(), true);
-        elements.add(element);
-        columns.add(
-            layout(field, list.element(), List.of(field.name(), "list", "element"), element));
-      } else if (field.type().isNested() || field.type() instanceof DataType.Null) {
-        throw new LongbowException(
-            ErrorCode.TYPE_MISMATCH,
-            "Cannot write column '%s' of type %s to Parquet: flat types and lists of them can be written"
-                .formatted(field.name(), field.type()));
-      } else {
-        SchemaElement element = leaf(field.name(), field.type(), field.nullable());
-        elements.add(element);
-        columns.add(layout(field, field.type(), List.of(field.name()), element));
-      }
+    FileSchema built = new FileSchema(new ArrayList<>(), new ArrayList<>());
+    built.elements.add(new SchemaElement("schema").setNum_children(schema.size()));
+    for (int i = 0; i < schema.size(); i++) {
+      built.add(schema.field(i), i);
     }
-    return new FileSchema(List.copyOf(elements), List.copyOf(columns));
+    return new FileSchema(List.copyOf(built.elements), List.copyOf(built.columns));
   }
 
-  private static ColumnLayout layout(
-      Field field, DataType leaf, List<String> path, SchemaElement element) {
-    return new ColumnLayout(field, leaf, path, element.getType(), element.getType_length());
+  private void add(Field column, int position) {
+    add(column.name(), column.type(), column.nullable(), column, position, List.of(), next -> next);
+  }
+
+  /**
+   * Adds a value and what is inside it.
+   *
+   * @param outer puts the node of the value into those around it
+   */
+  private void add(
+      String name,
+      DataType type,
+      boolean nullable,
+      Field column,
+      int position,
+      List<String> around,
+      UnaryOperator<LevelNode> outer) {
+    List<String> path = with(around, name);
+    SchemaElement group =
+        new SchemaElement(name)
+            .setRepetition_type(
+                nullable ? FieldRepetitionType.OPTIONAL : FieldRepetitionType.REQUIRED);
+    UnaryOperator<LevelNode> list =
+        next -> outer.apply(new LevelNode(LevelNode.Kind.LIST, nullable, 0, next));
+    if (type instanceof DataType.ListOf listOf) {
+      elements.add(
+          group
+              .setNum_children(1)
+              .setConverted_type(ConvertedType.LIST)
+              .setLogicalType(LogicalType.LIST(new ListType())));
+      elements.add(repeated("list", 1));
+      add("element", listOf.element(), true, column, position, with(path, "list"), list);
+    } else if (type instanceof DataType.MapOf map) {
+      elements.add(
+          group
+              .setNum_children(1)
+              .setConverted_type(ConvertedType.MAP)
+              .setLogicalType(LogicalType.MAP(new MapType())));
+      elements.add(repeated("key_value", 2));
+      List<String> entry = with(path, "key_value");
+      add(
+          "key",
+          map.key(),
+          false,
+          column,
+          position,
+          entry,
+          next -> list.apply(new LevelNode(LevelNode.Kind.STRUCT, false, 0, next)));
+      add(
+          "value",
+          map.value(),
+          true,
+          column,
+          position,
+          entry,
+          next -> list.apply(new LevelNode(LevelNode.Kind.STRUCT, false, 1, next)));
+    } else if (type instanceof DataType.Struct struct && !struct.fields().isEmpty()) {
+      elements.add(group.setNum_children(struct.fields().size()));
+      for (int i = 0; i < struct.fields().size(); i++) {
+        int child = i;
+        Field field = struct.fields().get(i);
+        add(
+            field.name(),
+            field.type(),
+            field.nullable(),
+            column,
+            position,
+            path,
+            next -> outer.apply(new LevelNode(LevelNode.Kind.STRUCT, nullable, child, next)));
+      }
+    } else if (type.isNested() || type instanceof DataType.Null) {
+      throw new LongbowException(
+          ErrorCode.TYPE_MISMATCH,
+          "Cannot write column '%s' of type %s to Parquet: it has no values"
+              .formatted(column.name(), column.type()));
+    } else {
+      SchemaElement element = leaf(name, type, nullable);
+      elements.add(element);
+      columns.add(
+          new ColumnLayout(
+              column,
+              position,
+              type,
+              path,
+              outer.apply(new LevelNode(LevelNode.Kind.LEAF, nullable, 0, null)),
+              element.getType(),
+              element.getType_length()));
+    }
+  }
+
+  private static SchemaElement repeated(String name, int children) {
+    return new SchemaElement(name)
+        .setRepetition_type(FieldRepetitionType.REPEATED)
+        .setNum_children(children);
+  }
+
+  private static List<String> with(List<String> path, String name) {
+    List<String> longer = new ArrayList<>(path);
+    longer.add(name);
+    return List.copyOf(longer);
   }
 
   private static SchemaElement leaf(String name, DataType type, boolean nullable) {

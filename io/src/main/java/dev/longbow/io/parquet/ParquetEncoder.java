@@ -55,7 +55,7 @@ final class ParquetEncoder implements BatchEncoder {
       int step = Math.min(batch.rows() - from, STEP - rows % STEP);
       step = Math.min(step, options.rowGroupRows() - rows);
       for (int i = 0; i < columns.length; i++) {
-        columns[i].append(batch.column(i), from, step);
+        columns[i].append(batch.column(schema.columns().get(i).position()), from, step);
       }
       from += step;
       rows += step;

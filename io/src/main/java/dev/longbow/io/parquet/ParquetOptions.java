@@ -79,7 +79,7 @@ record ParquetOptions(String compression, int level, int rowGroupRows, List<Stri
     }
     for (ColumnLayout column : schema.columns()) {
       if (bloomFilter.contains(column.field().name())
-          && (column.isList() || !BloomFilterBuilder.supports(column.type()))) {
+          && (!column.isFlat() || !BloomFilterBuilder.supports(column.type()))) {
         throw new LongbowException(
             ErrorCode.TYPE_MISMATCH,
             ("Cannot write a Bloom filter for column '%s' of type %s: numbers, dates, timestamps,"
