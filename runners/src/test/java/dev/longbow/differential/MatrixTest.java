@@ -207,6 +207,11 @@ final class MatrixTest {
     Map<String, String> rows = run(scan, "r.npy", options.layout("row"), Runs.direct(2));
     compare("r.npy", List.of("a", "b", "c"), "true");
     assertFalse(expected.containsValue(rows.get("r.npy")));
+    // Nobody knows how many rows the filter leaves: pieces, put together in the end.
+    LogicalPlan filtered =
+        PlanBuilder.filter("f", scan, ExprParser.parse("id + 1 > 0"), BindContext.DEFAULT);
+    assertEquals(expected, run(filtered, "c.npy", options, Runs.direct(2)));
+    assertEquals(rows, run(filtered, "r.npy", options.layout("row"), Runs.direct(2)));
     // Shards: the same values in several files.
     run(scan, "shards/", options.layout("column"), Runs.direct(2));
     NpyFile whole = NpyFile.read(folder.resolve("c.npy"));

@@ -36,6 +36,11 @@ record SplitPerFile(List<Source> parts) implements Source {
   }
 
   @Override
+  public boolean countsRowsOfSplits() {
+    return parts.get(0).countsRowsOfSplits();
+  }
+
+  @Override
   public boolean keepsColumnsApart() {
     return parts.get(0).keepsColumnsApart();
   }

@@ -41,6 +41,18 @@ public interface Sink {
   PartWriter openPart(String runId, PartOrder order);
 
   /**
+   * Opens a part whose rows are counted before, as are those in front of it and of all parts.
+   *
+   * @param firstRow how many rows are in front of it
+   * @param rows how many rows it will have
+   * @param allRows how many rows all parts have
+   */
+  default PartWriter openPart(
+      String runId, PartOrder order, long firstRow, long rows, long allRows) {
+    return openPart(runId, order);
+  }
+
+  /**
    * Puts rows that travelled inline to where the parts are, and gives parts that take their place:
    * of a run of very many tasks, all such rows together are too large for the committer's heap.
    */

@@ -46,6 +46,14 @@ public interface Source {
   }
 
   /**
+   * Whether the rows of a split of a scan without predicate and limit are exactly as many as it
+   * says, so that a task can be told where its rows go.
+   */
+  default boolean countsRowsOfSplits() {
+    return false;
+  }
+
+  /**
    * Whether columns are stored apart, so that a few of them are read in a part of the time: a
    * reader may then be given some of the columns of its plan, for the same splits and rows.
    */

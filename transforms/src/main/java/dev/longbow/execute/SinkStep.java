@@ -30,11 +30,22 @@ final class SinkStep implements BatchConsumer {
   public void accept(Batch batch) {
     if (writer == null) {
       Sink sink = Format.named(operator.sink().format()).sink(operator.sink(), operator.schema());
-      writer = sink.openPart(context.run().id(), new PartOrder(operator.branch(), context.task()));
+      writer = open(sink, new PartOrder(operator.branch(), context.task()));
     }
     writer.write(batch);
     buffers.set(writer.heapBytes());
     count.countOut(batch.rows());
+  }
+
+  private PartWriter open(Sink sink, PartOrder order) {
+    String run = context.run().id();
+    List<Long> starts = operator.starts();
+    if (starts.isEmpty()) {
+      return sink.openPart(run, order);
+    }
+    long first = starts.get(order.task());
+    long rows = starts.get(order.task() + 1) - first;
+    return sink.openPart(run, order, first, rows, starts.get(starts.size() - 1));
   }
 
   @Override

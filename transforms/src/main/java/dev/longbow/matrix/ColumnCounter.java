@@ -15,6 +15,8 @@ public final class ColumnCounter {
   private final int pass;
   private int[] low;
   private int[] high;
+  private float[] floats = new float[0];
+  private double[] doubles = new double[0];
   private long rows;
   private long nulls;
   private long nans;
@@ -60,66 +62,97 @@ public final class ColumnCounter {
     }
   }
 
+  /** Values without gaps first, so that the loops over them have nothing to ask. */
   private void summarise(float[] from, long[] validity, int length) {
-    double shift = first;
-    double total = sum;
-    double totalSquares = squares;
-    float least = (float) min;
-    float most = (float) max;
+    if (floats.length < length) {
+      floats = new float[length];
+    }
+    float[] to = floats;
+    int count = 0;
     for (int i = 0; i < length; i++) {
       float value = from[i];
-      if (Float.isFinite(value) && Bits.isSet(validity, i)) {
-        if (values++ == 0) {
-          shift = value;
+      to[count] = value;
+      count += Float.isFinite(value) ? 1 : 0;
+    }
+    if (count < length || validity != null) {
+      count = 0;
+      for (int i = 0; i < length; i++) {
+        boolean valid = Bits.isSet(validity, i);
+        if (valid && Float.isFinite(from[i])) {
+          to[count++] = from[i];
+        } else {
+          gap(from[i], valid);
         }
-        double apart = value - shift;
-        total += apart;
-        totalSquares += apart * apart;
-        least = value < least ? value : least;
-        most = value > most ? value : most;
-        if (low != null) {
-          low[OrderedBits.of(value) >>> OrderedBits.BITS]++;
-        }
-      } else {
-        gap(value, Bits.isSet(validity, i));
       }
     }
-    keep(shift, total, totalSquares, least, most);
+    if (count == 0) {
+      return;
+    }
+    double shift = values == 0 ? to[0] : first;
+    double total = sum;
+    double totalSquares = squares;
+    for (int i = 0; i < count; i++) {
+      double apart = to[i] - shift;
+      total += apart;
+      totalSquares += apart * apart;
+    }
+    float least = to[0];
+    float most = to[0];
+    for (int i = 1; i < count; i++) {
+      least = Math.min(least, to[i]);
+      most = Math.max(most, to[i]);
+    }
+    int[] buckets = low;
+    for (int i = 0; buckets != null && i < count; i++) {
+      buckets[OrderedBits.of(to[i]) >>> OrderedBits.BITS]++;
+    }
+    keep(count, shift, total, totalSquares, least, most);
   }
 
   private void summarise(double[] from, long[] validity, int length) {
-    double shift = first;
-    double total = sum;
-    double totalSquares = squares;
-    double least = min;
-    double most = max;
+    if (doubles.length < length) {
+      doubles = new double[length];
+    }
+    double[] to = doubles;
+    int count = 0;
     for (int i = 0; i < length; i++) {
-      double value = from[i];
-      if (Double.isFinite(value) && Bits.isSet(validity, i)) {
-        if (values++ == 0) {
-          shift = value;
-        }
-        double apart = value - shift;
-        total += apart;
-        totalSquares += apart * apart;
-        least = value < least ? value : least;
-        most = value > most ? value : most;
-        if (low != null) {
-          low[(int) (OrderedBits.of(value) >>> 3 * OrderedBits.BITS)]++;
-        }
+      boolean valid = Bits.isSet(validity, i);
+      if (valid && Double.isFinite(from[i])) {
+        to[count++] = from[i];
       } else {
-        gap(value, Bits.isSet(validity, i));
+        gap(from[i], valid);
       }
     }
-    keep(shift, total, totalSquares, least, most);
+    if (count == 0) {
+      return;
+    }
+    double shift = values == 0 ? to[0] : first;
+    double total = sum;
+    double totalSquares = squares;
+    double least = to[0];
+    double most = to[0];
+    for (int i = 0; i < count; i++) {
+      double apart = to[i] - shift;
+      total += apart;
+      totalSquares += apart * apart;
+      least = Math.min(least, to[i]);
+      most = Math.max(most, to[i]);
+    }
+    int[] buckets = low;
+    for (int i = 0; buckets != null && i < count; i++) {
+      buckets[(int) (OrderedBits.of(to[i]) >>> 3 * OrderedBits.BITS)]++;
+    }
+    keep(count, shift, total, totalSquares, least, most);
   }
 
-  private void keep(double shift, double total, double totalSquares, double least, double most) {
+  private void keep(
+      int count, double shift, double total, double totalSquares, double least, double most) {
+    values += count;
     first = shift;
     sum = total;
     squares = totalSquares;
-    min = least;
-    max = most;
+    min = Math.min(min, least);
+    max = Math.max(max, most);
   }
 
   private void gap(double value, boolean valid) {

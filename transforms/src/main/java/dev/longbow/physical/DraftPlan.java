@@ -30,7 +30,9 @@ record DraftPlan(List<DraftStage> stages, List<Exchange> exchanges, Map<Operator
           new Stage(
               id,
               renumbered(stage.input()),
-              stage.roots().stream().map(root -> node(root, branches)).toList()));
+              stage.roots().stream()
+                  .map(root -> node(root, branches, RowPlaces.of(stage)))
+                  .toList()));
       if (stage.scan() != null) {
         scanOfStage.put(id, stage.scan());
       }
@@ -66,7 +68,12 @@ record DraftPlan(List<DraftStage> stages, List<Exchange> exchanges, Map<Operator
         : input;
   }
 
-  private Stage.Node node(Draft draft, Branches branches) {
+  /**
+   * A node of a stage.
+   *
+   * @param starts where the rows of each task begin, as long as each is as it was read
+   */
+  private Stage.Node node(Draft draft, Branches branches, List<Long> starts) {
     Operator operator = draft.operator();
     if (operator instanceof Operator.ExchangeWrite write) {
       operator =
@@ -93,7 +100,11 @@ record DraftPlan(List<DraftStage> stages, List<Exchange> exchanges, Map<Operator
     } else if (operator instanceof Operator.SinkWrite write) {
       operator =
           new Operator.SinkWrite(
-              write.step(), write.sink(), write.schema(), branches.number(draft));
+              write.step(),
+              write.sink(),
+              write.schema(),
+              branches.number(draft),
+              RowPlaces.wanted(write, draft) ? starts : List.of());
     } else if (operator instanceof Operator.Check check) {
       operator =
           new Operator.Check(
@@ -107,7 +118,9 @@ record DraftPlan(List<DraftStage> stages, List<Exchange> exchanges, Map<Operator
       operator =
           new Operator.Draw(draw.step(), draw.seed(), branches.number(draft), draw.columns());
     }
+    List<Long> below = RowPlaces.keeps(operator) ? starts : List.of();
     return new Stage.Node(
-        operator, draft.consumers().stream().map(consumer -> node(consumer, branches)).toList());
+        operator,
+        draft.consumers().stream().map(consumer -> node(consumer, branches, below)).toList());
   }
 }

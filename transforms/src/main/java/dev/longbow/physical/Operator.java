@@ -286,6 +286,22 @@ public sealed interface Operator {
    */
   record SampleWrite(String step, int exchange) implements Operator {}
 
-  /** Writes rows to an output; {@code branch} orders what several stages write to it. */
-  record SinkWrite(String step, SinkSpec sink, Schema schema, int branch) implements Operator {}
+  /**
+   * Writes rows to an output.
+   *
+   * @param branch orders what several stages write to it
+   * @param starts where the rows of each task begin in it and, last, how many there are of all
+   *     tasks; empty when nobody knows or needs to
+   */
+  record SinkWrite(String step, SinkSpec sink, Schema schema, int branch, List<Long> starts)
+      implements Operator {
+    public SinkWrite {
+      starts = List.copyOf(starts);
+    }
+
+    /** A write of rows of which nobody knows where they go. */
+    public SinkWrite(String step, SinkSpec sink, Schema schema, int branch) {
+      this(step, sink, schema, branch, List.of());
+    }
+  }
 }

@@ -1,6 +1,7 @@
 package dev.longbow.physical;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longbow.codec.ExprJson;
 import dev.longbow.codec.Json;
@@ -212,6 +213,8 @@ public final class StageCodec {
     } else if (operator instanceof Operator.SinkWrite write) {
       ObjectNode node =
           Json.tagged("sink_write").put("step", write.step()).put("branch", write.branch());
+      ArrayNode starts = node.putArray("starts");
+      write.starts().forEach(starts::add);
       node.set("sink", sink(write.sink()));
       return node.set("schema", TypeJson.encode(write.schema()));
     }
@@ -265,7 +268,8 @@ public final class StageCodec {
               step,
               sink(Json.get(node, "sink")),
               TypeJson.schema(node, "schema"),
-              Json.int32(node, "branch"));
+              Json.int32(node, "branch"),
+              Json.list(node, "starts", JsonNode::asLong));
       default -> throw Json.unknownTag("operator", node);
     };
   }

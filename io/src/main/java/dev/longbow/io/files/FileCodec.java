@@ -5,6 +5,7 @@ import dev.longbow.connector.Published;
 import dev.longbow.connector.RunRecord;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,22 @@ public interface FileCodec {
 
   /** Completes a file that was written by {@link #openFile}. */
   default void complete(Path file) throws IOException {}
+
+  /** Whether parts whose rows are counted can be written where they belong in one file. */
+  default boolean writesInPlace() {
+    return false;
+  }
+
+  /**
+   * Begins to write rows where they belong in a file, of which others write other rows. What all of
+   * them write to the same place is the same.
+   *
+   * @param firstRow how many rows are in front
+   * @param allRows how many rows the file will have
+   */
+  default BatchEncoder openInPlace(FileChannel file, long firstRow, long allRows) {
+    throw new UnsupportedOperationException(extension());
+  }
 
   /** What the manifest says of the files beside the usual; empty for nothing. */
   default Optional<ObjectNode> describe(Published published, RunRecord record) {

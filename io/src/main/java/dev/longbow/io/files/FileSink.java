@@ -165,6 +165,17 @@ public final class FileSink implements Sink {
   }
 
   @Override
+  public PartWriter openPart(
+      String runId, PartOrder order, long firstRow, long rows, long allRows) {
+    PartWriter apart = openPart(runId, order);
+    if (spec.isFolder() || !codec.writesInPlace() || apart instanceof UnneededPart) {
+      return apart;
+    }
+    Path whole = RunDirectory.of(target, runId).parts().resolve(Staging.WHOLE);
+    return new PlacedPartWriter(order, whole, codec, firstRow, rows, allRows);
+  }
+
+  @Override
   public List<Part> putAside(String runId, List<Part> parts) {
     RunDirectory run = RunDirectory.of(target, runId);
     if (!Files.isDirectory(run.parts())) {

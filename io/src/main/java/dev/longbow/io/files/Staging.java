@@ -19,6 +19,9 @@ import java.util.List;
  * files. Repeated after an interruption it arrives at the same files.
  */
 final class Staging {
+  /** The file into which tasks write rows where they belong. */
+  static final String WHOLE = "whole";
+
   private final SinkSpec spec;
   private final Schema schema;
   private final FileCodec codec;
@@ -206,6 +209,9 @@ final class Staging {
     } else if (pieces.size() == 1 && pieces.get(0).isInline()) {
       encode(codec, pieces.get(0).parts(), run.staged(), true);
       sha256 = Digests.sha256(run.staged());
+    } else if (isWhole(pieces)) {
+      RunDirectory.moveIfPresent(run.parts().resolve(WHOLE), run.staged());
+      sha256 = Digests.sha256(run.staged());
     } else if (pieces.size() == 1 && codec.isPieceAFile()) {
       RunDirectory.moveIfPresent(Path.of(pieces.get(0).parts().get(0).file()), run.staged());
       sha256 = Digests.sha256(run.staged());
@@ -214,6 +220,12 @@ final class Staging {
     }
     return List.of(
         new Published.File(target.path().toString(), rows, Files.size(run.staged()), sha256));
+  }
+
+  private static boolean isWhole(List<Piece> pieces) {
+    return pieces.stream()
+        .allMatch(
+            piece -> !piece.isInline() && Path.of(piece.parts().get(0).file()).endsWith(WHOLE));
   }
 
   private String concatenate(List<Piece> pieces, Path to) throws IOException {

@@ -71,6 +71,16 @@ final class NpyCodec implements FileCodec {
     return new NpyEncoder(out, schema, width, byColumn, drops);
   }
 
+  @Override
+  public boolean writesInPlace() {
+    return true;
+  }
+
+  @Override
+  public BatchEncoder openInPlace(FileChannel file, long firstRow, long allRows) {
+    return new PlacedEncoder(file, schema, width, byColumn, drops, firstRow, allRows);
+  }
+
   /** Only of its own: its header has to be completed. */
   @Override
   public boolean isPieceAFile() {

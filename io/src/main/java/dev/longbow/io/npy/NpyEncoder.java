@@ -1,20 +1,14 @@
 package dev.longbow.io.npy;
 
 import dev.longbow.column.Batch;
-import dev.longbow.column.Column;
 import dev.longbow.column.DoubleColumn;
 import dev.longbow.column.FloatColumn;
 import dev.longbow.column.Schema;
-import dev.longbow.error.ErrorCode;
-import dev.longbow.error.LongbowException;
 import dev.longbow.io.files.BatchEncoder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
-import java.util.Arrays;
 
 /**
  * Writes batches as rows of a matrix, or as blocks of {@link #BLOCK_ROWS} rows column by column.
@@ -36,6 +30,7 @@ final class NpyEncoder implements BatchEncoder {
   private int[] kept;
 
   private ByteBuffer bytes;
+  private Transposition turned;
   private int blockRows;
 
   NpyEncoder(OutputStream out, Schema schema, int width, boolean byColumn, boolean drops) {
@@ -51,9 +46,7 @@ final class NpyEncoder implements BatchEncoder {
     if (kept == null) {
       begin(batch);
     }
-    for (int column : kept) {
-      check(batch.column(column), column);
-    }
+    KeptColumns.check(schema, batch, kept);
     if (byColumn) {
       writeBlocks(batch);
     } else {
@@ -61,34 +54,13 @@ final class NpyEncoder implements BatchEncoder {
     }
   }
 
-  /** A column without any value is one that is dropped: all others are filled. */
   private void begin(Batch batch) throws IOException {
-    int count = 0;
-    int[] found = new int[schema.size()];
-    for (int column = 0; column < found.length; column++) {
-      boolean drop = drops && batch != null && batch.column(column).nullCount() == batch.rows();
-      if (!drop) {
-        found[count++] = column;
-      }
-    }
-    kept = Arrays.copyOf(found, count);
-    if (count == 0) {
-      throw new LongbowException(
-          ErrorCode.CHECK_FAILED, "Cannot write a matrix of which every column was dropped");
-    }
-    out.write(new NpyHeader(width, byColumn, 0, count).encode());
-    int rowBytes = count * width;
+    kept = KeptColumns.of(schema, batch, drops);
+    out.write(new NpyHeader(width, byColumn, 0, kept.length).encode());
+    int rowBytes = kept.length * width;
     int size = byColumn ? BLOCK_ROWS * rowBytes : Math.max(rowBytes, PIECE_BYTES);
     bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-  }
-
-  private void check(Column column, int position) {
-    if (column.mayHaveNulls() && column.nullCount() > 0) {
-      throw new LongbowException(
-          ErrorCode.BAD_VALUE,
-          "Cannot write a null of column '%s' to a matrix"
-              .formatted(schema.field(position).name()));
-    }
+    turned = new Transposition(width, size);
   }
 
   private void writeRows(Batch batch) throws IOException {
@@ -96,24 +68,7 @@ final class NpyEncoder implements BatchEncoder {
     int most = Math.max(1, bytes.capacity() / rowBytes);
     for (int from = 0; from < batch.rows(); from += most) {
       int rows = Math.min(most, batch.rows() - from);
-      bytes.clear();
-      if (width == Float.BYTES) {
-        FloatBuffer to = bytes.asFloatBuffer();
-        for (int i = 0; i < kept.length; i++) {
-          float[] values = ((FloatColumn) batch.column(kept[i])).values();
-          for (int row = 0, at = i; row < rows; row++, at += kept.length) {
-            to.put(at, values[from + row]);
-          }
-        }
-      } else {
-        DoubleBuffer to = bytes.asDoubleBuffer();
-        for (int i = 0; i < kept.length; i++) {
-          double[] values = ((DoubleColumn) batch.column(kept[i])).values();
-          for (int row = 0, at = i; row < rows; row++, at += kept.length) {
-            to.put(at, values[from + row]);
-          }
-        }
-      }
+      turned.turn(batch, kept, from, rows, bytes);
       out.write(bytes.array(), 0, rows * rowBytes);
     }
   }

@@ -87,6 +87,12 @@ final class ParquetSource implements Source {
     return inputs;
   }
 
+  /** Footers have them. */
+  @Override
+  public boolean countsRowsOfSplits() {
+    return true;
+  }
+
   @Override
   public boolean keepsColumnsApart() {
     return true;

@@ -1,0 +1,112 @@
+package dev.longbow.io.npy;
+
+import dev.longbow.column.Batch;
+import dev.longbow.column.DoubleColumn;
+import dev.longbow.column.FloatColumn;
+import dev.longbow.column.Schema;
+import dev.longbow.io.files.BatchEncoder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+
+/** Writes batches where they belong in a file whose rows are counted. */
+final class PlacedEncoder implements BatchEncoder {
+  /** At most so much is written at a time. */
+  private static final int PIECE_BYTES = 512 << 10;
+
+  private final FileChannel file;
+  private final Schema schema;
+  private final int width;
+  private final boolean byColumn;
+  private final boolean drops;
+  private final long allRows;
+  private long row;
+  private int[] kept;
+  private ByteBuffer bytes;
+  private Transposition turned;
+
+  PlacedEncoder(
+      FileChannel file,
+      Schema schema,
+      int width,
+      boolean byColumn,
+      boolean drops,
+      long firstRow,
+      long allRows) {
+    this.file = file;
+    this.schema = schema;
+    this.width = width;
+    this.byColumn = byColumn;
+    this.drops = drops;
+    this.row = firstRow;
+    this.allRows = allRows;
+  }
+
+  @Override
+  public void write(Batch batch) throws IOException {
+    if (kept == null) {
+      begin(batch);
+    }
+    KeptColumns.check(schema, batch, kept);
+    if (byColumn) {
+      writeColumns(batch);
+    } else {
+      writeRows(batch);
+    }
+    row += batch.rows();
+  }
+
+  private void begin(Batch batch) throws IOException {
+    kept = KeptColumns.of(schema, batch, drops);
+    int size = byColumn ? PIECE_BYTES : Math.max(kept.length * width, PIECE_BYTES);
+    bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
+    turned = new Transposition(width, size);
+    NpyHeader header = new NpyHeader(width, byColumn, allRows, kept.length);
+    put(ByteBuffer.wrap(header.encode()), 0);
+  }
+
+  private void writeRows(Batch batch) throws IOException {
+    int rowBytes = kept.length * width;
+    int most = bytes.capacity() / rowBytes;
+    for (int from = 0; from < batch.rows(); from += most) {
+      int rows = Math.min(most, batch.rows() - from);
+      turned.turn(batch, kept, from, rows, bytes);
+      put(bytes, NpyHeader.BYTES + (row + from) * rowBytes);
+    }
+  }
+
+  private void writeColumns(Batch batch) throws IOException {
+    int most = bytes.capacity() / width;
+    for (int i = 0; i < kept.length; i++) {
+      for (int from = 0; from < batch.rows(); from += most) {
+        int rows = Math.min(most, batch.rows() - from);
+        bytes.clear();
+        if (width == Float.BYTES) {
+          bytes.asFloatBuffer().put(((FloatColumn) batch.column(kept[i])).values(), from, rows);
+        } else {
+          bytes.asDoubleBuffer().put(((DoubleColumn) batch.column(kept[i])).values(), from, rows);
+        }
+        bytes.limit(rows * width);
+        put(bytes, NpyHeader.BYTES + (i * allRows + row + from) * width);
+      }
+    }
+  }
+
+  private void put(ByteBuffer from, long place) throws IOException {
+    long at = place;
+    while (from.hasRemaining()) {
+      at += file.write(from, at);
+    }
+  }
+
+  @Override
+  public void finish() {
+    // Nothing is held back.
+  }
+
+  @Override
+  public long heapBytes() {
+    return bytes == null ? 0 : 2L * bytes.capacity();
+  }
+}
