@@ -92,14 +92,23 @@ public final class Binder {
     return bound;
   }
 
-  /** The name a result column gets: its alias, or the column it is; empty for anything else. */
+  /** The name a result column gets: its alias, or the column or field it is; empty otherwise. */
   public static Optional<String> nameOf(Expr expression) {
     if (expression instanceof Expr.Alias alias) {
       return Optional.of(alias.name());
     } else if (expression instanceof Expr.ColumnRef column) {
       return Optional.of(column.name());
+    } else if (expression instanceof Expr.Call call
+        && call.function().equals(".")
+        && call.arguments().get(1) instanceof Expr.Literal field) {
+      return Optional.of((String) field.value());
     }
     return Optional.empty();
+  }
+
+  /** Whether the schema has a column. */
+  boolean knows(String column) {
+    return schema.contains(column);
   }
 
   /** Fails when there were problems. */

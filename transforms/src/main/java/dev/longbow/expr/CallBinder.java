@@ -1,6 +1,7 @@
 package dev.longbow.expr;
 
 import dev.longbow.column.DataType;
+import dev.longbow.column.Field;
 import dev.longbow.column.NameHints;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
@@ -39,6 +40,9 @@ final class CallBinder {
         && call.arguments().stream().anyMatch(Expr.Interval.class::isInstance)) {
       return interval(call);
     }
+    if (call.function().equals(".")) {
+      return field(call);
+    }
     int before = binder.found();
     List<Operand> written = call.arguments().stream().map(binder::operand).toList();
     if (binder.found() > before) {
@@ -58,6 +62,54 @@ final class CallBinder {
       return resolved(function.get(), arguments, written);
     }
     return resolved(function.get(), adapted(call.function(), arguments), written);
+  }
+
+  /** A field of a struct, whose type follows from its name. */
+  private BoundExpr field(Expr.Call call) {
+    Expr of = call.arguments().get(0);
+    String name = (String) ((Expr.Literal) call.arguments().get(1)).value();
+    int before = binder.found();
+    if (of instanceof Expr.ColumnRef column && !binder.knows(column.name())) {
+      String dotted = column.name() + "." + name;
+      if (binder.knows(dotted) || binder.knows(name)) {
+        binder.problem(
+            ErrorCode.COLUMN_NOT_FOUND,
+            binder.knows(dotted)
+                ? "Missing column '%s'. A name with a dot needs double quotes: \"%s\""
+                    .formatted(column.name(), dotted)
+                : "Missing column '%s'. Columns have no table in front: %s"
+                    .formatted(column.name(), name));
+        return Binder.UNKNOWN;
+      }
+    }
+    Operand operand = binder.operand(of);
+    if (binder.found() > before) {
+      return Binder.UNKNOWN;
+    } else if (!(operand.type() instanceof DataType.Struct struct)) {
+      binder.problem(
+          ErrorCode.TYPE_MISMATCH,
+          ("Cannot take the field '%s' of %s: it is no struct. Columns have no table in front; a"
+                  + " name with a dot needs double quotes")
+              .formatted(name, operand.described()));
+      return Binder.UNKNOWN;
+    } else {
+      for (Field field : struct.fields()) {
+        if (field.name().equals(name)) {
+          return new BoundExpr.Call(
+              ".",
+              List.of(operand.bound(), new BoundExpr.Literal(name, DataType.STRING)),
+              field.type(),
+              operand.bound().nullable() || field.nullable(),
+              context.timezone());
+        }
+      }
+      List<String> names = struct.fields().stream().map(Field::name).toList();
+      binder.problem(
+          ErrorCode.COLUMN_NOT_FOUND,
+          "Unknown field '%s' of `%s`.%s Available: %s"
+              .formatted(name, Operand.text(of), NameHints.hint(name, names), names));
+      return Binder.UNKNOWN;
+    }
   }
 
   /**

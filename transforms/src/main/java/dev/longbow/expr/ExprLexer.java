@@ -10,7 +10,7 @@ final class ExprLexer {
   private static final List<String> SYMBOLS =
       List.of(
           "::", "<=", ">=", "<>", "!=", "==", "||", "(", ")", ",", "+", "-", "*", "/", "%", "=",
-          "<", ">");
+          "<", ">", ".");
 
   private final String text;
   private final List<Token> tokens = new ArrayList<>();
@@ -192,7 +192,6 @@ final class ExprLexer {
     char found = text.charAt(position);
     String hint =
         switch (found) {
-          case '.' -> ". Columns have no table in front; a name with a dot needs double quotes";
           case '`', '[' -> ". Names are quoted with double quotes";
           case ':' -> ". A parameter is written :name";
           case '&', '|', '!' -> ". Conditions are joined with AND, OR, NOT";

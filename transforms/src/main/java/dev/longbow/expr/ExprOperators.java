@@ -73,6 +73,11 @@ public sealed interface ExprOperators permits Expr {
     return in(values.toArray());
   }
 
+  /** A field of a struct, {@code this.name}; null where the struct is null. */
+  default Expr field(String name) {
+    return new Expr.Call(".", List.of(self(), new Expr.Literal(name, DataType.STRING)));
+  }
+
   /** {@code this IS NULL}. */
   default Expr isNull() {
     return new Expr.IsNull(self());

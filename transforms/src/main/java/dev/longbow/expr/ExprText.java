@@ -109,7 +109,12 @@ public final class ExprText {
   private String call(Expr.Call call) {
     List<Expr> arguments = call.arguments();
     Level level = level(call);
-    if (level == Level.PRIMARY) {
+    if (call.function().equals(".")
+        && arguments.size() == 2
+        && arguments.get(1) instanceof Expr.Literal field
+        && field.value() instanceof String name) {
+      return operand(arguments.get(0), Level.PRIMARY) + "." + name(name);
+    } else if (level == Level.PRIMARY) {
       return call.function() + "(" + list(arguments) + ")";
     } else if (level == Level.SIGN) {
       // Without them a number would take the sign as its own.

@@ -35,7 +35,7 @@ final class PrimaryParser {
       case PARAMETER:
         return new Expr.Parameter(tokens.take().text());
       case QUOTED:
-        return new Expr.ColumnRef(tokens.take().text());
+        return fields(new Expr.ColumnRef(tokens.take().text()));
       case WORD:
         return word();
       case SYMBOL:
@@ -48,6 +48,15 @@ final class PrimaryParser {
       default:
         throw tokens.unexpected("a value");
     }
+  }
+
+  /** A column, or a field of a struct in it: {@code address.city}. */
+  private Expr fields(Expr column) {
+    Expr value = column;
+    while (tokens.takeSymbol(".")) {
+      value = value.field(tokens.expectName("the name of a field"));
+    }
+    return value;
   }
 
   private Expr word() {
@@ -71,7 +80,7 @@ final class PrimaryParser {
     if (word.equals("select")) {
       throw tokens.error(token, "A query inside an expression is not supported");
     } else if (!tokens.takeSymbol("(")) {
-      return new Expr.ColumnRef(token.text());
+      return fields(new Expr.ColumnRef(token.text()));
     } else if (word.equals("cast") || word.equals("try_cast")) {
       Expr operand = expressions.expression();
       tokens.expectWord("as");

@@ -16,7 +16,8 @@ public final class BuiltInFunctions implements FunctionProvider {
             MathFunctions.ALL,
             ConditionalFunctions.ALL,
             TemporalFunctions.ALL,
-            StringFunctions.ALL)
+            StringFunctions.ALL,
+            NestedFunctions.ALL)
         .<ScalarFunction>flatMap(List::stream)
         .toList();
   }
