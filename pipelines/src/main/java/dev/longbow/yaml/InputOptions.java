@@ -14,6 +14,7 @@ final class InputOptions {
   static final List<String> KEYS =
       List.of(
           "schema",
+          "partitions",
           "infer_rows",
           "on_error",
           "rejects",
@@ -47,6 +48,8 @@ final class InputOptions {
         continue;
       } else if (key.equals("schema")) {
         options.put(key, json(types));
+      } else if (key.equals("partitions") && keys.node(key).get() instanceof YamlNode.Mapping) {
+        options.put(key, json(types(keys, key)));
       } else if (LISTS.contains(key)) {
         options.put(key, json(texts(keys, key)));
       } else if (key.equals("on_error") && isNull(keys.node(key))) {
@@ -57,6 +60,20 @@ final class InputOptions {
       }
     }
     return options;
+  }
+
+  private static Map<String, String> types(Keys keys, String key) {
+    Map<String, String> types = new LinkedHashMap<>();
+    keys.mapping(key)
+        .ifPresent(
+            mapping ->
+                mapping
+                    .entries()
+                    .forEach(
+                        (column, type) ->
+                            keys.scalarText(type.value(), "The type of column '" + column + "'")
+                                .ifPresent(text -> types.put(column, text))));
+    return types;
   }
 
   /** Texts, among them what YAML takes for null: here it is the text that is meant. */

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.longbow.connector.Format;
 import dev.longbow.connector.Layout;
 import dev.longbow.connector.SinkSpec;
+import dev.longbow.expr.BindContext;
+import dev.longbow.expr.ExprParser;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanBuilder;
@@ -105,7 +107,34 @@ final class PartitionedOutputTest {
               Runs.encoded(2, TINY, flink))) {
         assertEquals(expected, hashes(pipeline, setting), setting::toString);
       }
+      for (Runs.Setting setting : List.of(Runs.direct(2), Runs.encoded(2, 0, flink))) {
+        readBack(oracle, setting);
+      }
     }
+  }
+
+  /** What was written is an input, whose folders are columns. */
+  private void readBack(DuckDbOracle oracle, Runs.Setting setting) {
+    LogicalPlan scan =
+        LogicalPlan.Scan.of("many", Format.named("parquet").source(out("many") + "/", Map.of()));
+    LogicalPlan some =
+        PlanBuilder.filter(
+            "some",
+            scan,
+            ExprParser.parse("(hot = 'hot' OR hot IS NULL) AND small >= 3 AND id % small = 1"),
+            BindContext.DEFAULT);
+    Path read = folder.resolve("read.parquet");
+    SinkSpec sink =
+        new SinkSpec("read", "parquet", read.toString(), SinkSpec.Mode.OVERWRITE, Map.of());
+    Runs.run(
+        new PipelinePlan("read", List.of(), List.of(new PipelinePlan.Output(some, sink))), setting);
+    RowsComparison.exact()
+        .difference(
+            oracle.query(
+                "SELECT id, x, hot, small::BIGINT FROM t WHERE (hot = 'hot' OR hot IS NULL)"
+                    + " AND small >= 3 AND id % small = 1"),
+            oracle.query("SELECT * FROM '" + read + "'"))
+        .ifPresent(text -> assertEquals("", setting + "\n" + text));
   }
 
   /** Within a partition the rows are in order, through all of its files. */

@@ -43,6 +43,11 @@ public interface BatchReader extends Closeable {
     return Optional.empty();
   }
 
+  /** The file whose rows the batch given last has; empty when rows are of no file. */
+  default Optional<String> file() {
+    return Optional.empty();
+  }
+
   /** Bytes of heap in buffers that outlive a batch; counted against the memory budget. */
   default long heapBytes() {
     return 0;

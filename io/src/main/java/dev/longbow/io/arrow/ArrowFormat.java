@@ -12,6 +12,7 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.io.files.FileSet;
 import dev.longbow.io.files.FileSink;
+import dev.longbow.io.files.PartitionedSource;
 import java.util.List;
 import java.util.Map;
 
@@ -37,12 +38,16 @@ public final class ArrowFormat implements Format {
 
   @Override
   public Source source(String location, Map<String, String> options) {
-    if (!options.isEmpty()) {
-      throw new LongbowException(
-          ErrorCode.SPEC_INVALID,
-          "Unknown options for an Arrow input: " + options.keySet() + "; it has none");
-    }
-    return ArrowSource.open(FileSet.list(location, extensions()));
+    return PartitionedSource.open(
+        options,
+        others -> {
+          if (!others.isEmpty()) {
+            throw new LongbowException(
+                ErrorCode.SPEC_INVALID,
+                "Unknown options for an Arrow input: " + others.keySet() + ". Known: [partitions]");
+          }
+          return ArrowSource.open(FileSet.list(location, extensions()));
+        });
   }
 
   @Override

@@ -87,6 +87,11 @@ final class ArrowReader implements BatchReader {
   }
 
   @Override
+  public Optional<String> file() {
+    return Optional.ofNullable(file).map(OpenFile::path);
+  }
+
+  @Override
   public Optional<String> place() {
     return Optional.ofNullable(file).map(OpenFile::place);
   }
@@ -287,6 +292,10 @@ final class ArrowReader implements BatchReader {
       given = row;
       row += rows;
       return new Batch(spec.schema(), read, rows);
+    }
+
+    String path() {
+      return stored.path();
     }
 
     String place() {

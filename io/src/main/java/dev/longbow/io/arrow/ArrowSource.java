@@ -7,11 +7,11 @@ import dev.longbow.connector.PushdownResult;
 import dev.longbow.connector.ReaderSpec;
 import dev.longbow.connector.ScanPlan;
 import dev.longbow.connector.ScanRequest;
-import dev.longbow.connector.Source;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.io.files.FileSet;
+import dev.longbow.io.files.FileSource;
 import dev.longbow.io.files.SeekableFile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Arrow files and streams with their schemas read; columns are matched between files by name. */
-final class ArrowSource implements Source {
+final class ArrowSource implements FileSource {
   /** How much larger compressed values are in memory; only estimates use it. */
   private static final int COMPRESSED = 3;
 
@@ -110,6 +110,16 @@ final class ArrowSource implements Source {
       }
     }
     return Optional.empty();
+  }
+
+  @Override
+  public FileSet fileSet() {
+    return set;
+  }
+
+  @Override
+  public FileSource only(List<Integer> kept) {
+    return new ArrowSource(set.only(kept), kept.stream().map(files::get).toList());
   }
 
   @Override

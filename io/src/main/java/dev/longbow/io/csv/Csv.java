@@ -34,6 +34,6 @@ public final class Csv {
    *     differ from each other or from the schema
    */
   public static Source scan(String location, Map<String, String> options) {
-    return CsvSource.open(location, options);
+    return new CsvFormat().source(location, options);
   }
 }

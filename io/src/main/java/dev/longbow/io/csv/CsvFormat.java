@@ -9,6 +9,7 @@ import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Source;
 import dev.longbow.connector.Split;
 import dev.longbow.io.files.FileSink;
+import dev.longbow.io.files.PartitionedSource;
 import java.util.List;
 import java.util.Map;
 
@@ -55,7 +56,7 @@ public final class CsvFormat implements Format {
    */
   @Override
   public Source source(String location, Map<String, String> options) {
-    return CsvSource.open(location, options);
+    return PartitionedSource.open(options, others -> CsvSource.open(location, others));
   }
 
   @Override

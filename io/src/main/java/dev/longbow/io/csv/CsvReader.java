@@ -239,6 +239,11 @@ final class CsvReader implements BatchReader {
   }
 
   @Override
+  public Optional<String> file() {
+    return piece == null ? Optional.empty() : Optional.of(piece.path());
+  }
+
+  @Override
   public Optional<String> place() {
     // Its own errors name the line already.
     return failed || piece == null ? Optional.empty() : Optional.of(piece.path());

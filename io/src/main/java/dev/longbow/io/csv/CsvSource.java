@@ -11,12 +11,12 @@ import dev.longbow.connector.RejectedRows;
 import dev.longbow.connector.ScanPlan;
 import dev.longbow.connector.ScanRequest;
 import dev.longbow.connector.SinkSpec;
-import dev.longbow.connector.Source;
 import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.io.files.FileSet;
+import dev.longbow.io.files.FileSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** CSV files with their headers read and the types of their columns known. */
-final class CsvSource implements Source {
+final class CsvSource implements FileSource {
   private static final Logger LOG = LoggerFactory.getLogger(CsvSource.class);
 
   private static final long SMALLEST_SPLIT = 4L << 20;
@@ -140,6 +140,28 @@ final class CsvSource implements Source {
           files.location());
     }
     return new Schema(names.stream().map(name -> Field.of(name, types.get(name))).toList());
+  }
+
+  private CsvSource(CsvSource all, List<Integer> kept) {
+    this.files = all.files.only(kept);
+    this.options = all.options;
+    this.heads = kept.stream().map(all.heads::get).toList();
+    this.splitBytes = all.splitBytes;
+    this.headers.addAll(all.headers);
+    kept.forEach(file -> headerOf.add(all.headerOf.get(file)));
+    this.schema = all.schema;
+    this.inferred.addAll(all.inferred);
+    this.inferredRows = all.inferredRows;
+  }
+
+  @Override
+  public FileSet fileSet() {
+    return files;
+  }
+
+  @Override
+  public FileSource only(List<Integer> kept) {
+    return new CsvSource(this, kept);
   }
 
   @Override

@@ -38,6 +38,11 @@ public record FileSet(String location, List<Entry> files, int hidden) {
    */
   public record Entry(String path, long bytes, long modifiedMillis) {}
 
+  /** Some of the files, by their positions. */
+  public FileSet only(List<Integer> kept) {
+    return new FileSet(location, kept.stream().map(files::get).toList(), hidden);
+  }
+
   /** The sizes added up. */
   public long bytes() {
     return files.stream().mapToLong(Entry::bytes).sum();

@@ -3,7 +3,7 @@ package dev.longbow.io.parquet;
 import dev.longbow.connector.Source;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
-import dev.longbow.io.files.FileSet;
+import java.util.Map;
 
 /** Parquet files as sources. */
 public final class Parquet {
@@ -12,11 +12,12 @@ public final class Parquet {
   /**
    * Opens files for planning: lists them and reads their footers.
    *
-   * @param location a file, a glob, or a folder (all {@code *.parquet} files under it)
+   * @param location a file, a glob, or a folder (all {@code *.parquet} files under it); folders
+   *     named {@code year=2024} give a column
    * @throws LongbowException {@link ErrorCode#INPUT_NOT_FOUND} when there is no file, {@link
    *     ErrorCode#CORRUPT_FILE} when one is not a whole Parquet file
    */
   public static Source scan(String location) {
-    return ParquetSource.open(FileSet.list(location, "parquet"));
+    return new ParquetFormat().source(location, Map.of());
   }
 }

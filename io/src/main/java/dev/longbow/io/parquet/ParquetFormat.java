@@ -10,7 +10,9 @@ import dev.longbow.connector.Source;
 import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.io.files.FileSet;
 import dev.longbow.io.files.FileSink;
+import dev.longbow.io.files.PartitionedSource;
 import java.util.List;
 import java.util.Map;
 
@@ -55,12 +57,18 @@ public final class ParquetFormat implements Format {
 
   @Override
   public Source source(String location, Map<String, String> options) {
-    if (!options.isEmpty()) {
-      throw new LongbowException(
-          ErrorCode.SPEC_INVALID,
-          "Unknown options for a Parquet input: " + options.keySet() + "; it has none");
-    }
-    return Parquet.scan(location);
+    return PartitionedSource.open(
+        options,
+        others -> {
+          if (!others.isEmpty()) {
+            throw new LongbowException(
+                ErrorCode.SPEC_INVALID,
+                "Unknown options for a Parquet input: "
+                    + others.keySet()
+                    + ". Known: [partitions]");
+          }
+          return ParquetSource.open(FileSet.list(location, "parquet"));
+        });
   }
 
   @Override

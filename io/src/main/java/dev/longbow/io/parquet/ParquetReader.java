@@ -131,6 +131,11 @@ final class ParquetReader implements BatchReader {
   }
 
   @Override
+  public Optional<String> file() {
+    return file == null ? Optional.empty() : Optional.of(file.path());
+  }
+
+  @Override
   public Optional<String> place() {
     if (group == null || file == null) {
       return Optional.empty();

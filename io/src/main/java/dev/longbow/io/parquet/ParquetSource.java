@@ -6,12 +6,12 @@ import dev.longbow.connector.PushdownResult;
 import dev.longbow.connector.ReaderSpec;
 import dev.longbow.connector.ScanPlan;
 import dev.longbow.connector.ScanRequest;
-import dev.longbow.connector.Source;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.BoundExprs;
 import dev.longbow.io.files.FileSet;
+import dev.longbow.io.files.FileSource;
 import dev.longbow.io.files.SeekableFile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +25,7 @@ import java.util.TreeMap;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 
 /** Parquet files with their footers read; columns are matched between files by name. */
-final class ParquetSource implements Source {
+final class ParquetSource implements FileSource {
   /** Optimizer and planner ask about the same few predicates again and again. */
   private static final int PREDICATES_KEPT = 8;
 
@@ -56,6 +56,16 @@ final class ParquetSource implements Source {
     try (SeekableFile file = SeekableFile.open(entry.path())) {
       return Footer.read(file);
     }
+  }
+
+  @Override
+  public FileSet fileSet() {
+    return files;
+  }
+
+  @Override
+  public FileSource only(List<Integer> kept) {
+    return new ParquetSource(files.only(kept), kept.stream().map(footers::get).toList());
   }
 
   @Override
