@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longbow.codec.Json;
 import dev.longbow.column.DataType;
-import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.util.ArrayList;
@@ -16,8 +15,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * What a matrix is made of. An output carries it as texts ({@link SinkSpec#options}): a word, a
- * number, or JSON for lists and maps.
+ * What a matrix is made of. An output carries it as texts (a sink's options): a word, a number, or
+ * JSON for lists and maps.
  *
  * <pre>{@code
  * MatrixOptions.DEFAULT
@@ -42,17 +41,20 @@ public final class MatrixOptions {
     this.texts = Map.copyOf(texts);
   }
 
-  /** The options of an output. */
-  public static MatrixOptions of(SinkSpec spec) {
-    TreeSet<String> unknown = new TreeSet<>(spec.options().keySet());
+  /**
+   * The options of an output.
+   *
+   * @param output its name in messages
+   */
+  public static MatrixOptions of(String output, Map<String, String> options) {
+    TreeSet<String> unknown = new TreeSet<>(options.keySet());
     KEYS.forEach(unknown::remove);
     if (!unknown.isEmpty()) {
       throw new LongbowException(
           ErrorCode.SPEC_INVALID,
-          "Unknown options %s of matrix output '%s'. Known: %s"
-              .formatted(unknown, spec.name(), KEYS));
+          "Unknown options %s of matrix output '%s'. Known: %s".formatted(unknown, output, KEYS));
     }
-    return new MatrixOptions(spec.options());
+    return new MatrixOptions(options);
   }
 
   /** As the options of an output. */

@@ -62,7 +62,7 @@ public final class MatrixOutputs {
   private MatrixOutputs(
       PipelinePlan.Output output, List<PipelinePlan.Shared> definitions, BindContext context) {
     this.output = output;
-    this.options = MatrixOptions.of(output.sink());
+    this.options = MatrixOptions.of(output.sink().name(), output.sink().options());
     this.step = output.sink().name();
     this.context = context.withStep(step);
     this.type = options.type();
