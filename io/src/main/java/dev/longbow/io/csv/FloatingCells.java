@@ -27,12 +27,17 @@ final class FloatingCells extends CellReader {
     boolean first = column == 0;
     boolean always = nulls.hasOthers || !style.isPlain();
     boolean single = isSingle;
+    boolean emptyIsNull = nulls.emptyIsNull;
     begin(rows);
     double[] values = new double[rows];
     int cell = column;
     for (int row = 0; row < rows; row++, cell += stride) {
       int from = first ? starts[row] : ends[cell - 1] + 1;
       int to = ends[cell];
+      if (from == to && emptyIsNull) {
+        setNull(row);
+        continue;
+      }
       double value =
           single ? NumberParser.single(bytes, from, to) : NumberParser.floating(bytes, from, to);
       if (always || NumberParser.isNone(value)) {

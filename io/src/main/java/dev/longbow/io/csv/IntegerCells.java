@@ -35,6 +35,7 @@ final class IntegerCells extends CellReader {
     int[] starts = scanner.rowStarts();
     boolean first = column == 0;
     boolean mayBeNull = nulls.hasOthers;
+    boolean emptyIsNull = nulls.emptyIsNull;
     boolean plain = !(type.bits() == 64 && !type.signed());
     long lowest = least;
     long highest = most;
@@ -44,6 +45,10 @@ final class IntegerCells extends CellReader {
     for (int row = 0; row < rows; row++, cell += stride) {
       int from = first ? starts[row] : ends[cell - 1] + 1;
       int to = ends[cell];
+      if (from == to && emptyIsNull) {
+        setNull(row);
+        continue;
+      }
       long value = NumberParser.integer(bytes, from, to);
       if (value == NumberParser.NONE
           || mayBeNull

@@ -118,6 +118,22 @@ final class NumberParser {
         return negative ? -value : value;
       }
     }
+    if (length > 8 && length <= 17) {
+      // Whole part and fraction of up to eight digits each.
+      int whole = Words.first(Words.equal(Words.get(bytes, at), POINTS));
+      int fraction = length - 1 - whole;
+      if (whole > 0 && whole < 8 && fraction > 0 && fraction <= 8) {
+        long before = Words.aligned(Words.get(bytes, at), whole);
+        long after = Words.aligned(Words.get(bytes, at + whole + 1), fraction);
+        if (Words.isDigits(before) && Words.isDigits(after)) {
+          long mantissa = Words.number(before) * WHOLE[fraction] + Words.number(after);
+          if (mantissa < 1L << 53) {
+            double value = mantissa / POWERS[fraction];
+            return negative ? -value : value;
+          }
+        }
+      }
+    }
     return longFloating(bytes, at, to, negative);
   }
 

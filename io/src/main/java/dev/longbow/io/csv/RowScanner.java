@@ -79,7 +79,7 @@ final class RowScanner {
     // Without a quote the delimiter is looked for twice, which finds nothing more.
     quotes = hasQuote ? Words.repeat(quote) : delimiters;
     escapes = dialect.hasOwnEscape() ? Words.repeat(escape) : quotes;
-    ends = new int[MAX_ROWS * Math.max(1, Math.min(columns, 64))];
+    ends = new int[MAX_ROWS * Math.max(1, Math.min(columns, 64)) + 8];
   }
 
   /** Goes on with other bytes. */
@@ -269,14 +269,21 @@ final class RowScanner {
     final byte[] text = bytes;
     final int end = limit;
     final int last = Math.max(0, columns - 1);
-    int[] places = ends;
-    int found = 0;
     ragged = 0;
+    int found = scanPlain(mostRows);
     int rowStart = position;
+    if (found == mostRows || rowStart == end) {
+      finish(found, rowStart);
+      return;
+    }
+    int[] places = ends;
     int cell = rowStart;
     int cells = 0;
-    int out = 0;
+    int out = found * columns;
     int base = rowStart;
+    if (out + columns > places.length) {
+      places = moreEnds();
+    }
     if (hasComment) {
       base = cell = rowStart = skipComments(rowStart);
     }
@@ -350,8 +357,87 @@ final class RowScanner {
     }
   }
 
+  /**
+   * Finds rows without quotes, each with the right number of cells, as far as there are such;
+   * {@link #position} is then behind them. Places are written for every word whether it has some or
+   * not, so that nothing depends on where cells end but the rows' ends.
+   */
+  private int scanPlain(int mostRows) {
+    if (columns == 0) {
+      return 0;
+    }
+    final byte[] text = bytes;
+    final int end = limit - 8;
+    final int width = columns;
+    final long delimiter8 = delimiters;
+    final long quote8 = quotes;
+    final boolean quoted = hasQuote;
+    int[] places = ends;
+    int room = places.length - 8;
+    int rowStart = position;
+    int found = 0;
+    int count = 0;
+    int rowEnd = width - 1;
+    for (int base = rowStart; base <= end; base += 8) {
+      long word = Words.get(text, base);
+      long low = word & Words.LOW7;
+      long noDelimiter = (low ^ delimiter8) + Words.LOW7;
+      long noNewline = (low ^ NEWLINES) + Words.LOW7;
+      if (quoted && (~((low ^ quote8) + Words.LOW7 | word) & Words.HIGH) != 0) {
+        break;
+      }
+      if (count > room) {
+        if (places.length >= Math.max(MAX_ROWS, limit)) {
+          break;
+        }
+        ends = Arrays.copyOf(places, 2 * places.length);
+        places = ends;
+        room = places.length - 8;
+      }
+      long mask = ~(noDelimiter & noNewline | word) & Words.HIGH;
+      long rest = mask;
+      places[count] = base + Words.first(rest);
+      rest &= rest - 1;
+      places[count + 1] = base + Words.first(rest);
+      rest &= rest - 1;
+      places[count + 2] = base + Words.first(rest);
+      rest &= rest - 1;
+      for (int i = count + 3; rest != 0; i++) {
+        places[i] = base + Words.first(rest);
+        rest &= rest - 1;
+      }
+      long newlines = ~(noNewline | word) & Words.HIGH;
+      boolean irregular = false;
+      while (newlines != 0) {
+        int bit = Long.numberOfTrailingZeros(newlines);
+        newlines &= newlines - 1;
+        int index = count + Long.bitCount(mask & ((1L << bit) - 1));
+        int at = base + (bit >>> 3);
+        irregular = index != rowEnd || (hasComment && text[rowStart] == comment);
+        if (irregular) {
+          break;
+        }
+        int cell = index == 0 || width == 1 ? rowStart : places[index - 1] + 1;
+        places[index] = at > cell && text[at - 1] == '\r' ? at - 1 : at;
+        rowStarts[found++] = rowStart;
+        rowStart = at + 1;
+        rowEnd += width;
+        if (found == mostRows) {
+          position = rowStart;
+          return found;
+        }
+      }
+      if (irregular) {
+        break;
+      }
+      count += Long.bitCount(mask);
+    }
+    position = rowStart;
+    return found;
+  }
+
   private int[] moreEnds() {
-    ends = Arrays.copyOf(ends, Math.min(MAX_ROWS * columns, 2 * ends.length + columns));
+    ends = Arrays.copyOf(ends, 2 * ends.length + columns);
     return ends;
   }
 

@@ -45,12 +45,17 @@ final class TemporalCells extends CellReader {
     int[] starts = scanner.rowStarts();
     boolean first = column == 0;
     boolean mayBeNull = nulls.hasOthers;
+    boolean emptyIsNull = nulls.emptyIsNull;
     begin(rows);
     long[] values = new long[rows];
     int cell = column;
     for (int row = 0; row < rows; row++, cell += stride) {
       int from = first ? starts[row] : ends[cell - 1] + 1;
       int to = ends[cell];
+      if (from == to && emptyIsNull) {
+        setNull(row);
+        continue;
+      }
       long value = from == to ? TemporalParser.NONE : parse(bytes, from, to);
       if (value == TemporalParser.NONE || mayBeNull) {
         value = slowly(bytes, row, from, to, bad);

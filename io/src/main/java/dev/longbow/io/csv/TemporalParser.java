@@ -13,10 +13,65 @@ final class TemporalParser {
 
   private TemporalParser() {}
 
+  private static final int FIRST_YEAR = 1800;
+  private static final int YEARS = 400;
+
+  /** The day on which each month of {@link #YEARS} years begins, and the one after the last. */
+  private static final int[] MONTHS = new int[12 * YEARS + 1];
+
+  static {
+    for (int i = 0; i < MONTHS.length; i++) {
+      MONTHS[i] = (int) epochDay(FIRST_YEAR + i / 12, i % 12 + 1, 1);
+    }
+  }
+
+  /** Days of {@code yyyy-MM-dd} of the years in the table, else {@link #NONE}. */
+  private static long commonDate(byte[] bytes, int from) {
+    long yearMonth = Words.get(bytes, from);
+    if ((yearMonth & 0xff0000ff00000000L) != 0x2d00002d00000000L
+        || (yearMonth & 0x00f0f000f0f0f0f0L) != 0x0030300030303030L
+        || (yearMonth + 0x0006060006060606L & 0x00f0f000f0f0f0f0L) != 0x0030300030303030L) {
+      return NONE;
+    }
+    long digits = yearMonth & 0x000f0f000f0f0f0fL;
+    long pairs = digits * 10 + (digits >>> 8);
+    int year = (int) (pairs & 0xff) * 100 + (int) (pairs >>> 16 & 0xff);
+    int month = (int) (pairs >>> 40 & 0xff);
+    int day = pair(bytes, from + 8);
+    int index = (year - FIRST_YEAR) * 12 + month - 1;
+    if (month < 1 || month > 12 || index < 0 || index >= MONTHS.length - 1 || day < 1) {
+      return NONE;
+    }
+    int epochDay = MONTHS[index] + day - 1;
+    return epochDay < MONTHS[index + 1] ? epochDay : NONE;
+  }
+
+  /** Microseconds of {@code HH:mm:ss}, else {@link #NONE}. */
+  private static long commonTime(byte[] bytes, int from) {
+    long time = Words.get(bytes, from);
+    if ((time & 0x0000ff0000ff0000L) != 0x00003a00003a0000L
+        || (time & 0xf0f000f0f000f0f0L) != 0x3030003030003030L
+        || (time + 0x0606000606000606L & 0xf0f000f0f000f0f0L) != 0x3030003030003030L) {
+      return NONE;
+    }
+    long digits = time & 0x0f0f000f0f000f0fL;
+    long pairs = digits * 10 + (digits >>> 8);
+    int hour = (int) (pairs & 0xff);
+    int minute = (int) (pairs >>> 24 & 0xff);
+    int second = (int) (pairs >>> 48 & 0xff);
+    return hour < 24 && minute < 60 && second < 60
+        ? ((hour * 60L + minute) * 60 + second) * 1_000_000
+        : NONE;
+  }
+
   /** Days since 1970-01-01. */
   static long date(byte[] bytes, int from, int to) {
     if (to - from != 10) {
       return longDate(bytes, from, to);
+    }
+    long common = commonDate(bytes, from);
+    if (common != NONE) {
+      return common;
     }
     int year = pair(bytes, from) * 100 + pair(bytes, from + 2);
     int month = pair(bytes, from + 5);
@@ -99,6 +154,13 @@ final class TemporalParser {
 
   /** Microseconds since 1970-01-01 of a local time; a date is its midnight. */
   static long timestamp(byte[] bytes, int from, int to) {
+    if (to - from == 19 && (bytes[from + 10] == ' ' || bytes[from + 10] == 'T')) {
+      long day = commonDate(bytes, from);
+      long time = commonTime(bytes, from + 11);
+      if (day != NONE && time != NONE) {
+        return day * MICROS_PER_DAY + time;
+      }
+    }
     int end = dateEnd(bytes, from, to);
     long day = date(bytes, from, end);
     if (day == NONE) {

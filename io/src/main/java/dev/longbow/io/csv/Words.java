@@ -12,8 +12,8 @@ final class Words {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long LOW = 0x0101010101010101L;
-  private static final long LOW7 = 0x7f7f7f7f7f7f7f7fL;
-  private static final long HIGH = 0x8080808080808080L;
+  static final long LOW7 = 0x7f7f7f7f7f7f7f7fL;
+  static final long HIGH = 0x8080808080808080L;
   private static final long NIBBLES = 0xf0f0f0f0f0f0f0f0L;
   private static final long ZEROS = 0x3030303030303030L;
 

@@ -306,4 +306,23 @@ class CsvScanTest {
     assertEquals(5_000, CsvReads.rows(source).size());
     assertFalse(source.files().isEmpty());
   }
+
+  @Test
+  void manyColumnsOfWhichMostAreEmpty() {
+    StringBuilder text = new StringBuilder("id");
+    for (int i = 1; i < 300; i++) {
+      text.append(",c").append(i);
+    }
+    for (int row = 0; row < 6_000; row++) {
+      text.append('\n').append(row).append(",".repeat(299)).append(row % 1_000 == 1 ? "\"x\"" : "");
+    }
+    Path file = CsvReads.file(folder, "wide.csv", text.toString());
+    CsvSource source = CsvReads.open(file, Map.of(), 0);
+    List<List<Object>> rows =
+        CsvReads.rows(CsvReads.read(CsvReads.plan(source, List.of("id", "c150", "c299"))));
+    assertEquals(6_000, rows.size());
+    for (int row = 0; row < rows.size(); row++) {
+      assertEquals(Arrays.asList((long) row, null, row % 1_000 == 1 ? "x" : null), rows.get(row));
+    }
+  }
 }
