@@ -1,6 +1,7 @@
 package dev.longbow.io.arrow;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
+import dev.longbow.io.files.RangeStream;
 import dev.longbow.io.files.SeekableFile;
 import java.io.IOException;
 import java.io.InputStream;

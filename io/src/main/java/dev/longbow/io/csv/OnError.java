@@ -1,7 +1,7 @@
 package dev.longbow.io.csv;
 
 /** What happens to a row that cannot be read. */
-enum OnError {
+public enum OnError {
   /** The run fails. */
   FAIL,
   /** A value that does not fit becomes null, and is counted; other damage fails. */

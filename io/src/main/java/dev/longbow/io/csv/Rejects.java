@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** Rows that were rejected, as rows of a side file. */
-final class Rejects {
+public final class Rejects {
   /** What is told of a rejected row. */
-  static final Schema SCHEMA =
+  public static final Schema SCHEMA =
       new Schema(
           List.of(
               new Field("file", DataType.STRING, false),
@@ -25,7 +25,8 @@ final class Rejects {
   private final List<ColumnBuilder> builders = new ArrayList<>();
   private int rows;
 
-  Rejects() {
+  /** None yet. */
+  public Rejects() {
     begin();
   }
 
@@ -35,7 +36,8 @@ final class Rejects {
     rows = 0;
   }
 
-  void add(String file, long line, String column, String reason, String text) {
+  /** Adds a row; the column may be null. */
+  public void add(String file, long line, String column, String reason, String text) {
     builders.get(0).append(file);
     builders.get(1).append(line);
     builders.get(2).append(column);
@@ -45,7 +47,7 @@ final class Rejects {
   }
 
   /** The rows since the last call; empty when there are none. */
-  Optional<Batch> take() {
+  public Optional<Batch> take() {
     if (rows == 0) {
       return Optional.empty();
     }

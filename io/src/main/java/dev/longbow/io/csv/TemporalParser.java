@@ -5,9 +5,9 @@ package dev.longbow.io.csv;
  * 13:45:59.123456}, with {@code T} or a blank between, offsets as {@code Z}, {@code +01}, {@code
  * +0100}, {@code +01:00}. Further digits of a second are cut off after microseconds.
  */
-final class TemporalParser {
+public final class TemporalParser {
   /** What every method gives for text that is not. */
-  static final long NONE = Long.MIN_VALUE;
+  public static final long NONE = Long.MIN_VALUE;
 
   static final long MICROS_PER_DAY = 86_400_000_000L;
 
@@ -65,7 +65,7 @@ final class TemporalParser {
   }
 
   /** Days since 1970-01-01. */
-  static long date(byte[] bytes, int from, int to) {
+  public static long date(byte[] bytes, int from, int to) {
     if (to - from != 10) {
       return longDate(bytes, from, to);
     }
@@ -109,7 +109,7 @@ final class TemporalParser {
   }
 
   /** Microseconds since midnight. */
-  static long time(byte[] bytes, int from, int to) {
+  public static long time(byte[] bytes, int from, int to) {
     int length = to - from;
     if (length < 5 || bytes[from + 2] != ':') {
       return NONE;
@@ -153,7 +153,7 @@ final class TemporalParser {
   }
 
   /** Microseconds since 1970-01-01 of a local time; a date is its midnight. */
-  static long timestamp(byte[] bytes, int from, int to) {
+  public static long timestamp(byte[] bytes, int from, int to) {
     if (to - from == 19 && (bytes[from + 10] == ' ' || bytes[from + 10] == 'T')) {
       long day = commonDate(bytes, from);
       long time = commonTime(bytes, from + 11);
@@ -173,7 +173,7 @@ final class TemporalParser {
   }
 
   /** Microseconds since 1970-01-01 UTC; a time without offset is one of UTC. */
-  static long instant(byte[] bytes, int from, int to) {
+  public static long instant(byte[] bytes, int from, int to) {
     int end = dateEnd(bytes, from, to);
     int offsetAt = end;
     while (offsetAt < to && !isOffset(bytes[offsetAt])) {

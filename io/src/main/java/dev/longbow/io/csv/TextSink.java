@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A growing byte array that numbers and times are written into without making strings. */
-final class TextSink {
+public final class TextSink {
   private static final int MICROS_PER_SECOND = 1_000_000;
 
   /** The digits of 00 to 99. */
@@ -13,15 +13,18 @@ final class TextSink {
   private byte[] bytes = new byte[1 << 17];
   private int size;
 
-  byte[] array() {
+  /** The bytes, of which the first {@link #size} count. */
+  public byte[] array() {
     return bytes;
   }
 
-  int size() {
+  /** How many bytes there are. */
+  public int size() {
     return size;
   }
 
-  void clear() {
+  /** Forgets all bytes. */
+  public void clear() {
     size = 0;
   }
 
@@ -31,23 +34,27 @@ final class TextSink {
     }
   }
 
-  void put(byte value) {
+  /** Adds a byte. */
+  public void put(byte value) {
     reserve(1);
     bytes[size++] = value;
   }
 
-  void put(byte[] from, int offset, int length) {
+  /** Adds bytes. */
+  public void put(byte[] from, int offset, int length) {
     reserve(length);
     System.arraycopy(from, offset, bytes, size, length);
     size += length;
   }
 
-  void put(String ascii) {
+  /** Adds ASCII text. */
+  public void put(String ascii) {
     byte[] text = ascii.getBytes(StandardCharsets.ISO_8859_1);
     put(text, 0, text.length);
   }
 
-  void putLong(long value) {
+  /** Adds a number. */
+  public void putLong(long value) {
     if (value == Long.MIN_VALUE) {
       put("-9223372036854775808");
       return;
@@ -85,7 +92,7 @@ final class TextSink {
   }
 
   /** A date as {@code 2024-01-31}; the calendar repeats every 400 years of 146,097 days. */
-  void putDate(long epochDay) {
+  public void putDate(long epochDay) {
     // Days since 0000-03-01, so that leap days come last in a year.
     long day = epochDay + 719_468;
     long era = Math.floorDiv(day, 146_097L);
@@ -106,7 +113,7 @@ final class TextSink {
   }
 
   /** A time of day as {@code 12:34:56}, with as many digits behind the point as it has. */
-  void putTime(long micros) {
+  public void putTime(long micros) {
     long seconds = micros / MICROS_PER_SECOND;
     putDigits(seconds / 3600, 2);
     put((byte) ':');
@@ -124,7 +131,7 @@ final class TextSink {
   }
 
   /** A date and a time as {@code 2024-01-31 12:34:56}. */
-  void putTimestamp(long micros) {
+  public void putTimestamp(long micros) {
     long perDay = 86_400L * MICROS_PER_SECOND;
     putDate(Math.floorDiv(micros, perDay));
     put((byte) ' ');
@@ -132,7 +139,7 @@ final class TextSink {
   }
 
   /** A decimal of a scale from its unscaled value. */
-  void putDecimal(long unscaled, int scale) {
+  public void putDecimal(long unscaled, int scale) {
     if (unscaled == Long.MIN_VALUE) {
       put(java.math.BigDecimal.valueOf(unscaled, scale).toPlainString());
       return;
@@ -149,7 +156,8 @@ final class TextSink {
     }
   }
 
-  void putHex(byte[] from, int start, int end) {
+  /** Adds hexadecimal digits. */
+  public void putHex(byte[] from, int start, int end) {
     for (int i = start; i < end; i++) {
       put((byte) Character.forDigit(from[i] >>> 4 & 15, 16));
       put((byte) Character.forDigit(from[i] & 15, 16));

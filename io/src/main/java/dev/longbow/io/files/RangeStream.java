@@ -1,10 +1,9 @@
-package dev.longbow.io.arrow;
+package dev.longbow.io.files;
 
-import dev.longbow.io.files.SeekableFile;
 import java.io.InputStream;
 
-/** A range of a file as a stream. */
-final class RangeStream extends InputStream {
+/** A range of a file as a stream; closing it leaves the file open. */
+public final class RangeStream extends InputStream {
   private static final int BLOCK = 1 << 16;
 
   private final SeekableFile file;
@@ -14,7 +13,8 @@ final class RangeStream extends InputStream {
   private int at;
   private int filled;
 
-  RangeStream(SeekableFile file, long from, long length) {
+  /** The bytes of a file from a position. */
+  public RangeStream(SeekableFile file, long from, long length) {
     this.file = file;
     this.next = from;
     this.end = from + length;
@@ -37,6 +37,12 @@ final class RangeStream extends InputStream {
     System.arraycopy(block, at, into, offset, count);
     at += count;
     return count;
+  }
+
+  @Override
+  public int available() {
+    // GZIPInputStream asks whether another member follows.
+    return (int) Math.min(Integer.MAX_VALUE, filled - at + end - next);
   }
 
   private boolean fill() {

@@ -1,0 +1,213 @@
+package dev.longbow.io.ndjson;
+
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.io.files.RangeStream;
+import dev.longbow.io.files.SeekableFile;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * The lines of a file that begin in a range of it. A value of JSON has no line feed in it (strings
+ * escape them), so that a line feed always ends a row and a file can be cut anywhere.
+ */
+final class Lines implements Closeable {
+  private static final int BLOCK = 1 << 18;
+  private static final int LONGEST = 64 << 20;
+
+  private final NdjsonSplit.Piece piece;
+  private final SeekableFile file;
+  private final InputStream stream;
+  private byte[] bytes = new byte[BLOCK];
+
+  /** Where in the uncompressed file the buffer begins. */
+  private long base;
+
+  private int filled;
+  private int start;
+  private int end;
+  private int next;
+  private boolean isAtEnd;
+
+  Lines(NdjsonSplit.Piece piece) {
+    this.piece = piece;
+    this.file = SeekableFile.open(piece.path());
+    try {
+      if (file.length() != piece.size()) {
+        throw new LongbowException(
+            ErrorCode.READ_FAILED,
+            "Cannot read '%s': it was changed after the plan was made (%,d bytes, expected %,d)"
+                .formatted(piece.path(), file.length(), piece.size()));
+      }
+      // From the byte before: when it ends a line, the first one begins with the range.
+      base = piece.start() == 0 ? 0 : piece.start() - 1;
+      stream = open(new RangeStream(file, base, file.length() - base));
+      if (base > 0) {
+        advance();
+      } else if (fill(3) && bytes[0] == (byte) 0xef && bytes[1] == (byte) 0xbb) {
+        next = bytes[2] == (byte) 0xbf ? 3 : 0;
+      }
+    } catch (IOException e) {
+      file.close();
+      throw failed(e);
+    } catch (LongbowException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  static boolean isCompressed(String path) {
+    String lower = path.toLowerCase(Locale.ROOT);
+    return lower.endsWith(".gz") || lower.endsWith(".zst");
+  }
+
+  private InputStream open(InputStream raw) throws IOException {
+    if (!isCompressed(piece.path())) {
+      return raw;
+    }
+    return piece.path().toLowerCase(Locale.ROOT).endsWith(".gz")
+        ? new GZIPInputStream(raw, 1 << 16)
+        : new ZstdInputStreamNoFinalizer(raw);
+  }
+
+  private LongbowException failed(IOException e) {
+    return new LongbowException(
+        ErrorCode.CORRUPT_FILE,
+        "Cannot decompress '%s': %s"
+            .formatted(
+                piece.path(), e.getMessage() == null ? "the file ends early" : e.getMessage()),
+        e);
+  }
+
+  /** Goes to the next line that is not blank; false behind the last one. */
+  boolean next() {
+    while (true) {
+      if (!piece.isCompressed() && base + next >= piece.end()) {
+        return false;
+      }
+      if (!advance()) {
+        return false;
+      }
+      for (int i = start; i < end; i++) {
+        if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r') {
+          return true;
+        }
+      }
+    }
+  }
+
+  private boolean advance() {
+    int looked = next;
+    while (true) {
+      for (int i = looked; i < filled; i++) {
+        if (bytes[i] == '\n') {
+          start = next;
+          end = i;
+          next = i + 1;
+          return true;
+        }
+      }
+      looked = filled - next;
+      if (!fill(looked + 1)) {
+        start = next;
+        end = filled;
+        next = filled;
+        return start < end;
+      }
+      looked += next;
+    }
+  }
+
+  /** Makes so many bytes of the rest available; false when the file ends before. */
+  private boolean fill(int count) {
+    if (filled - next >= count) {
+      return true;
+    }
+    if (isAtEnd) {
+      return false;
+    }
+    int kept = filled - next;
+    if (kept > LONGEST) {
+      throw new LongbowException(
+          ErrorCode.BAD_VALUE,
+          "Cannot read '%s': the line at byte %,d has more than %,d bytes"
+              .formatted(piece.path(), base + next, LONGEST));
+    }
+    byte[] into = kept + BLOCK / 2 > bytes.length ? new byte[2 * bytes.length] : bytes;
+    System.arraycopy(bytes, next, into, 0, kept);
+    bytes = into;
+    base += next;
+    next = 0;
+    filled = kept;
+    try {
+      int read = stream.readNBytes(bytes, filled, bytes.length - filled);
+      isAtEnd = read < bytes.length - filled;
+      filled += read;
+    } catch (IOException e) {
+      throw failed(e);
+    }
+    return filled >= count;
+  }
+
+  /** The buffer that holds the line. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  int start() {
+    return start;
+  }
+
+  int end() {
+    return end;
+  }
+
+  /** The line, copied. */
+  byte[] line() {
+    return Arrays.copyOfRange(bytes, start, end);
+  }
+
+  /** The line's number in the file, from 1; counted anew from the file's beginning. */
+  long number() {
+    long place = base + start;
+    NdjsonSplit.Piece whole =
+        new NdjsonSplit.Piece(
+            piece.path(), piece.size(), 0, piece.isCompressed() ? -1 : piece.size());
+    long lines = 1;
+    try (Lines before = new Lines(whole)) {
+      while (before.base + before.next < place && before.advance()) {
+        lines++;
+      }
+    }
+    return lines;
+  }
+
+  String path() {
+    return piece.path();
+  }
+
+  long bytesRead() {
+    return file.bytesRead();
+  }
+
+  long heapBytes() {
+    return bytes.length;
+  }
+
+  @Override
+  public void close() {
+    try {
+      stream.close();
+    } catch (IOException e) {
+      // Only read from.
+      return;
+    } finally {
+      file.close();
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package dev.longbow.io.ndjson;
+
+import dev.longbow.column.DataType;
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.connector.Estimate;
+import dev.longbow.connector.Format;
+import dev.longbow.connector.PushdownResult;
+import dev.longbow.connector.ReaderSpec;
+import dev.longbow.connector.RejectedRows;
+import dev.longbow.connector.ScanPlan;
+import dev.longbow.connector.ScanRequest;
+import dev.longbow.connector.SinkSpec;
+import dev.longbow.connector.Source;
+import dev.longbow.connector.Split;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.expr.BoundExpr;
+import dev.longbow.io.csv.OnError;
+import dev.longbow.io.csv.Rejects;
+import dev.longbow.io.files.FileSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** NDJSON files whose columns are known: from a schema, or from their first rows. */
+final class NdjsonSource implements Source {
+  private static final long SMALLEST_SPLIT = 4L << 20;
+  private static final long LARGEST_SPLIT = 64L << 20;
+
+  /** About this many splits, as for Parquet. */
+  private static final int SPLITS = 32;
+
+  private static final long FILE_COST = 64L << 10;
+
+  /** How much larger compressed text is. */
+  private static final int COMPRESSED = 5;
+
+  private final FileSet files;
+  private final NdjsonReadOptions options;
+  private final Schema schema;
+  private final NdjsonSample sample = new NdjsonSample();
+  private final long splitBytes;
+  private List<String> inferred = List.of();
+
+  private NdjsonSource(FileSet files, NdjsonReadOptions options, long splitBytes) {
+    this.files = files;
+    this.options = options;
+    this.splitBytes = splitBytes;
+    this.schema = readSchema();
+  }
+
+  static NdjsonSource open(String location, Map<String, String> options, List<String> extensions) {
+    NdjsonReadOptions read = NdjsonReadOptions.of(location, options);
+    return new NdjsonSource(FileSet.list(location, extensions), read, 0);
+  }
+
+  /** Opens files, with splits of another size than they would have. */
+  static NdjsonSource open(FileSet files, NdjsonReadOptions options, long splitBytes) {
+    return new NdjsonSource(files, options, splitBytes);
+  }
+
+  private Schema readSchema() {
+    Map<String, DataType> types = new LinkedHashMap<>();
+    for (int i = 0; i < files.files().size() && sample.rows() < options.inferRows(); i++) {
+      sample.add(files.files().get(i), options.inferRows());
+    }
+    sample.guess().fields().forEach((name, guess) -> types.put(name, guess.type()));
+    inferred = types.keySet().stream().filter(name -> !options.schema().containsKey(name)).toList();
+    types.putAll(options.schema());
+    if (types.isEmpty()) {
+      throw new LongbowException(
+          ErrorCode.SCHEMA_DRIFT,
+          "Missing schema of '%s': no row tells its columns".formatted(files.location()));
+    }
+    List<Field> fields = new ArrayList<>();
+    types.forEach((name, type) -> fields.add(Field.of(name, type)));
+    return new Schema(fields);
+  }
+
+  @Override
+  public String format() {
+    return NdjsonFormat.NAME;
+  }
+
+  @Override
+  public String location() {
+    return files.location();
+  }
+
+  @Override
+  public Schema schema() {
+    return schema;
+  }
+
+  @Override
+  public List<InputFile> files() {
+    return files.files().stream()
+        .map(
+            file ->
+                new InputFile(
+                    file.path(), file.bytes(), file.bytes() + "-" + file.modifiedMillis()))
+        .toList();
+  }
+
+  @Override
+  public PushdownResult pushDown(BoundExpr predicate) {
+    return PushdownResult.none(predicate);
+  }
+
+  @Override
+  public Estimate estimate(ScanRequest request) {
+    double rows = 0;
+    for (FileSet.Entry file : files.files()) {
+      double bytes = file.bytes() * (Lines.isCompressed(file.path()) ? (double) COMPRESSED : 1);
+      rows += bytes / sample.bytesPerRow();
+    }
+    long width =
+        request.columns().stream()
+            .mapToLong(name -> schema.field(schema.require(name)).type().physical().width())
+            .sum();
+    return new Estimate(Math.round(rows), Math.round(rows) * width);
+  }
+
+  @Override
+  public ScanPlan plan(ScanRequest request) {
+    Map<String, String> known = new LinkedHashMap<>();
+    schema.fields().forEach(field -> known.put(field.name(), field.type().toString()));
+    NdjsonReader.Settings settings =
+        new NdjsonReader.Settings(
+            options.onError(), options.inferRows() == 0, List.copyOf(known.keySet()));
+    ReaderSpec reader =
+        new ReaderSpec(
+            NdjsonFormat.NAME,
+            schema.select(request.columns()),
+            request.predicate(),
+            request.limit(),
+            NdjsonSplit.toJson(settings));
+    List<String> notes = new ArrayList<>();
+    long guessed = request.columns().stream().filter(inferred::contains).count();
+    if (guessed > 0) {
+      notes.add(
+          "types of %d columns inferred from the first %,d rows".formatted(guessed, sample.rows()));
+    }
+    if (files.hidden() > 0) {
+      notes.add("%d hidden files (_… and .…) are not read".formatted(files.hidden()));
+    }
+    return new ScanPlan(reader, cut(), estimate(request), notes, 0, rejected());
+  }
+
+  private Optional<RejectedRows> rejected() {
+    if (options.onError() != OnError.REJECT) {
+      return Optional.empty();
+    }
+    String path = options.rejects();
+    String lower = path.toLowerCase(Locale.ROOT);
+    String format =
+        Format.all().values().stream()
+            .filter(Format::canWrite)
+            .filter(known -> known.extensions().stream().anyMatch(e -> lower.endsWith("." + e)))
+            .map(Format::name)
+            .findFirst()
+            .orElse("csv");
+    SinkSpec sink = new SinkSpec("rejects", format, path, SinkSpec.Mode.OVERWRITE, Map.of());
+    return Optional.of(new RejectedRows(sink, Rejects.SCHEMA));
+  }
+
+  private List<Split> cut() {
+    long total = files.bytes() + FILE_COST * files.files().size();
+    long target =
+        splitBytes > 0
+            ? splitBytes
+            : Math.max(SMALLEST_SPLIT, Math.min(LARGEST_SPLIT, total / SPLITS));
+    List<Split> cut = new ArrayList<>();
+    List<NdjsonSplit.Piece> open = new ArrayList<>();
+    long bytes = 0;
+    for (FileSet.Entry file : files.files()) {
+      for (NdjsonSplit.Piece piece : pieces(file, target)) {
+        long size = piece.isCompressed() ? piece.size() : piece.end() - piece.start();
+        if (!open.isEmpty() && bytes + size / 2 > target) {
+          cut.add(new Split(cut.size(), NdjsonSplit.toJson(new NdjsonSplit(open)), -1, bytes));
+          open.clear();
+          bytes = 0;
+        }
+        open.add(piece);
+        bytes += size + FILE_COST;
+      }
+    }
+    if (!open.isEmpty()) {
+      cut.add(new Split(cut.size(), NdjsonSplit.toJson(new NdjsonSplit(open)), -1, bytes));
+    }
+    return cut;
+  }
+
+  private static List<NdjsonSplit.Piece> pieces(FileSet.Entry file, long target) {
+    List<NdjsonSplit.Piece> pieces = new ArrayList<>();
+    if (Lines.isCompressed(file.path())) {
+      return List.of(new NdjsonSplit.Piece(file.path(), file.bytes(), 0, -1));
+    }
+    long count = Math.max(1, (file.bytes() + target / 2) / target);
+    long size = (file.bytes() + count - 1) / count;
+    for (long start = 0; start < file.bytes(); start += size) {
+      long end = Math.min(file.bytes(), start + size);
+      pieces.add(new NdjsonSplit.Piece(file.path(), file.bytes(), start, end));
+    }
+    return pieces;
+  }
+
+  @Override
+  public String toString() {
+    return "NDJSON(" + location() + ", " + files.files().size() + " files)";
+  }
+}

@@ -1,0 +1,2 @@
+/** Newline-delimited JSON, read and written. */
+package dev.longbow.io.ndjson;
