@@ -34,6 +34,9 @@ final class Lines implements Closeable {
   private int next;
   private boolean isAtEnd;
 
+  /** Bytes of a byte order mark in front of the first line, which begins with it. */
+  private int mark = -1;
+
   Lines(NdjsonSplit.Piece piece) {
     this.piece = piece;
     this.file = SeekableFile.open(piece.path());
@@ -47,10 +50,11 @@ final class Lines implements Closeable {
       // From the byte before: when it ends a line, the first one begins with the range.
       base = piece.start() == 0 ? 0 : piece.start() - 1;
       stream = open(new RangeStream(file, base, file.length() - base));
-      if (base > 0) {
+      if (piece.start() > 0) {
         advance();
       } else if (fill(3) && bytes[0] == (byte) 0xef && bytes[1] == (byte) 0xbb) {
         next = bytes[2] == (byte) 0xbf ? 3 : 0;
+        mark = next;
       }
     } catch (IOException e) {
       file.close();
@@ -87,7 +91,8 @@ final class Lines implements Closeable {
   /** Goes to the next line that is not blank; false behind the last one. */
   boolean next() {
     while (true) {
-      if (!piece.isCompressed() && base + next >= piece.end()) {
+      long begin = base + next == mark ? 0 : base + next;
+      if (!piece.isCompressed() && begin >= piece.end()) {
         return false;
       }
       if (!advance()) {
