@@ -134,10 +134,11 @@ final class DeltaDecoder {
     int value = (int) last;
     while (to < until) {
       int take = unpack(until - to);
-      if (width > 32) {
-        throw Corrupt.page("differences of %d bits between values of 32", width);
-      }
-      value = add(narrow, take, (int) least, value, out, to);
+      // DuckDB has differences of 33 bits between unsigned values; only the low halves count.
+      value =
+          width <= 32
+              ? add(narrow, take, (int) least, value, out, to)
+              : add(wide, take, (int) least, value, out, to);
       to += take;
     }
     last = value;
@@ -165,6 +166,15 @@ final class DeltaDecoder {
     int value = from;
     for (int i = 0; i < count; i++) {
       value += least + rests[i];
+      out[at + i] = value;
+    }
+    return value;
+  }
+
+  private static int add(long[] rests, int count, int least, int from, int[] out, int at) {
+    int value = from;
+    for (int i = 0; i < count; i++) {
+      value += least + (int) rests[i];
       out[at + i] = value;
     }
     return value;

@@ -139,7 +139,7 @@ class NdjsonTest {
             RandomBatches.ALL_TYPES.fields().stream()
                 .filter(field -> !List.of("bin", "f32", "f64", "d18", "d38").contains(field.name()))
                 .toList());
-    List<Batch> written = new RandomBatches(7).batches(schema, 5_000, 1_000);
+    List<Batch> written = new RandomBatches(7).batches(schema, 2_000, 500);
     Path file = folder.resolve("ours.ndjson");
     Outputs.write(
         new NdjsonFormat().sink(Outputs.spec("ndjson", file, Map.of()), schema), List.of(written));
@@ -316,7 +316,7 @@ class NdjsonTest {
     Path file = folder.resolve("all." + ending);
     Outputs.write(
         new NdjsonFormat().sink(Outputs.spec("ndjson", file, Map.of()), SCHEMA),
-        List.of(new RandomBatches(9).batches(SCHEMA, 3_000, 1_000)));
+        List.of(new RandomBatches(9).batches(SCHEMA, 1_000, 500)));
     byte[] bytes = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(bytes, bytes.length - 100));
     LongbowException e =
