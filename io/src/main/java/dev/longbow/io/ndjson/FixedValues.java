@@ -80,7 +80,7 @@ final class FixedValues extends JsonColumn {
       return value.longValue();
     }
     long value = parser.getLongValue();
-    long largest = (1L << integer.bits() - 1) - 1;
+    long largest = (1L << (integer.bits() - 1)) - 1;
     boolean fits =
         integer.signed()
             ? integer.bits() == 64 || (value >= -largest - 1 && value <= largest)

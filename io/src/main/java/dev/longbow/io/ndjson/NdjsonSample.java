@@ -46,9 +46,8 @@ final class NdjsonSample {
           } else if (first == JsonToken.START_OBJECT) {
             guess.addFields(parser);
           }
-        } catch (IOException e) {
+        } catch (IOException damaged) {
           // The run meets the line again, and knows what to do.
-          continue;
         }
       }
     }
