@@ -50,9 +50,9 @@ final class PrimaryParser {
     }
   }
 
-  /** A column, or a field of a struct in it: {@code address.city}. */
-  private Expr fields(Expr column) {
-    Expr value = column;
+  /** A column or a call's result, or a field of a struct in it: {@code address.city}. */
+  private Expr fields(Expr whole) {
+    Expr value = whole;
     while (tokens.takeSymbol(".")) {
       value = value.field(tokens.expectName("the name of a field"));
     }
@@ -116,7 +116,7 @@ final class PrimaryParser {
     if (function.equals("log") && arguments.size() == 1) {
       throw tokens.error(token, "log(x) means different things: use ln(x) or log10(x)");
     }
-    return new Expr.Call(function, arguments);
+    return fields(new Expr.Call(function, arguments));
   }
 
   private Expr aggregate(String function, Token token) {

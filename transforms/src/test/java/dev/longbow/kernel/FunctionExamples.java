@@ -48,11 +48,14 @@ final class FunctionExamples {
               "is_nan(0 / 0)",
               "least(3, NULL, 8)",
               "length('größer')",
+              "list_get(tags, 2)",
+              "list_size(tags)",
               "ln(10)",
               "log(10)",
               "log10(1000)",
               "lower('UCSF')",
               "ltrim('  a ')",
+              "map_get(codes, 'ICD')",
               "minute(TIME '10:30:59')",
               "month(DATE '2024-03-15')",
               "nullif(-1, -1)",
@@ -71,6 +74,21 @@ final class FunctionExamples {
               "weekday(DATE '2024-03-15')",
               "year(DATE '2024-03-15')")
           .collect(Collectors.toMap(call -> call.substring(0, call.indexOf('(')), call -> call));
+
+  /** There are no constants of nested types. */
+  private static final Schema NESTED =
+      Schema.of(
+          Field.of("tags", new DataType.ListOf(DataType.STRING)),
+          Field.of("codes", new DataType.MapOf(DataType.STRING, DataType.STRING)));
+
+  private static final Batch ROW =
+      new Batch(
+          NESTED,
+          List.of(
+              ColumnBuilder.of(NESTED.field(0).type(), List.of("urgent", "night")),
+              ColumnBuilder.of(
+                  NESTED.field(1).type(), List.of(Map.of("key", "ICD", "value", "E11.9")))),
+          1);
 
   private static final List<Object> VALUES = new ArrayList<>();
 
@@ -102,14 +120,15 @@ final class FunctionExamples {
   /** What a call gives, as a constant of the language; or the error. */
   static String result(String call) {
     try {
-      return ExprText.constant(Evaluators.constant(bound(ExprParser.parse(call))));
+      return ExprText.constant(
+          Evaluators.compile(bound(ExprParser.parse(call)), NESTED).evaluate(ROW).value(0));
     } catch (LongbowException e) {
       return e.text().lines().findFirst().orElseThrow();
     }
   }
 
   private static BoundExpr bound(Expr expression) {
-    return Binder.bind(expression, Schema.of(), BindContext.DEFAULT);
+    return Binder.bind(expression, NESTED, BindContext.DEFAULT);
   }
 
   /** The values that aggregates are shown with. */

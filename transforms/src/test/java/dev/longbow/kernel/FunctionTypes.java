@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -45,10 +46,13 @@ final class FunctionTypes {
     FAMILIES.put("decimal", setOf(DECIMAL));
     Set<DataType> nested =
         setOf(
-            new DataType.ListOf(DataType.INT64),
+            new DataType.ListOf(DataType.INT32),
             new DataType.Struct(List.of(Field.of("x", DataType.INT64))),
-            new DataType.MapOf(DataType.STRING, DataType.INT64));
+            new DataType.MapOf(DataType.STRING, DataType.INT32));
     FAMILIES.put("nested types", nested);
+    // These stand for lists and maps of anything.
+    FAMILIES.put("list", setOf(new DataType.ListOf(DataType.INT32)));
+    FAMILIES.put("map", setOf(new DataType.MapOf(DataType.STRING, DataType.INT32)));
     TYPES.addAll(
         List.of(
             DataType.BOOL,
@@ -146,6 +150,8 @@ final class FunctionTypes {
     }
     if (byResult.isEmpty()) {
       return "–";
+    } else if (calls.stream().allMatch(call -> isPart(call.arguments().get(0), call.result()))) {
+      return "type of what is in it";
     } else if (byResult.size() == 1) {
       return byResult.keySet().iterator().next().toString();
     }
@@ -155,7 +161,8 @@ final class FunctionTypes {
         return "type of " + names.get(i);
       }
     }
-    if (calls.stream().allMatch(call -> call.result().equals(common(call.arguments())))) {
+    if (calls.stream()
+        .allMatch(call -> common(call.arguments()).filter(call.result()::equals).isPresent())) {
       return "common type";
     }
     return byResult.entrySet().stream()
@@ -163,8 +170,21 @@ final class FunctionTypes {
         .collect(Collectors.joining("; "));
   }
 
-  private static DataType common(List<DataType> types) {
-    return types.stream().reduce((a, b) -> TypeRules.common(a, b).orElseThrow()).orElseThrow();
+  private static boolean isPart(DataType whole, DataType part) {
+    return (whole instanceof DataType.ListOf list && list.element().equals(part))
+        || (whole instanceof DataType.MapOf map && map.value().equals(part));
+  }
+
+  private static Optional<DataType> common(List<DataType> types) {
+    DataType common = types.get(0);
+    for (DataType type : types) {
+      Optional<DataType> next = TypeRules.common(common, type);
+      if (next.isEmpty()) {
+        return next;
+      }
+      common = next.get();
+    }
+    return Optional.of(common);
   }
 
   /** The scale of the sample's decimals stands for any. */

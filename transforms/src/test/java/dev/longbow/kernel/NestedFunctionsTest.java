@@ -95,6 +95,51 @@ class NestedFunctionsTest {
   }
 
   @Test
+  void listsAndMaps() {
+    Schema schema =
+        Schema.of(
+            Field.of("list", new DataType.ListOf(PLACE)),
+            Field.of("map", new DataType.MapOf(DataType.STRING, DataType.INT32)),
+            Field.of("n", DataType.INT32));
+    ColumnBuilder lists = new ColumnBuilder(schema.field(0).type());
+    lists.append(List.of(struct("city", "a", "zip code", 1L), struct("city", "b", "zip code", 2L)));
+    lists.append(null);
+    lists.append(List.of());
+    lists.append(Arrays.asList(struct("city", "c", "zip code", 3L), null));
+    ColumnBuilder maps = new ColumnBuilder(schema.field(1).type());
+    maps.append(List.of(struct("key", "x", "value", 5L), struct("key", "y", "value", null)));
+    maps.append(List.of());
+    maps.append(null);
+    maps.append(List.of(struct("key", "y", "value", 7L)));
+    Column numbers = ColumnBuilder.of(DataType.INT32, 2L, 1L, null, 2L);
+    Batch batch = new Batch(schema, List.of(lists.build(), maps.build(), numbers), 4);
+    Map<String, List<Object>> expected = new LinkedHashMap<>();
+    expected.put("list_size(list)", Arrays.asList(2L, null, 0L, 2L));
+    expected.put("list_size(map)", Arrays.asList(2L, 0L, null, 1L));
+    expected.put("list_get(list, 1).city", Arrays.asList("a", null, null, "c"));
+    expected.put("list_get(list, n).city", Arrays.asList("b", null, null, null));
+    expected.put("list_get(list, 0) IS NULL", Arrays.asList(true, true, true, true));
+    expected.put("map_get(map, 'y')", Arrays.asList(null, null, null, 7L));
+    expected.put("map_get(map, 'x') + 1", Arrays.asList(6L, null, null, null));
+    expected.forEach(
+        (text, values) -> {
+          BoundExpr bound = Binder.bind(ExprParser.parse(text), schema, BindContext.DEFAULT);
+          Column column = Evaluators.compile(bound, schema).evaluate(batch);
+          List<Object> actual = new ArrayList<>();
+          for (int row = 0; row < 4; row++) {
+            actual.add(column.value(row));
+          }
+          assertEquals(values, actual, text);
+          assertEquals(
+              bound,
+              Binder.bind(
+                  ExprParser.parse(ExprText.of(ExprParser.parse(text))),
+                  schema,
+                  BindContext.DEFAULT));
+        });
+  }
+
+  @Test
   void textAndNames() {
     Expr expression = ExprParser.parse("person.address.\"zip code\"");
     assertEquals("person.address.\"zip code\"", ExprText.of(expression));

@@ -16,6 +16,7 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 
@@ -129,6 +130,10 @@ public final class RandomColumns {
               ? BigInteger.valueOf(random.nextInt(7) - 3L)
               : new BigInteger(64, random).subtract(BigInteger.ONE.shiftLeft(63));
       return new BigDecimal(unscaled, decimal.scale());
+    } else if (type instanceof DataType.ListOf list) {
+      return List.of(value(list.element()), value(list.element()));
+    } else if (type instanceof DataType.MapOf map) {
+      return List.of(Map.of("key", value(map.key()), "value", value(map.value())));
     }
     return new UUID(random.nextInt(2) - 1L, random.nextInt(3) - 1L);
   }
