@@ -32,7 +32,16 @@ final class PeerLoop {
 
   private static final Pattern TABLE = Pattern.compile("\\b(vitals|encounters|groupby|vitals_csv)\\b");
 
+  /** The first line of a query whose result becomes folders. */
+  private static final Pattern PARTITIONS = Pattern.compile("\\A-- PARTITION BY (.+)");
+
   private PeerLoop() {}
+
+  /** The columns that name folders; empty for one output as the engine likes it. */
+  static List<String> partitions(String query) {
+    Matcher line = PARTITIONS.matcher(query);
+    return line.find() ? List.of(line.group(1).split(", ")) : List.of();
+  }
 
   static void measure(Peer peer, String[] args) throws Exception {
     Path query = Path.of(args[0]);

@@ -35,9 +35,11 @@ final class DuckDbPeer implements PeerLoop.Peer {
                     table.getValue().endsWith(".csv") ? "read_csv" : "read_parquet",
                     table.getValue()));
       }
+      String sql = Files.readString(query);
+      String columns = String.join(", ", PeerLoop.partitions(sql));
       statement.execute(
-          "COPY (%s) TO '%s' (FORMAT parquet, COMPRESSION zstd)"
-              .formatted(Files.readString(query), output));
+          "COPY (%s) TO '%s' (FORMAT parquet, COMPRESSION zstd%s)"
+              .formatted(sql, output, columns.isEmpty() ? "" : ", PARTITION_BY (" + columns + ")"));
     }
   }
 

@@ -39,10 +39,12 @@ final class SparkPeer implements PeerLoop.Peer {
                     ? spark.read().schema(CSV_COLUMNS).option("header", true).csv(files)
                     : spark.read().parquet(files))
                 .createOrReplaceTempView(name));
+    String sql = Files.readString(query);
     spark
-        .sql(Files.readString(query))
+        .sql(sql)
         .write()
         .mode(SaveMode.Overwrite)
+        .partitionBy(PeerLoop.partitions(sql).toArray(String[]::new))
         .parquet(output.toString());
   }
 
