@@ -105,26 +105,32 @@ final class FileFormatsTest {
     for (Runs.Setting setting : others) {
       assertEquals(expected, hashes(scan, setting), setting::toString);
     }
-    List<String> failures = new ArrayList<>();
+    // The queries over all forms in one pipeline, to save starts.
+    List<RandomQuery> asked = new ArrayList<>();
+    List<PipelinePlan.Shared> shared = new ArrayList<>();
+    List<PipelinePlan.Output> outputs = new ArrayList<>();
     for (Form form : Form.values()) {
       long first = FIRST_SEED + (long) queries * form.ordinal();
       List<RandomQuery> some =
           LongStream.range(first, first + queries).mapToObj(RandomQueries::of).toList();
-      Source source = form.source(folder);
-      QueryPlans plans = new QueryPlans(LogicalPlan.Scan.of("t", source));
+      QueryPlans plans = new QueryPlans(LogicalPlan.Scan.of("t_" + form, form.source(folder)));
       some.forEach(query -> plans.add(query, this::result));
-      PipelinePlan pipeline = plans.pipeline();
-      Runs.run(pipeline, Runs.direct(2));
-      for (int i = 0; i < some.size(); i++) {
-        Rows wanted = oracle.query(some.get(i).duckdb(QueryData.TABLE));
-        String file = pipeline.outputs().get(i).sink().path();
-        Rows read = oracle.query("SELECT * FROM read_parquet('" + file + "')");
-        RandomQuery query = some.get(i);
-        query
-            .comparison()
-            .difference(wanted, read)
-            .ifPresent(text -> failures.add(form + ": " + query + "\n" + text));
-      }
+      shared.addAll(plans.pipeline().shared());
+      outputs.addAll(plans.pipeline().outputs());
+      asked.addAll(some);
+    }
+    Runs.run(new PipelinePlan("queries", shared, outputs), Runs.direct(2));
+    List<String> failures = new ArrayList<>();
+    for (int i = 0; i < asked.size(); i++) {
+      RandomQuery query = asked.get(i);
+      Form form = Form.values()[i / queries];
+      Rows wanted = oracle.query(query.duckdb(QueryData.TABLE));
+      String file = outputs.get(i).sink().path();
+      Rows read = oracle.query("SELECT * FROM read_parquet('" + file + "')");
+      query
+          .comparison()
+          .difference(wanted, read)
+          .ifPresent(text -> failures.add(form + ": " + query + "\n" + text));
     }
     assertTrue(failures.isEmpty(), () -> String.join("\n\n", failures));
   }

@@ -26,6 +26,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +39,11 @@ class ArrowScanTest {
   private static final Schema SCHEMA = withNested();
 
   @TempDir Path folder;
+
+  @BeforeAll
+  static void registerFileSystems() {
+    FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
+  }
 
   private static Schema withNested() {
     List<Field> fields = new ArrayList<>(RandomBatches.ALL_TYPES.fields());
@@ -201,5 +209,28 @@ class ArrowScanTest {
         assertThrows(LongbowException.class, () -> plan(folder, List.of("b"), 1000));
     assertEquals(ErrorCode.SCHEMA_DRIFT, e.code());
     assertTrue(e.text().contains("column 'b' is int32 in"), e.line());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false,none", "false,zstd", "true,lz4"})
+  void readsFromStoresThatOnlySeek(boolean stream, String compression) {
+    Path file = folder.resolve("all.arrow");
+    Map<String, String> options =
+        Map.of(
+            "stream",
+            Boolean.toString(stream),
+            "compression",
+            compression,
+            "dictionary",
+            "all",
+            // More record batches than are looked at while planning.
+            "batch_rows",
+            "100");
+    List<Batch> written = write(file, 16, 8_000, options);
+    Source source = new ArrowFormat().source("shadow://" + file, Map.of());
+    ScanPlan plan =
+        source.plan(new ScanRequest(source.schema().names(), Optional.empty(), Long.MAX_VALUE));
+    assertEquals(ArrowOutputTest.rows(written), ArrowOutputTest.rows(read(plan)));
+    assertTrue(plan.estimate().rows() > 4_000 && plan.estimate().rows() < 16_000);
   }
 }

@@ -34,6 +34,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +47,11 @@ class NdjsonTest {
   private static final Schema SCHEMA = withList();
 
   @TempDir Path folder;
+
+  @BeforeAll
+  static void registerFileSystems() {
+    FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
+  }
 
   private static Schema withList() {
     List<Field> fields = new ArrayList<>(RandomBatches.ALL_TYPES.fields());
@@ -357,5 +365,13 @@ class NdjsonTest {
         {"name \\"x\\"":null,"f":-0.0,"u":null,"day":null,"l":[],"price":null}
         """,
         Files.readString(file));
+  }
+
+  @Test
+  void readsFromStoresThatOnlySeek() throws IOException {
+    Path file = file("{\"a\": 1}\n{\"a\": 2}\n{\"a\": 3}");
+    List<List<Object>> expected = List.of(List.of(1L), List.of(2L), List.of(3L));
+    assertEquals(
+        expected, rows(read(plan(new NdjsonFormat().source("shadow://" + file, Map.of())))));
   }
 }
