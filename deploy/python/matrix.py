@@ -24,6 +24,19 @@ class Matrix:
         """A column as it is in the matrix."""
         return self.values[:, self.place[name]]
 
+    def sequences(self, groups, length):
+        """The first rows of all sequences of so many rows of one key, and a view in which row i is the one that begins
+        at row i: view[starts[n]] is a sequence of the shape (length, columns), and nothing was copied.
+
+        groups: the path of the file of how many rows each key has"""
+        counts = np.load(groups)[:, 0].astype(np.int64)
+        ends = np.cumsum(counts)
+        windows = np.maximum(counts - length + 1, 0)
+        begins = np.repeat(ends - counts - (np.cumsum(windows) - windows), windows)
+        starts = begins + np.arange(windows.sum())
+        view = np.lib.stride_tricks.sliding_window_view(self.values, length, axis=0).swapaxes(1, 2)
+        return starts, view
+
     def unscaled(self, name):
         """A column as it was before it was scaled."""
         about = self.about["columns"][self.place[name]]

@@ -41,13 +41,14 @@ final class OutputReader {
           "scale",
           "layout",
           "target",
-          "split");
+          "split",
+          "sequence");
 
   /** Those of them that may be lists, and those that may be maps. */
   private static final List<String> LISTS =
       List.of("bloom_filter", "dictionary", "columns", "target");
 
-  private static final List<String> MAPS = List.of("fill", "scale", "split");
+  private static final List<String> MAPS = List.of("fill", "scale", "split", "sequence");
 
   private static final List<String> OUTPUT_KEYS =
       List.of(

@@ -298,6 +298,33 @@ final class MatrixTest {
   }
 
   @Test
+  void sequencesFollowFromTheRowsOfEachKey() throws IOException {
+    LogicalPlan.Scan scan = data(ROWS);
+    MatrixOptions options =
+        MatrixOptions.DEFAULT
+            .columns("id", "a")
+            .fill("median")
+            .split("id", "9000")
+            .sequence(15, "y", "ts");
+    Map<String, String> expected = run(scan, "q.npy", options, Runs.direct(2));
+    NpyFile matrix = NpyFile.read(folder.resolve("q_train.npy"));
+    NpyFile groups = NpyFile.read(folder.resolve("q_train_groups.npy"));
+    List<List<Object>> rows =
+        oracle.query("SELECT id FROM t WHERE id < 9000 ORDER BY y, ts").rows();
+    List<List<Object>> counts =
+        oracle.query("SELECT count(*) AS n FROM t WHERE id < 9000 GROUP BY y ORDER BY y").rows();
+    assertEquals(counts.size(), groups.rows());
+    for (int key = 0; key < counts.size(); key++) {
+      assertEquals(((Number) counts.get(key).get(0)).doubleValue(), groups.value(key, 0), 0.0);
+    }
+    assertEquals(rows.size(), matrix.rows());
+    for (int row = 0; row < rows.size(); row++) {
+      assertEquals(((Number) rows.get(row).get(0)).doubleValue(), matrix.value(row, 0), 0.0);
+    }
+    assertEquals(expected, run(scan, "q.npy", options, Runs.direct(3, TINY)));
+  }
+
+  @Test
   void fewRowsOrNone() throws IOException {
     LogicalPlan.Scan scan = data(1);
     MatrixOptions options = MatrixOptions.DEFAULT.columns("d", "f").fill("median");

@@ -30,7 +30,8 @@ import java.util.TreeSet;
 public final class MatrixOptions {
   /** The keys of an output that say what a matrix is made of. */
   public static final List<String> KEYS =
-      List.of("columns", "dtype", "fill", "all_null", "scale", "layout", "target", "split");
+      List.of(
+          "columns", "dtype", "fill", "all_null", "scale", "layout", "target", "split", "sequence");
 
   /** All numeric columns as float32, row by row, without gaps. */
   public static final MatrixOptions DEFAULT = new MatrixOptions(Map.of());
@@ -119,6 +120,33 @@ public final class MatrixOptions {
    */
   public MatrixOptions split(String by, String at) {
     return with("split", Json.write(Json.object().put("by", by).put("at", at)));
+  }
+
+  /**
+   * With rows sorted by a key and an order, and a file of how many rows each key has, from which
+   * sequences of so many rows follow without a copy of any.
+   */
+  public MatrixOptions sequence(int length, String key, String order) {
+    return with(
+        "sequence",
+        Json.write(Json.object().put("length", length).put("key", key).put("order", order)));
+  }
+
+  /** Sequences of rows of one key. */
+  public record Sequence(int length, String key, String order) {}
+
+  /** Which rows follow one another, if they do. */
+  public Optional<Sequence> sequence() {
+    return Optional.ofNullable(texts.get("sequence"))
+        .map(
+            text -> {
+              JsonNode node = text.startsWith("{") ? json(text) : Json.object();
+              int length = node.path("length").asInt();
+              if (length < 1 || !node.path("key").isTextual() || !node.path("order").isTextual()) {
+                throw invalid("sequence", text, "{length: ROWS, key: COLUMN, order: COLUMN}");
+              }
+              return new Sequence(length, node.get("key").asText(), node.get("order").asText());
+            });
   }
 
   /**

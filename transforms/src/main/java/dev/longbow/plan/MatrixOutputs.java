@@ -16,6 +16,7 @@ import dev.longbow.expr.NamedExpr;
 import dev.longbow.matrix.ColumnFill;
 import dev.longbow.matrix.ColumnMerger;
 import dev.longbow.matrix.MatrixOptions;
+import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -49,6 +50,11 @@ public final class MatrixOutputs {
 
   /** The column by which rows are divided, until they are. */
   private static final String SPLIT = "(split)";
+
+  /** What sequences of rows have in common, and what they are in the order of. */
+  private static final String KEY = "(key)";
+
+  private static final String ORDER = "(order)";
 
   private final PipelinePlan.Output output;
   private final MatrixOptions options;
@@ -157,6 +163,10 @@ public final class MatrixOutputs {
     Set<String> converted = new LinkedHashSet<>(features);
     converted.addAll(target);
     LogicalPlan matrix = converted(rows, converted);
+    if (options.sequence().isPresent()) {
+      List<SortKey> order = List.of(SortKey.ascending(KEY), SortKey.ascending(ORDER));
+      matrix = new LogicalPlan.Sort(step, matrix, order, Long.MAX_VALUE);
+    }
     Optional<LogicalPlan> statistics = statistics(fills, converted);
     if (options.split().isEmpty()) {
       part("", matrix, statistics, fills, features, target);
@@ -176,6 +186,12 @@ public final class MatrixOutputs {
     return rows.schema().names().stream()
         .filter(name -> !target.contains(name))
         .filter(name -> options.split().map(split -> !split.by().equals(name)).orElse(true))
+        .filter(
+            name ->
+                options
+                    .sequence()
+                    .map(s -> !s.key().equals(name) && !s.order().equals(name))
+                    .orElse(true))
         .toList();
   }
 
@@ -183,6 +199,7 @@ public final class MatrixOutputs {
     Set<String> named = new LinkedHashSet<>(features);
     named.addAll(target);
     options.split().ifPresent(split -> named.add(split.by()));
+    options.sequence().ifPresent(s -> named.addAll(List.of(s.key(), s.order())));
     Schema schema = rows.schema();
     List<String> missing = named.stream().filter(name -> !schema.contains(name)).toList();
     if (!missing.isEmpty()) {
@@ -254,6 +271,11 @@ public final class MatrixOutputs {
           PlanBuilder.check(
               step, input, List.of(Exprs.col(by).isNotNull()), 0, Long.MAX_VALUE, context);
       all.add(new NamedExpr(SPLIT, column(input.schema(), by)));
+    }
+    if (options.sequence().isPresent()) {
+      MatrixOptions.Sequence sequence = options.sequence().get();
+      all.add(new NamedExpr(KEY, column(input.schema(), sequence.key())));
+      all.add(new NamedExpr(ORDER, column(input.schema(), sequence.order())));
     }
     return new LogicalPlan.Project(step, below, all);
   }
@@ -349,7 +371,7 @@ public final class MatrixOutputs {
       List<String> target) {
     String name = part.isEmpty() ? step : step + " " + part;
     LogicalPlan filled = new LogicalPlan.Fill(name, input, statistics, fills, name);
-    if (!target.isEmpty()) {
+    if (!target.isEmpty() || options.sequence().isPresent()) {
       filled = shared(part.isEmpty() ? "filled" : part, filled);
     }
     write(name, part, name, filled, features);
@@ -357,6 +379,24 @@ public final class MatrixOutputs {
       String file = part.isEmpty() ? "target" : part + "_target";
       write(step + " " + file.replace('_', ' '), file, name, filled, target);
     }
+    if (options.sequence().isPresent()) {
+      String file = part.isEmpty() ? "groups" : part + "_groups";
+      String groups = step + " " + file.replace('_', ' ');
+      write(groups, file, groups, groups(groups, filled), List.of("rows"));
+    }
+  }
+
+  /** How many rows each key has, in the order in which the keys are in the matrix. */
+  private LogicalPlan groups(String name, LogicalPlan filled) {
+    LogicalPlan counted =
+        PlanBuilder.groupBy(
+            name, filled, List.of(Exprs.col(KEY)), List.of(Exprs.count().as("rows")), context);
+    LogicalPlan sorted =
+        new LogicalPlan.Sort(name, counted, List.of(SortKey.ascending(KEY)), Long.MAX_VALUE);
+    BoundExpr rowsOfKey =
+        new BoundExpr.Cast(
+            column(counted.schema(), "rows"), DataType.FLOAT64, false, context.timezone());
+    return new LogicalPlan.Project(name, sorted, List.of(new NamedExpr("rows", rowsOfKey)));
   }
 
   private void write(
@@ -364,7 +404,7 @@ public final class MatrixOutputs {
     List<NamedExpr> chosen = new ArrayList<>();
     columns.forEach(column -> chosen.add(new NamedExpr(column, column(filled.schema(), column))));
     Map<String, String> kept = new HashMap<>();
-    for (String key : List.of("layout", "all_null")) {
+    for (String key : List.of("layout", "all_null", "sequence")) {
       Optional.ofNullable(options.options().get(key)).ifPresent(value -> kept.put(key, value));
     }
     kept.put(FILLED, filledAs);

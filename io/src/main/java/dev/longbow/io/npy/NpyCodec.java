@@ -1,6 +1,7 @@
 package dev.longbow.io.npy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longbow.codec.Json;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
@@ -37,6 +38,7 @@ final class NpyCodec implements FileCodec {
   private final boolean byColumn;
   private final boolean drops;
   private final String filledAs;
+  private final String sequence;
   private final int width;
 
   NpyCodec(SinkSpec spec, Schema schema) {
@@ -44,6 +46,7 @@ final class NpyCodec implements FileCodec {
     this.byColumn = spec.options().getOrDefault("layout", "row").equals("column");
     this.drops = spec.options().getOrDefault("all_null", "error").equals("drop");
     this.filledAs = spec.options().getOrDefault(MatrixOutputs.FILLED, spec.name());
+    this.sequence = spec.options().getOrDefault("sequence", "");
     DataType type = schema.size() == 0 ? DataType.NULL : schema.field(0).type();
     for (Field field : schema.fields()) {
       if (!field.type().isFloating() || !field.type().equals(type)) {
@@ -160,7 +163,11 @@ final class NpyCodec implements FileCodec {
   /** What is needed to use the matrix: its shape, its columns, and how they were made. */
   @Override
   public Optional<ObjectNode> describe(Published published, RunRecord record) {
-    return Optional.of(
-        NpyDescription.of(schema, byColumn, published.rows(), record.filled().get(filledAs)));
+    ObjectNode node =
+        NpyDescription.of(schema, byColumn, published.rows(), record.filled().get(filledAs));
+    if (!sequence.isEmpty()) {
+      node.set("sequence", Json.read(sequence));
+    }
+    return Optional.of(node);
   }
 }
