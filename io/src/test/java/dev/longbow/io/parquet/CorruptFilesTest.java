@@ -41,7 +41,7 @@ class CorruptFilesTest {
     return Files.readAllBytes(file);
   }
 
-  /** Columns that parquet-java reads for us: lists, and encodings of version 2. */
+  /** Columns that parquet-java reads for us, and encodings of version 2. */
   private byte[] slowFile() throws SQLException, IOException {
     Path file = folder.resolve("sound.parquet");
     try (Duck duck = new Duck()) {

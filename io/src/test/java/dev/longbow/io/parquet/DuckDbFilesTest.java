@@ -73,6 +73,28 @@ class DuckDbFilesTest {
     }
   }
 
+  /** Differences between extremes, which DuckDB writes with 33 bits for unsigned values of 32. */
+  @Test
+  void wideIntegersOfVersion2() throws SQLException {
+    Path file = folder.resolve("wide.parquet");
+    try (Duck duck = new Duck()) {
+      duck.execute(
+          """
+          COPY (SELECT hash(i)::UBIGINT AS u64, (hash(i) %% 4294967296)::UINTEGER AS u32,
+              (hash(i) %% 65536)::USMALLINT AS u16, (hash(i) %% 256)::UTINYINT AS u8,
+              (hash(i)::HUGEINT - 9223372036854775808)::BIGINT AS i64,
+              ((hash(i) %% 4294967296)::BIGINT - 2147483648)::INTEGER AS i32,
+              CASE WHEN i %% 2 = 0 THEN 9223372036854775807 ELSE -9223372036854775808 END AS ends,
+              CASE WHEN i %% 3 > 0 THEN 0::UINTEGER ELSE 4294967295::UINTEGER END AS u_ends,
+              DATE '1970-01-01' + ((hash(i) %% 3000000)::INTEGER - 700000) AS day
+            FROM range(5000) r(i))
+          TO '%s' (FORMAT parquet, PARQUET_VERSION 'V2', DICTIONARY_SIZE_LIMIT 1)
+          """
+              .formatted(file));
+      assertSameAsDuckDb(duck, file.toString());
+    }
+  }
+
   @Test
   void emptyFile() throws SQLException {
     Path file = folder.resolve("empty.parquet");

@@ -60,7 +60,7 @@ class FuzzTest {
       })
   @Timeout(120)
   void aFew(String kind) throws IOException {
-    fuzz(kind, 30);
+    fuzz(kind, 20);
   }
 
   @ParameterizedTest
