@@ -31,6 +31,9 @@ import java.util.Optional;
 final class RunReport {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Formats whose files tell the types of their columns. */
+  private static final List<String> TELLING = List.of("parquet", "arrow");
+
   private RunReport() {}
 
   /** Says warnings on stderr and, if wanted, how far the run is. */
@@ -63,7 +66,7 @@ final class RunReport {
       first.ifPresent(System.out::print);
       if (first.isEmpty()) {
         System.err.println(
-            "Rows are not shown: of what was written, only Parquet can be read back by this version");
+            "Rows are not shown: only Parquet and Arrow files tell the types of their columns");
       }
     }
     double seconds = seconds(finished);
@@ -133,17 +136,23 @@ final class RunReport {
     }
   }
 
-  /** The first rows of the first output that can be read back. */
+  /** The first rows of the first output whose files say what they hold. */
   private static Optional<String> firstRows(List<Published> outputs, int rows) {
     for (Published output : outputs) {
-      String ending = output.files().isEmpty() ? "" : output.files().get(0).path();
-      if (ending.endsWith(".parquet")) {
-        Source source = Format.named("parquet").source(output.path(), Map.of());
+      String path = output.files().isEmpty() ? "" : output.files().get(0).path();
+      Optional<Format> format =
+          TELLING.stream().map(Format::named).filter(f -> isOf(f, path)).findFirst();
+      if (format.isPresent()) {
+        Source source = format.get().source(output.path(), Map.of());
         ScanRequest request = new ScanRequest(source.schema().names(), Optional.empty(), rows);
         return Optional.of(TextTable.of(source.schema(), read(source.plan(request), rows)));
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean isOf(Format format, String path) {
+    return format.extensions().stream().anyMatch(ending -> path.endsWith("." + ending));
   }
 
   private static List<Batch> read(ScanPlan plan, int rows) {
