@@ -32,6 +32,7 @@ import picocli.CommandLine.Command;
       SchemaCommand.class,
       ValidateCommand.class,
       DemoDataCommand.class,
+      VerifyCommand.class,
       FlinkLibCommand.class
     })
 public final class Main {
