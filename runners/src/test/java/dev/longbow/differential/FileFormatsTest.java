@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class FileFormatsTest {
   private static final long FIRST_SEED = Long.getLong("differential.seed", 9001);
-  private static final int QUERIES = 6;
+  private static final int QUERIES = 4;
   private static final long TINY = 4 << 20;
 
   @TempDir Path folder;
@@ -83,7 +83,7 @@ final class FileFormatsTest {
       Path flink = folder.resolve("flink");
       check(
           oracle,
-          QueryData.write(folder.resolve("data"), oracle, 31, 4, 2000),
+          QueryData.write(folder.resolve("data"), oracle, 31, 3, 1500),
           QUERIES,
           List.of(Runs.direct(4), Runs.direct(4, TINY), Runs.flink(4, TINY, flink)));
     }
@@ -92,7 +92,7 @@ final class FileFormatsTest {
   @Test
   void filesOfOneRowAndOfNone() throws IOException {
     try (DuckDbOracle oracle = new DuckDbOracle()) {
-      List<Runs.Setting> others = List.of(Runs.direct(4));
+      List<Runs.Setting> others = List.of();
       check(oracle, QueryData.write(folder.resolve("none"), oracle, 31, 2, 0), 2, others);
       check(oracle, QueryData.write(folder.resolve("one"), oracle, 31, 1, 1), 2, others);
     }
