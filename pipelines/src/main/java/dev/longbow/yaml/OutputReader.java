@@ -166,11 +166,11 @@ final class OutputReader {
           mapping.place(),
           "Missing key 'format' for the output '%s'. Writable: %s, and log"
               .formatted(path, Format.writable()));
-    } else if (format.equals("parquet") && FormatGuess.isCompressed(path)) {
+    } else if (List.of("parquet", "arrow").contains(format) && FormatGuess.isCompressed(path)) {
       keys.problem(
           keys.place("path"),
-          "Cannot write the Parquet file '%s' compressed as a whole: Parquet is compressed inside. Name it .parquet, and choose with 'compression'"
-              .formatted(path));
+          "Cannot write the %s file '%s' compressed as a whole: %1$s is compressed inside. Name it .%s, and choose with 'compression'"
+              .formatted(format.equals("parquet") ? "Parquet" : "Arrow", path, format));
     }
     return new PipelineSpec.Output(
         format,
