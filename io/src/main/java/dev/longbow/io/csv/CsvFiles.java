@@ -42,10 +42,11 @@ final class CsvFiles {
     ByteSource source = raw(piece);
     try {
       if (isWide(piece.encoding())) {
-        source = new Transcoded(source, piece.path(), charset(piece.encoding()));
+        source = new Transcoded(source, piece.path(), charset(piece.encoding()), () -> 1);
         skip(source, piece.start());
       } else if (!piece.encoding().equals("utf-8")) {
-        source = new Transcoded(source, piece.path(), charset(piece.encoding()));
+        source =
+            new Transcoded(source, piece.path(), charset(piece.encoding()), () -> line(piece, 0));
       }
       return source;
     } catch (LongbowException e) {

@@ -213,7 +213,8 @@ final class CsvSource implements FileSource {
         CsvFiles.isCompressed(head.rows().path())
             ? 4
             : CsvFiles.isWide(head.rows().encoding()) ? 0.5 : 1;
-    return Math.round((head.rows().size() * factor - head.rows().start()) / head.bytesPerRow());
+    double bytes = head.rows().size() * factor - head.rows().start();
+    return Math.max(0, Math.round(bytes / head.bytesPerRow()));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.function.LongSupplier;
 
 /** Text in another encoding as UTF-8. */
 final class Transcoded implements ByteSource {
@@ -23,7 +24,8 @@ final class Transcoded implements ByteSource {
   private final ByteBuffer in = ByteBuffer.allocate(BLOCK).limit(0);
   private final CharBuffer chars = CharBuffer.allocate(BLOCK).limit(0);
   private final ByteBuffer out = ByteBuffer.allocate(3 * BLOCK).limit(0);
-  private long lines = 1;
+  private final LongSupplier firstLine;
+  private long lines;
   private boolean ended;
   private boolean decoded;
 
@@ -31,8 +33,10 @@ final class Transcoded implements ByteSource {
    * Text of a charset.
    *
    * @param path names the file in errors
+   * @param firstLine the number of the line that the source begins with; asked for in errors only
    */
-  Transcoded(ByteSource source, String path, Charset charset) {
+  Transcoded(ByteSource source, String path, Charset charset, LongSupplier firstLine) {
+    this.firstLine = firstLine;
     this.source = source;
     this.path = path;
     this.charset = charset;
@@ -73,8 +77,9 @@ final class Transcoded implements ByteSource {
     if (result.isError()) {
       throw new LongbowException(
           ErrorCode.CORRUPT_FILE,
-          "Invalid bytes in line %d of what is read of '%s': %s are no text in %s"
-              .formatted(lines, path, hex(result.length()), charset.name()));
+          "%s, line %,d: Invalid bytes: %s are no text in %s"
+              .formatted(
+                  path, firstLine.getAsLong() + lines, hex(result.length()), charset.name()));
     }
     out.clear();
     // A pair of surrogates may be cut by the block only where the decoder keeps it back.

@@ -127,8 +127,9 @@ class CsvBadInputTest {
     assertEquals(ErrorCode.CORRUPT_FILE, error(wide, Map.of()).code());
     Path undefined = folder.resolve("undefined.csv");
     Files.write(undefined, new byte[] {'a', '\n', 'b', '\n', (byte) 0x81, '\n'});
-    assertEquals(
-        ErrorCode.CORRUPT_FILE, error(undefined, Map.of("encoding", "windows-1252")).code());
+    LongbowException bytes = error(undefined, Map.of("encoding", "windows-1252"));
+    assertEquals(ErrorCode.CORRUPT_FILE, bytes.code());
+    assertTrue(bytes.line().contains("undefined.csv, line 3: Invalid bytes: 81"), bytes.line());
   }
 
   @Test
