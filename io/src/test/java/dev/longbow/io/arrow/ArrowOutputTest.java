@@ -53,10 +53,10 @@ class ArrowOutputTest {
   @CsvSource({"false,none,1", "false,all,2", "true,none,3", "true,all,4"})
   void arrowsOwnLibraryReadsEveryTypeBack(boolean stream, String dictionary, long seed)
       throws IOException {
-    List<Batch> batches = new RandomBatches(seed).batches(SCHEMA, 20_000, 3_000);
+    List<Batch> batches = new RandomBatches(seed).batches(SCHEMA, 8_000, 1_200);
     Path file = folder.resolve("all.arrow");
     Map<String, String> options =
-        Map.of("stream", Boolean.toString(stream), "dictionary", dictionary, "batch_rows", "5000");
+        Map.of("stream", Boolean.toString(stream), "dictionary", dictionary, "batch_rows", "2000");
     int cut = batches.size() / 3;
     Published published =
         Outputs.write(
@@ -65,7 +65,7 @@ class ArrowOutputTest {
                 batches.subList(0, cut),
                 batches.subList(cut, 2 * cut),
                 batches.subList(2 * cut, batches.size())));
-    assertEquals(20_000, published.rows());
+    assertEquals(8_000, published.rows());
     try (BufferAllocator allocator = new RootAllocator();
         InputStream bytes = Files.newInputStream(file);
         FileChannel channel = FileChannel.open(file);
@@ -104,7 +104,7 @@ class ArrowOutputTest {
   @ParameterizedTest
   @CsvSource({"none,false", "zstd,false", "lz4,false", "none,true", "zstd,true"})
   void bytesDoNotDependOnBatches(String compression, boolean stream) throws IOException {
-    List<Batch> batches = new RandomBatches(6).batches(SCHEMA, 20_000, 6_000);
+    List<Batch> batches = new RandomBatches(6).batches(SCHEMA, 9_000, 3_000);
     List<Batch> pieces = new ArrayList<>();
     for (Batch batch : batches) {
       for (int from = 0; from < batch.rows(); from += 777) {
@@ -123,7 +123,7 @@ class ArrowOutputTest {
               "dictionary",
               "all",
               "batch_rows",
-              "4321");
+              "2021");
       Outputs.write(
           new ArrowFormat().sink(Outputs.spec("arrow", file, options), SCHEMA),
           List.of(i == 0 ? batches : pieces));

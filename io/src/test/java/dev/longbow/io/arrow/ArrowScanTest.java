@@ -106,7 +106,7 @@ class ArrowScanTest {
             compression,
             "batch_rows",
             seed % 2 == 0 ? "1999" : "20000");
-    List<Batch> written = write(file, seed, 15_000, options);
+    List<Batch> written = write(file, seed, 8_000, options);
     List<Batch> read = all(file);
     assertEquals(SCHEMA, read.get(0).schema());
     assertEquals(ArrowOutputTest.rows(written), ArrowOutputTest.rows(read));
@@ -175,7 +175,7 @@ class ArrowScanTest {
     Path target = folder.resolve("parts");
     Map<String, String> options =
         Map.of("stream", Boolean.toString(ending.equals("arrows")), "dictionary", "all");
-    List<Batch> written = new RandomBatches(14).batches(SCHEMA, 12_000, 3_000);
+    List<Batch> written = new RandomBatches(14).batches(SCHEMA, 6_000, 1_500);
     Outputs.write(
         new ArrowFormat().sink(Outputs.spec("arrow", target + "/", options), SCHEMA),
         written.stream().map(List::of).toList());
