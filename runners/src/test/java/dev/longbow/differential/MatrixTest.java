@@ -314,6 +314,7 @@ final class MatrixTest {
     List<List<Object>> counts =
         oracle.query("SELECT count(*) AS n FROM t WHERE id < 9000 GROUP BY y ORDER BY y").rows();
     assertEquals(counts.size(), groups.rows());
+    assertEquals(15, matrix("q_train.npy").at("/sequence/length").numberValue());
     for (int key = 0; key < counts.size(); key++) {
       assertEquals(((Number) counts.get(key).get(0)).doubleValue(), groups.value(key, 0), 0.0);
     }

@@ -166,7 +166,9 @@ final class NpyCodec implements FileCodec {
     ObjectNode node =
         NpyDescription.of(schema, byColumn, published.rows(), record.filled().get(filledAs));
     if (!sequence.isEmpty()) {
-      node.set("sequence", Json.read(sequence));
+      ObjectNode asked = (ObjectNode) Json.read(sequence);
+      // YAML's numbers come as texts.
+      node.set("sequence", asked.put("length", asked.path("length").asInt()));
     }
     return Optional.of(node);
   }
