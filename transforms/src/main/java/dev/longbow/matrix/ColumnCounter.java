@@ -72,15 +72,17 @@ public final class ColumnCounter {
     for (int i = 0; i < length; i++) {
       float value = from[i];
       to[count] = value;
-      count += Float.isFinite(value) ? 1 : 0;
+      // No branch: gaps come at random.
+      int valid = validity == null ? 1 : (int) (validity[i >>> 6] >>> i) & 1;
+      count += (Float.isFinite(value) ? 1 : 0) & valid;
     }
-    if (count < length || validity != null) {
-      count = 0;
+    int missing = length - Bits.count(validity, length);
+    if (count + missing == length) {
+      nulls += missing;
+    } else {
       for (int i = 0; i < length; i++) {
         boolean valid = Bits.isSet(validity, i);
-        if (valid && Float.isFinite(from[i])) {
-          to[count++] = from[i];
-        } else {
+        if (!valid || !Float.isFinite(from[i])) {
           gap(from[i], valid);
         }
       }

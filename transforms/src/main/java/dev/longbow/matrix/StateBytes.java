@@ -1,17 +1,21 @@
 package dev.longbow.matrix;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /** What a task counted, in bytes: of a histogram only the buckets that are not empty. */
 final class StateBytes {
   private StateBytes() {}
 
   static final class Writer {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    /** A distance and a count, at most. */
+    private static final int ENTRY_BYTES = 8;
+
+    private byte[] bytes = new byte[256];
+    private int size;
 
     void summary(ColumnSummary summary) {
-      out.writeBytes(
+      byte[] encoded =
           ByteBuffer.allocate(8 * 8)
               .putLong(summary.rows())
               .putLong(summary.nulls())
@@ -21,7 +25,9 @@ final class StateBytes {
               .putDouble(summary.squares())
               .putDouble(summary.min())
               .putDouble(summary.max())
-              .array());
+              .array();
+      System.arraycopy(encoded, 0, bytes, size, encoded.length);
+      size += encoded.length;
     }
 
     /** The number of buckets, then each one's distance from the one before and its count. */
@@ -30,6 +36,7 @@ final class StateBytes {
       for (int bucket = 0; counts != null && bucket < counts.length; bucket++) {
         used += counts[bucket] == 0 ? 0 : 1;
       }
+      bytes = Arrays.copyOf(bytes, size + (used + 1) * ENTRY_BYTES);
       number(used);
       int last = -1;
       for (int bucket = 0; used > 0 && bucket < counts.length; bucket++) {
@@ -44,14 +51,14 @@ final class StateBytes {
     private void number(int value) {
       int rest = value;
       while (rest >>> 7 != 0) {
-        out.write(rest & 0x7f | 0x80);
+        bytes[size++] = (byte) (rest & 0x7f | 0x80);
         rest >>>= 7;
       }
-      out.write(rest);
+      bytes[size++] = (byte) rest;
     }
 
     byte[] bytes() {
-      return out.toByteArray();
+      return Arrays.copyOf(bytes, size);
     }
   }
 
