@@ -26,12 +26,17 @@ final class ArrowSource implements FileSource {
 
   private final FileSet set;
   private final List<ArrowFile> files;
+
+  /** Also those that are left out: of two types of a column, one would be read as the other. */
+  private final List<ArrowFile> all;
+
   private final Schema schema;
 
-  private ArrowSource(FileSet set, List<ArrowFile> files) {
+  private ArrowSource(FileSet set, List<ArrowFile> files, List<ArrowFile> all) {
     this.set = set;
     this.files = files;
-    this.schema = unified(files);
+    this.all = all;
+    this.schema = unified(all);
   }
 
   static ArrowSource open(FileSet set) {
@@ -41,7 +46,7 @@ final class ArrowSource implements FileSource {
         files.add(ArrowFile.read(file));
       }
     }
-    return new ArrowSource(set, List.copyOf(files));
+    return new ArrowSource(set, List.copyOf(files), List.copyOf(files));
   }
 
   private static Schema unified(List<ArrowFile> files) {
@@ -72,7 +77,7 @@ final class ArrowSource implements FileSource {
 
   private Optional<LongbowException> problem(String name) {
     ArrowFile first = null;
-    for (ArrowFile file : files) {
+    for (ArrowFile file : all) {
       ArrowField column = file.columns().get(name);
       if (column == null) {
         return Optional.of(
@@ -119,7 +124,7 @@ final class ArrowSource implements FileSource {
 
   @Override
   public FileSource only(List<Integer> kept) {
-    return new ArrowSource(set.only(kept), kept.stream().map(files::get).toList());
+    return new ArrowSource(set.only(kept), kept.stream().map(files::get).toList(), all);
   }
 
   @Override

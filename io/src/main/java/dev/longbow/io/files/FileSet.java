@@ -159,7 +159,9 @@ public record FileSet(String location, List<Entry> files, int hidden) {
     }
     String below = path.substring(path.lastIndexOf('/', Math.max(0, common - 1)) + 1);
     for (String name : below.split("/", -1)) {
-      if (name.startsWith("_") || name.startsWith(".")) {
+      // A folder of a column that begins so holds data, as for Spark.
+      boolean isBookkeeping = name.startsWith("_") && name.indexOf('=') < 0;
+      if (isBookkeeping || name.startsWith(".")) {
         return true;
       }
     }

@@ -86,7 +86,7 @@ public final class FileSink implements Sink {
     RunDirectory run = RunDirectory.of(target, runId);
     try {
       recover();
-      TargetCheck.check(spec, schema, target);
+      RunDirectory.whileSettled(target, () -> TargetCheck.check(spec, schema, target));
       run.create();
     } catch (IOException e) {
       throw TargetCheck.unwritable(spec, target, e);
@@ -146,7 +146,12 @@ public final class FileSink implements Sink {
     return spec.layout().isPlain()
         ? openFile(run, order, "")
         : new LayoutWriter(
-            order, spec.layout(), folders, schema, (file, folder) -> openFile(run, file, folder));
+            order,
+            spec.layout(),
+            folders,
+            schema,
+            (file, folder) -> openFile(run, file, folder),
+            small -> putAside(runId, small));
   }
 
   /** Opens a file under a name that no other attempt has. */
@@ -188,7 +193,7 @@ public final class FileSink implements Sink {
     try (OutputStream out = store.create(file)) {
       for (Part part : parts) {
         byte[] inline = part.inline();
-        if (inline == null) {
+        if (inline == null || InlineRows.isInFile(inline)) {
           aside.add(part);
           continue;
         }
@@ -215,7 +220,7 @@ public final class FileSink implements Sink {
         run.remove();
         return earlier.get();
       }
-      TargetCheck.check(spec, schema, target);
+      RunDirectory.whileSettled(target, () -> TargetCheck.check(spec, schema, target));
       Published published =
           new Staging(spec, schema, codec, emptyCodec.apply(schema), store, target, run)
               .stage(runId, parts, record);
@@ -230,9 +235,15 @@ public final class FileSink implements Sink {
   public void commit(String runId) {
     RunDirectory run = RunDirectory.of(target, runId);
     try {
-      if (run.isReady()) {
-        run.commit();
-      }
+      RunDirectory.whileSettled(
+          target,
+          () -> {
+            if (run.isReady()) {
+              // Another run may have put something else there since the rows were staged.
+              TargetCheck.checkAddition(spec, schema, target);
+              run.commit();
+            }
+          });
       if (run.isCommitted()) {
         run.complete();
       }

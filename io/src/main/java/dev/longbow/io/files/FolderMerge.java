@@ -1,6 +1,7 @@
 package dev.longbow.io.files;
 
 import dev.longbow.connector.SinkSpec;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +13,9 @@ import java.util.stream.Stream;
 
 /**
  * Puts a new output into a folder beside what is there: further files, or partitions in the place
- * of older ones. Each file or partition is moved by one rename, the manifest last, so that it may
- * be interrupted anywhere and repeated; until the manifest is there, it names no new file.
+ * of older ones. Each file is moved by one rename and each partition by two (the old one aside),
+ * the manifest last, so that it may be interrupted anywhere and repeated. Until the manifest is
+ * there, it names no added file, but of a replaced partition the older ones.
  */
 final class FolderMerge {
   private final OutputTarget target;
@@ -46,16 +48,18 @@ final class FolderMerge {
     for (String partition : partitions) {
       replace(partition);
     }
+    Files.write(merged, Manifest.merged(target, manifest, partitions));
+    RunDirectory.force(merged);
+    Set<String> named = Set.copyOf(Manifest.files(merged));
     for (Path file : files()) {
-      if (!file.equals(manifest)) {
+      String name = staged.relativize(file).toString().replace(File.separatorChar, '/');
+      if (named.contains(name) || name.equals(Manifest.SUCCESS)) {
         Path to = target.path().resolve(staged.relativize(file));
         Files.createDirectories(to.getParent());
         RunDirectory.moveIfPresent(file, to);
       }
     }
-    Files.write(merged, Manifest.merged(target, manifest, partitions));
-    RunDirectory.force(merged);
-    removeEmptyFile();
+    removeEmptyFiles(named);
     Files.move(
         merged,
         target.manifest(),
@@ -101,9 +105,11 @@ final class FolderMerge {
   }
 
   /** The file that stood for no rows would be one without partition among those with. */
-  private void removeEmptyFile() throws IOException {
+  private void removeEmptyFiles(Set<String> named) throws IOException {
     for (String file : Manifest.emptyFiles(target)) {
-      Files.deleteIfExists(target.path().resolve(file));
+      if (!named.contains(file)) {
+        Files.deleteIfExists(target.path().resolve(file));
+      }
     }
   }
 }

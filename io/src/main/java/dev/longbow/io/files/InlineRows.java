@@ -55,6 +55,11 @@ final class InlineRows {
         .array();
   }
 
+  /** Whether rows are in a file already. */
+  static boolean isInFile(byte[] inline) {
+    return inline.length >= 16 && ByteBuffer.wrap(inline).getInt() == IN_FILE;
+  }
+
   static List<Batch> decode(Schema schema, byte[] inline) throws IOException {
     List<Batch> batches = new ArrayList<>();
     ByteBuffer bytes = ByteBuffer.wrap(inline);

@@ -8,6 +8,7 @@ import dev.longbow.connector.PartOrder;
 import dev.longbow.connector.PartWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Writes the rows of a task to the files that a layout asks for. Rows come sorted by the columns
@@ -32,14 +33,32 @@ final class LayoutWriter implements PartWriter {
   private final Schema fileSchema;
   private final int[] fileColumns;
   private final Opener opener;
+  private final UnaryOperator<List<Part>> putAside;
   private final List<Part> parts = new ArrayList<>();
+
+  /** Small files of which the rows are still inline. */
+  private final List<Part> waiting = new ArrayList<>();
+
+  private long waitingBytes;
   private int files;
   private String folder = "";
   private FilePartWriter file;
   private long fileRows;
 
+  /**
+   * Of a task.
+   *
+   * @param putAside puts rows that are inline into a file: of very many small partitions, all of
+   *     them together are too large to travel
+   */
   LayoutWriter(
-      PartOrder order, Layout layout, PartitionFolders folders, Schema schema, Opener opener) {
+      PartOrder order,
+      Layout layout,
+      PartitionFolders folders,
+      Schema schema,
+      Opener opener,
+      UnaryOperator<List<Part>> putAside) {
+    this.putAside = putAside;
     this.order = order;
     this.layout = layout;
     this.folders = folders;
@@ -83,19 +102,29 @@ final class LayoutWriter implements PartWriter {
 
   private void endFile() {
     if (file != null) {
-      parts.addAll(file.finish());
+      for (Part part : file.finish()) {
+        boolean isInline = part.inline() != null;
+        (isInline ? waiting : parts).add(part);
+        waitingBytes += isInline ? part.inline().length : 0;
+      }
       file = null;
+      if (waitingBytes > InlineRows.MAX_BYTES) {
+        parts.addAll(putAside.apply(List.copyOf(waiting)));
+        waiting.clear();
+        waitingBytes = 0;
+      }
     }
   }
 
   @Override
   public long heapBytes() {
-    return file == null ? 0 : file.heapBytes();
+    return waitingBytes + (file == null ? 0 : file.heapBytes());
   }
 
   @Override
   public List<Part> finish() {
     endFile();
+    parts.addAll(waiting);
     return parts;
   }
 

@@ -244,19 +244,26 @@ public final class Manifest {
     ObjectNode output = (ObjectNode) root.get("output");
     ArrayNode all = JSON.createArrayNode();
     Set<String> names = new HashSet<>(files(added));
+    ArrayNode empty = JSON.createArrayNode();
     Optional<JsonNode> before = read(target.manifest());
     if (before.isPresent()) {
       String run = before.get().path(RUN_ID).asText();
       for (JsonNode file : before.get().path("output").path("files")) {
         String name = file.path("file").asText();
         String folder = name.substring(0, Math.max(0, name.lastIndexOf('/')));
-        if (file.path("rows").asLong() > 0 && !replaced.contains(folder) && names.add(name)) {
-          all.add(((ObjectNode) file).put(RUN_ID, file.path(RUN_ID).asText(run)));
+        if (!replaced.contains(folder) && names.add(name)) {
+          (file.path("rows").asLong() > 0 ? all : empty)
+              .add(((ObjectNode) file).put(RUN_ID, file.path(RUN_ID).asText(run)));
         }
       }
     }
     for (JsonNode file : output.path("files")) {
-      all.add(((ObjectNode) file).put(RUN_ID, root.path(RUN_ID).asText()));
+      (file.path("rows").asLong() > 0 ? all : empty)
+          .add(((ObjectNode) file).put(RUN_ID, root.path(RUN_ID).asText()));
+    }
+    if (all.isEmpty() && !empty.isEmpty()) {
+      // One that stands for no rows tells the columns, as long as there are none.
+      all.add(empty.get(0));
     }
     long rows = 0;
     long bytes = 0;

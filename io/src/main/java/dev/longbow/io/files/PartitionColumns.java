@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -31,8 +32,7 @@ import java.util.regex.Pattern;
 final class PartitionColumns {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Of a range that fits into int64. */
-  private static final Pattern INTEGER = Pattern.compile("-?\\d{1,18}");
+  private static final Pattern INTEGER = Pattern.compile("-?\\d{1,19}");
 
   private static final Pattern DATE = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
 
@@ -129,7 +129,7 @@ final class PartitionColumns {
     for (String value : values) {
       if (!value.equals(PartitionFolders.NULL)) {
         none = false;
-        integers &= INTEGER.matcher(value).matches();
+        integers &= integer(value).isPresent();
         dates &= isDate(value);
       }
     }
@@ -229,10 +229,10 @@ final class PartitionColumns {
       return null;
     }
     String text = PartitionFolders.unescaped(raw);
-    if (type.isInteger() && INTEGER.matcher(text).matches()) {
-      long number = Long.parseLong(text);
-      if (fits((DataType.Int) type, number)) {
-        return number;
+    if (type.isInteger()) {
+      OptionalLong number = integer(text);
+      if (number.isPresent() && fits((DataType.Int) type, number.getAsLong())) {
+        return number.getAsLong();
       }
     } else if (type instanceof DataType.Date && isDate(text)) {
       return LocalDate.parse(text);
@@ -245,6 +245,17 @@ final class PartitionColumns {
         ErrorCode.BAD_VALUE,
         "Invalid value '%s' of partition column '%s': expected %s. Say the type with 'partitions: {%s: string}'"
             .formatted(text, column, type, column));
+  }
+
+  private static OptionalLong integer(String text) {
+    if (!INTEGER.matcher(text).matches()) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(Long.parseLong(text));
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
+    }
   }
 
   private static boolean fits(DataType.Int type, long number) {

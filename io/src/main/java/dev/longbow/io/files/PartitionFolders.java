@@ -122,7 +122,9 @@ final class PartitionFolders {
 
   private static String name(String column, Object value) {
     String text = value == null ? NULL : valueName(ValueText.of(value));
-    String name = escaped(column) + "=" + text;
+    String shown = escaped(column);
+    // A folder that begins with a dot is hidden.
+    String name = (shown.startsWith(".") ? "%2E" + shown.substring(1) : shown) + "=" + text;
     if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
       throw new LongbowException(
           ErrorCode.BAD_VALUE,

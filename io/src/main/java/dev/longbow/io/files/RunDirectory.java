@@ -220,11 +220,50 @@ final class RunDirectory {
   }
 
   /**
+   * Does something while the target stands still: no run is putting its output in place, and none
+   * was interrupted while it did.
+   */
+  static void whileSettled(OutputTarget target, PublishLock.Action action) throws IOException {
+    if (!Files.isDirectory(target.parent())) {
+      action.run();
+      return;
+    }
+    PublishLock.hold(
+        target,
+        () -> {
+          putAllInPlace(target);
+          action.run();
+        });
+  }
+
+  /**
+   * Completes what is committed, whoever's it is, the oldest first: what one has put in place in
+   * part, a later one must not change in between.
+   */
+  private static void putAllInPlace(OutputTarget target) throws IOException {
+    List<RunDirectory> committed = new ArrayList<>();
+    for (RunDirectory run : all(target)) {
+      try {
+        if (run.isCommitted() && !run.isOutdated()) {
+          committed.add(run);
+        }
+      } catch (NoSuchFileException e) {
+        // It is in place, and just being removed.
+        continue;
+      }
+    }
+    committed.sort(Comparator.comparing(run -> run.path.getFileName().toString()));
+    for (RunDirectory run : committed) {
+      run.putInPlace();
+    }
+  }
+
+  /**
    * Puts a committed output in place and removes the run directory. Interrupted anywhere, it can be
    * repeated.
    */
   void complete() throws IOException {
-    PublishLock.hold(target, this::putInPlace);
+    whileSettled(target, this::putInPlace);
     remove();
   }
 
@@ -267,7 +306,7 @@ final class RunDirectory {
 
   /** Whether a mode leaves what stands at the target, or a part of it. */
   boolean isAddition(SinkSpec.Mode mode) {
-    return mode.isAddition() && Files.exists(target.path());
+    return mode.isAddition() && Files.exists(target.manifest());
   }
 
   /** Removes the directory, the journal last: until then an interruption is completed again. */

@@ -7,6 +7,7 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.files.MadeFolders;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -80,6 +81,11 @@ final class TargetCheck {
   /** Checks what stands at the target now, and that rows of a schema can be put beside it. */
   static void check(SinkSpec spec, Schema schema, OutputTarget target) throws IOException {
     check(spec, target);
+    checkAddition(spec, schema, target);
+  }
+
+  /** Checks that what stands at the target has the same columns, where rows are put beside it. */
+  static void checkAddition(SinkSpec spec, Schema schema, OutputTarget target) throws IOException {
     Optional<String> difference =
         spec.mode().isAddition() ? Manifest.difference(target, spec, schema) : Optional.empty();
     if (difference.isPresent()) {
@@ -109,6 +115,8 @@ final class TargetCheck {
             "Cannot write to folder %s of output '%s': it holds %s, which no manifest of an earlier run there names"
                 .formatted(target.path(), spec.name(), foreign));
       }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 

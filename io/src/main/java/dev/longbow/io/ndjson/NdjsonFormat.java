@@ -9,6 +9,7 @@ import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Source;
 import dev.longbow.connector.Split;
 import dev.longbow.io.files.FileSink;
+import dev.longbow.io.files.PartitionedSource;
 import java.util.List;
 import java.util.Map;
 
@@ -45,7 +46,8 @@ public final class NdjsonFormat implements Format {
    */
   @Override
   public Source source(String location, Map<String, String> options) {
-    return NdjsonSource.open(location, options, extensions());
+    return PartitionedSource.open(
+        options, others -> NdjsonSource.open(location, others, extensions()));
   }
 
   @Override

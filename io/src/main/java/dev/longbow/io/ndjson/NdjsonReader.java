@@ -41,6 +41,7 @@ final class NdjsonReader implements BatchReader {
 
   private long turn;
   private Lines lines;
+  private String file;
   private long rowsLeft;
   private long rowsScanned;
   private long rowsRejected;
@@ -79,6 +80,7 @@ final class NdjsonReader implements BatchReader {
           break;
         }
         lines = new Lines(pieces.next());
+        file = lines.path();
       }
       if (!lines.next()) {
         closeLines();
@@ -198,6 +200,11 @@ final class NdjsonReader implements BatchReader {
       lines.close();
       lines = null;
     }
+  }
+
+  @Override
+  public Optional<String> file() {
+    return Optional.ofNullable(file);
   }
 
   @Override

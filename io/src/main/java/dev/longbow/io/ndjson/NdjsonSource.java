@@ -11,7 +11,6 @@ import dev.longbow.connector.RejectedRows;
 import dev.longbow.connector.ScanPlan;
 import dev.longbow.connector.ScanRequest;
 import dev.longbow.connector.SinkSpec;
-import dev.longbow.connector.Source;
 import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
@@ -19,6 +18,7 @@ import dev.longbow.expr.BoundExpr;
 import dev.longbow.io.csv.OnError;
 import dev.longbow.io.csv.Rejects;
 import dev.longbow.io.files.FileSet;
+import dev.longbow.io.files.FileSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** NDJSON files whose columns are known: from a schema, or from their first rows. */
-final class NdjsonSource implements Source {
+final class NdjsonSource implements FileSource {
   private static final long SMALLEST_SPLIT = 4L << 20;
   private static final long LARGEST_SPLIT = 64L << 20;
 
@@ -42,7 +42,7 @@ final class NdjsonSource implements Source {
   private final FileSet files;
   private final NdjsonReadOptions options;
   private final Schema schema;
-  private final NdjsonSample sample = new NdjsonSample();
+  private final NdjsonSample sample;
   private final long splitBytes;
   private List<String> inferred = List.of();
 
@@ -50,6 +50,7 @@ final class NdjsonSource implements Source {
     this.files = files;
     this.options = options;
     this.splitBytes = splitBytes;
+    this.sample = new NdjsonSample();
     this.schema = readSchema();
   }
 
@@ -79,6 +80,25 @@ final class NdjsonSource implements Source {
     List<Field> fields = new ArrayList<>();
     types.forEach((name, type) -> fields.add(Field.of(name, type)));
     return new Schema(fields);
+  }
+
+  private NdjsonSource(NdjsonSource all, List<Integer> kept) {
+    this.files = all.files.only(kept);
+    this.options = all.options;
+    this.splitBytes = all.splitBytes;
+    this.schema = all.schema;
+    this.sample = all.sample;
+    this.inferred = all.inferred;
+  }
+
+  @Override
+  public FileSet fileSet() {
+    return files;
+  }
+
+  @Override
+  public FileSource only(List<Integer> kept) {
+    return new NdjsonSource(this, kept);
   }
 
   @Override

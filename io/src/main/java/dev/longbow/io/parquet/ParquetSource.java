@@ -42,14 +42,15 @@ final class ParquetSource implements FileSource {
         }
       };
 
-  private ParquetSource(FileSet files, List<Footer> footers) {
+  private ParquetSource(FileSet files, List<Footer> footers, UnifiedSchema unified) {
     this.files = files;
     this.footers = footers;
-    this.unified = UnifiedSchema.of(footers);
+    this.unified = unified;
   }
 
   static ParquetSource open(FileSet files) {
-    return new ParquetSource(files, FileThreads.map(files.files(), ParquetSource::footer));
+    List<Footer> footers = FileThreads.map(files.files(), ParquetSource::footer);
+    return new ParquetSource(files, footers, UnifiedSchema.of(footers));
   }
 
   private static Footer footer(FileSet.Entry entry) {
@@ -65,7 +66,8 @@ final class ParquetSource implements FileSource {
 
   @Override
   public FileSource only(List<Integer> kept) {
-    return new ParquetSource(files.only(kept), kept.stream().map(footers::get).toList());
+    // What all files say counts: of two types of a column, one would be read as the other.
+    return new ParquetSource(files.only(kept), kept.stream().map(footers::get).toList(), unified);
   }
 
   @Override

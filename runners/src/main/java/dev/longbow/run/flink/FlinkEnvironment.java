@@ -49,7 +49,9 @@ public final class FlinkEnvironment extends ContextEnvironment {
 
   /** Whether a client of Flink's runs this program. */
   public static boolean isInsideFlink() {
-    return !ExecutionEnvironment.areExplicitEnvironmentsAllowed();
+    // Of our own there may be some in other threads.
+    return !ExecutionEnvironment.areExplicitEnvironmentsAllowed()
+        && !(ExecutionEnvironment.getExecutionEnvironment() instanceof FlinkEnvironment);
   }
 
   /** Whether that client does not wait for jobs. */
