@@ -3,7 +3,7 @@
 import sys
 
 import torch
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import BatchSampler, DataLoader, Dataset, RandomSampler
 
 from matrix import Matrix
 
@@ -19,7 +19,7 @@ class MatrixDataset(Dataset):
     def __len__(self):
         return self.length
 
-    def __getitems__(self, rows):  # a whole batch in one go
+    def __getitem__(self, rows):  # of a whole batch: the sampler gives lists
         if self.features is None:
             self.features = Matrix(f"{self.stem}.npy").values
             self.target = Matrix(f"{self.stem}_target.npy").values
@@ -29,7 +29,8 @@ class MatrixDataset(Dataset):
 if __name__ == "__main__":
     torch.manual_seed(0)
     data = MatrixDataset(f"{sys.argv[1]}_train")
-    loader = DataLoader(data, batch_size=1024, shuffle=True, num_workers=2, collate_fn=lambda batch: batch)
+    batches = BatchSampler(RandomSampler(data), batch_size=1024, drop_last=False)
+    loader = DataLoader(data, sampler=batches, batch_size=None, num_workers=2)
     width = len(Matrix(f"{data.stem}.npy").columns)
     model = torch.nn.Sequential(torch.nn.BatchNorm1d(width), torch.nn.Linear(width, 1))
     optimizer = torch.optim.Adam(model.parameters(), lr=0.5)

@@ -260,6 +260,67 @@ final class PartitionedSinkTest {
     assertEquals(List.of("_SUCCESS", "manifest.json", "part-00000.parquet"), found());
   }
 
+  @Test
+  void addingNoRowsKeepsTheColumns() throws Exception {
+    Sink sink = sink("parquet", Mode.APPEND, BY_BOTH);
+    Files.createDirectories(folder.resolve("x"));
+    for (int i = 0; i < 3; i++) {
+      Outputs.write(sink, List.of());
+      assertEquals(3, found().size(), () -> safe(this::found).toString());
+    }
+    Outputs.write(sink, List.of(List.of(rows(row("a", 1, 1)))));
+    Outputs.write(sink, List.of());
+    assertEquals(List.of(List.of("a", "1", "1")), read());
+    assertEquals(3, found().size());
+  }
+
+  /** More rows than travel inline, all of them in partitions that would. */
+  @Test
+  void manySmallPartitionsAreNotKeptInMemory() throws Exception {
+    List<Batch> batches = new ArrayList<>();
+    for (int place = 0; place < 40; place++) {
+      batches.add(many("p%02d".formatted(place), 1, 1000L * place, 1000));
+    }
+    Sink sink = sink("parquet", Mode.OVERWRITE, BY_BOTH);
+    sink.prepare("r");
+    List<Part> parts = Outputs.part(sink, "r", 0, batches);
+    long inline = parts.stream().mapToLong(part -> part.inline().length).sum();
+    assertTrue(inline < 2 * InlineRows.MAX_BYTES, () -> inline + " bytes inline");
+    // What a committer puts aside again stays where it is.
+    Published published = sink.publish("r", sink.putAside("r", parts), Outputs.RECORD);
+    assertEquals(40_000, published.rows());
+    assertEquals(40_000, read().size());
+  }
+
+  /**
+   * A run dies when it has moved a partition; another one, which had begun before, publishes it.
+   */
+  @Test
+  void whatADeadRunBeganIsCompletedBeforeAnotherPublishes() throws Exception {
+    Outputs.write(sink("parquet", Mode.OVERWRITE, BY_BOTH), List.of(List.of(rows(row("a", 1, 1)))));
+    Sink sink = sink("parquet", Mode.OVERWRITE_PARTITIONS, BY_BOTH);
+    sink.prepare("1-dead");
+    sink.prepare("2-late");
+    List<Part> parts =
+        Outputs.part(sink, "1-dead", 0, List.of(rows(row("a", 1, 2), row("c", 1, 3))));
+    List<Part> late = Outputs.part(sink, "2-late", 0, List.of(rows(row("a", 1, 4))));
+    sink.stage("1-dead", parts, Outputs.RECORD);
+    RunDirectory run =
+        RunDirectory.of(
+            OutputTarget.of(
+                new SinkSpec("out", "parquet", folder + "/x/", Mode.OVERWRITE, Map.of())),
+            "1-dead");
+    run.commit();
+    interrupt(run, Mode.OVERWRITE_PARTITIONS, 1);
+    RunLocks.release(run.path().resolve("lock"));
+    sink.publish("2-late", late, Outputs.RECORD);
+    assertEquals(List.of(List.of("c", "1", "3"), List.of("a", "1", "4")), read());
+    sink.prepare("3-next");
+    sink.abandon("3-next");
+    assertEquals(List.of(List.of("c", "1", "3"), List.of("a", "1", "4")), read());
+    OutputCheck.verify(folder + "/x");
+  }
+
   /** A task of an earlier run that a runner starts again, after another run has published. */
   @Test
   void addingTwiceChangesNothing() throws Exception {

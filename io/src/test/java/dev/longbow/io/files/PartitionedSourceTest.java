@@ -9,6 +9,7 @@ import dev.longbow.column.Column;
 import dev.longbow.column.ColumnBuilder;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
+import dev.longbow.column.LongColumn;
 import dev.longbow.column.Schema;
 import dev.longbow.connector.BatchReader;
 import dev.longbow.connector.Format;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,7 +98,10 @@ final class PartitionedSourceTest {
 
   private static Source source(String location, Map<String, String> options) {
     String format =
-        location.contains("/parquet") ? "parquet" : location.contains("/csv") ? "csv" : "arrow";
+        Stream.of("parquet", "csv", "arrow", "ndjson")
+            .filter(name -> location.contains("/" + name))
+            .findFirst()
+            .orElseThrow();
     return Format.named(format).source(location, options);
   }
 
@@ -134,7 +139,7 @@ final class PartitionedSourceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"parquet", "csv", "arrow"})
+  @ValueSource(strings = {"parquet", "csv", "arrow", "ndjson"})
   void foldersGiveColumns(String format) {
     Source source = source(write(format), Map.of());
     assertEquals(
@@ -169,11 +174,11 @@ final class PartitionedSourceTest {
         values);
     // Nothing of the files but how many rows there are.
     assertEquals(7, read(source, List.of("year"), "").size());
-    assertEquals(3, source.distinctValues("place").getAsLong());
+    assertEquals(4, source.distinctValues("place").getAsLong());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"parquet", "csv", "arrow"})
+  @ValueSource(strings = {"parquet", "csv", "arrow", "ndjson"})
   void conditionsChooseFiles(String format) {
     Source source = source(write(format), Map.of());
     assertEquals(numbers(1), xs(read(source, List.of("x"), "year < 2024")));
@@ -222,6 +227,40 @@ final class PartitionedSourceTest {
         assertThrows(LongbowException.class, () -> source(location, Map.of("partitions", setting)));
     assertEquals(code, error.code(), error::line);
     assertTrue(error.text().contains(text), error::line);
+  }
+
+  /** Of files that are not read, too: one type would be read as the other. */
+  @ParameterizedTest
+  @ValueSource(strings = {"parquet", "arrow"})
+  void filesThatAreLeftOutMustHaveTheSameTypes(String format) throws Exception {
+    Path root = folder.resolve(format);
+    for (DataType type : List.of(DataType.INT64, DataType.TIMESTAMP)) {
+      Schema schema = Schema.of(Field.of("x", type));
+      SinkSpec spec =
+          new SinkSpec(
+              "out",
+              format,
+              root + "/year=" + (type.isInteger() ? 2023 : 2024) + "/x." + format,
+              SinkSpec.Mode.OVERWRITE,
+              Map.of());
+      Column column = new LongColumn(type, 1, new long[] {7}, null);
+      Outputs.write(
+          Format.named(format).sink(spec, schema),
+          List.of(List.of(new Batch(schema, List.of(column), 1))));
+    }
+    Source source = source(root + "/", Map.of());
+    LongbowException error =
+        assertThrows(LongbowException.class, () -> read(source, List.of("x"), "year = 2024"));
+    assertEquals(ErrorCode.SCHEMA_DRIFT, error.code(), error::line);
+  }
+
+  @Test
+  void namesAndNumbersAtTheirLimits() throws Exception {
+    Files.createDirectories(folder.resolve("csv/_id=" + Long.MAX_VALUE));
+    Files.writeString(folder.resolve("csv/_id=" + Long.MAX_VALUE + "/a.csv"), "x\n1\n");
+    Source source = source(folder + "/csv/", Map.of());
+    assertEquals(DataType.INT64, source.schema().field(source.schema().require("_id")).type());
+    assertEquals(List.of(Map.of("_id", Long.MAX_VALUE)), read(source, List.of("_id"), ""));
   }
 
   /** Only folders below the location, or from a wildcard on. */

@@ -58,6 +58,34 @@ class ParquetScanTest {
     return Pipeline.create(options);
   }
 
+  /** A condition over columns of files and of folders is applied behind the reader. */
+  @Test
+  void foldersThatNameColumns() throws SQLException {
+    try (Duck duck = new Duck()) {
+      duck.execute(
+          "COPY (SELECT i AS id, i %% 3 AS part, i * 2 AS twice FROM range(9) t(i)) TO '%s' (FORMAT parquet, PARTITION_BY (part))"
+              .formatted(folder.resolve("parts")));
+    }
+    Pipeline pipeline = pipeline();
+    PCollection<String> rows =
+        pipeline
+            .apply(
+                ParquetScan.from(folder + "/parts/")
+                    .withColumns("twice")
+                    .withFilter(
+                        col("part")
+                            .eq(lit(2))
+                            .or(col("id").lt(lit(2)))
+                            .and(col("part").gt(lit(0)))))
+            .apply(
+                FlatMapElements.into(TypeDescriptors.strings())
+                    .via(
+                        (ArrowBatch batch) ->
+                            batch.toBatch().toRows().stream().map(Object::toString).toList()));
+    PAssert.that(rows).containsInAnyOrder("{twice=2}", "{twice=4}", "{twice=10}", "{twice=16}");
+    pipeline.run().waitUntilFinish();
+  }
+
   @Test
   void filteredColumns() {
     Pipeline pipeline = pipeline();
