@@ -17,9 +17,7 @@ import java.util.Map;
 public final class Optimizer {
   static final List<Rule> RULES =
       List.of(
-          // What outputs ask for first: the others then see the whole plan.
-          new SortByPartition(),
-          // Early, so that the rules after it meet literals and short predicates.
+          // First, so that the rules after it meet literals and short predicates.
           new ConstantFolding(),
           new BooleanSimplification(),
           // Merging first makes pushing look through one node where there were several.
@@ -71,7 +69,11 @@ public final class Optimizer {
    */
   public static PipelinePlan optimize(PipelinePlan pipeline, Trace trace) {
     PlanValidator.validate(pipeline);
-    return optimize(pipeline, RULES, trace);
+    PipelinePlan sorted = SortByPartition.apply(pipeline);
+    if (!sorted.equals(pipeline)) {
+      trace.changed(new Step("sort_by_partition", sorted));
+    }
+    return optimize(sorted, RULES, trace);
   }
 
   static PipelinePlan optimize(PipelinePlan pipeline, List<Rule> rules, Trace trace) {

@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Brings the rows of a partition together before they are written, so that a task has one file open
- * at a time and a partition is written by as many tasks as it is large. The rows of a partition
- * stay in their order.
+ * What an output by partitions asks for, before the rules see the plan: unlike a rule it changes
+ * the order of rows. Brings the rows of a partition together before they are written, so that a
+ * task has one file open at a time and a partition is written by as many tasks as it is large. The
+ * rows of a partition stay in their order.
  *
  * <pre>
  * Output by facility            Output by facility
@@ -17,14 +18,10 @@ import java.util.List;
  *     Scan                          Scan
  * </pre>
  */
-final class SortByPartition implements Rule {
-  @Override
-  public String name() {
-    return "sort_by_partition";
-  }
+final class SortByPartition {
+  private SortByPartition() {}
 
-  @Override
-  public PipelinePlan apply(PipelinePlan pipeline) {
+  static PipelinePlan apply(PipelinePlan pipeline) {
     return new PipelinePlan(
         pipeline.name(),
         pipeline.shared(),
