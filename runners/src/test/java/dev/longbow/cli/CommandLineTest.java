@@ -204,10 +204,10 @@ class CommandLineTest {
   }
 
   @Test
-  void formatsThatCannotBeReadYet() throws IOException {
-    Path csv = Files.writeString(outputs.resolveSibling("table.csv"), "a,b\n1,2\n");
-    Path file = pipeline(csv.toString());
-    fails(USAGE, "LB106", List.of("csv", "parquet"), "run", file.toString());
+  void formatsThatCannotBeRead() throws IOException {
+    Path matrix = Files.writeString(outputs.resolveSibling("table.npy"), "a,b\n1,2\n");
+    Path file = pipeline(matrix.toString());
+    fails(USAGE, "LB106", List.of("npy", "parquet"), "run", file.toString());
   }
 
   @Test

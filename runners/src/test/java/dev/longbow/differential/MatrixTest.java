@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -338,6 +339,25 @@ final class MatrixTest {
     assertEquals(2, NpyFile.read(folder.resolve("none.npy")).columns());
     run(none, "none/", options.split("id", "1"), Runs.encoded(2, TINY, folder.resolve("flink")));
     assertEquals(0, NpyFile.read(folder.resolve("none_test/part-00000.npy")).rows());
+  }
+
+  @Test
+  void refusesWhatItWouldNotDo() throws IOException {
+    LogicalPlan.Scan scan = data(1);
+    MatrixOptions options = MatrixOptions.DEFAULT.columns("f").fill("nan");
+    refused(scan, MatrixOptions.DEFAULT.columns("a", "f").target("f"), "Invalid target [f]");
+    for (String key : List.of("layout", "dtype", "scale", "fill", "all_null")) {
+      Map<String, String> wrong = new HashMap<>(options.options());
+      wrong.put(key, "colum");
+      refused(scan, MatrixOptions.of("m", wrong), "colum");
+    }
+  }
+
+  private void refused(LogicalPlan plan, MatrixOptions options, String text) {
+    LongbowException error =
+        assertThrows(LongbowException.class, () -> run(plan, "x.npy", options, Runs.direct(1)));
+    assertEquals(ErrorCode.SPEC_INVALID, error.code(), error::line);
+    assertTrue(error.line().contains(text), error.line());
   }
 
   @Test

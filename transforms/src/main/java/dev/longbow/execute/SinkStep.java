@@ -29,15 +29,16 @@ final class SinkStep implements BatchConsumer {
   @Override
   public void accept(Batch batch) {
     if (writer == null) {
-      Sink sink = Format.named(operator.sink().format()).sink(operator.sink(), operator.schema());
-      writer = open(sink, new PartOrder(operator.branch(), context.task()));
+      writer = open();
     }
     writer.write(batch);
     buffers.set(writer.heapBytes());
     count.countOut(batch.rows());
   }
 
-  private PartWriter open(Sink sink, PartOrder order) {
+  private PartWriter open() {
+    Sink sink = Format.named(operator.sink().format()).sink(operator.sink(), operator.schema());
+    PartOrder order = new PartOrder(operator.branch(), context.task());
     String run = context.run().id();
     List<Long> starts = operator.starts();
     if (starts.isEmpty()) {
@@ -50,6 +51,10 @@ final class SinkStep implements BatchConsumer {
 
   @Override
   public void finish() {
+    if (writer == null && !operator.starts().isEmpty()) {
+      // It knows how many rows there should have been.
+      writer = open();
+    }
     if (writer != null) {
       parts = writer.finish();
       writer = null;

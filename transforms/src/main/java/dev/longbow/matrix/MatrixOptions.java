@@ -173,9 +173,13 @@ public final class MatrixOptions {
         : DataType.FLOAT64;
   }
 
-  /** Whether values are in the file column by column. */
-  public boolean isByColumn() {
-    return oneOf("layout", List.of("row", "column")).equals("column");
+  /**
+   * Checks how values lie in the file.
+   *
+   * @throws LongbowException {@link ErrorCode#SPEC_INVALID} for anything but row and column
+   */
+  public void requireLayout() {
+    oneOf("layout", List.of("row", "column"));
   }
 
   /** How rows are divided, if they are. */
@@ -218,8 +222,10 @@ public final class MatrixOptions {
           case "drop" -> ColumnFill.AllNull.DROP;
           default -> ColumnFill.AllNull.CONSTANT;
         };
-    if (allNull == ColumnFill.AllNull.CONSTANT && value != ColumnFill.Value.CONSTANT) {
-      constant = number("all_null", texts.get("all_null"), "error, drop or a number");
+    if (allNull == ColumnFill.AllNull.CONSTANT) {
+      double given = number("all_null", texts.get("all_null"), "error, drop or a number");
+      // A constant fills a column without values as it fills others.
+      constant = value == ColumnFill.Value.CONSTANT ? constant : given;
     }
     return new ColumnFill(column, value, constant, scale, allNull);
   }

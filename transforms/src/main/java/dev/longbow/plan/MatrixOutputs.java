@@ -72,6 +72,7 @@ public final class MatrixOutputs {
     this.step = output.sink().name();
     this.context = context.withStep(step);
     this.type = options.type();
+    options.requireLayout();
     Map<String, LogicalPlan> known = new HashMap<>();
     definitions.forEach(definition -> known.put(definition.step(), definition.plan()));
     this.rows = inlined(output.plan(), known);
@@ -211,6 +212,13 @@ public final class MatrixOutputs {
         throw new LongbowException(
             ErrorCode.NAME_AMBIGUOUS, "Two columns of a matrix of the same name: " + columns);
       }
+    }
+    List<String> both = target.stream().filter(features::contains).toList();
+    if (!both.isEmpty()) {
+      throw new LongbowException(
+          ErrorCode.SPEC_INVALID,
+          "Invalid target %s: also among the columns, where it would be filled and scaled. Leave it out of 'columns'"
+              .formatted(both));
     }
     List<String> others = new ArrayList<>();
     for (String key : List.of("fill", "scale")) {

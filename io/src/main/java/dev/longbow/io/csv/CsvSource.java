@@ -68,8 +68,9 @@ final class CsvSource implements FileSource {
 
   static CsvSource open(String location, Map<String, String> options) {
     CsvReadOptions read = CsvReadOptions.of(location, options);
-    String extension = location.toLowerCase(Locale.ROOT).endsWith(".tsv") ? "tsv" : "csv";
-    return open(FileSet.list(location, extension), read, 0);
+    String ending = location.toLowerCase(Locale.ROOT).endsWith(".tsv") ? "tsv" : "csv";
+    List<String> endings = List.of(ending, ending + ".gz", ending + ".zst");
+    return open(FileSet.list(location, endings), read, 0);
   }
 
   /**

@@ -85,9 +85,8 @@ final class SchemaSample {
     }
     List<DataType> left = new ArrayList<>();
     for (DataType type : guess.types) {
-      boolean isNumber = type.isNumeric();
       if (fits(scanner, type, column, columns)
-          && !(isNumber && losesDigits(scanner, column, columns))) {
+          && !(type.isNumeric() && loses(scanner, type, column, columns))) {
         left.add(type);
       }
     }
@@ -113,7 +112,12 @@ final class SchemaSample {
     return false;
   }
 
-  private boolean losesDigits(RowScanner scanner, int column, int columns) {
+  /**
+   * Whether a number of the type would not say all that some cell does: zeros in front, a plus, too
+   * many digits, or, of an integer, that others may have a fraction.
+   */
+  private boolean loses(RowScanner scanner, DataType type, int column, int columns) {
+    int mostDigits = type.isInteger() ? 18 : 15;
     CellReader reader = CellReader.of(Field.of("", DataType.STRING), column, dialect);
     for (int row = 0; row < scanner.rows(); row++) {
       int from = from(scanner, row, column, columns);
@@ -129,7 +133,12 @@ final class SchemaSample {
         digits++;
       }
       boolean whole = at + digits == reader.end;
-      if ((digits > 1 && text[at] == '0') || (whole && digits > 18)) {
+      boolean plus = at > reader.start && text[reader.start] == '+';
+      if ((digits > 1 && text[at] == '0')
+          || (whole && (plus || digits > mostDigits))
+          || (type.isInteger()
+              && !whole
+              && text[at + digits] == CsvDialect.code(dialect.decimal()))) {
         return true;
       }
     }

@@ -210,7 +210,11 @@ final class Staging {
       encode(codec, pieces.get(0).parts(), run.staged(), true);
       sha256 = Digests.sha256(run.staged());
     } else if (isWhole(pieces)) {
-      RunDirectory.moveIfPresent(run.parts().resolve(WHOLE), run.staged());
+      // One that was staged before has all rows; a task that is run again since then makes the
+      // file anew with its own rows alone.
+      if (!Files.exists(run.staged())) {
+        RunDirectory.moveIfPresent(run.parts().resolve(WHOLE), run.staged());
+      }
       sha256 = Digests.sha256(run.staged());
     } else if (pieces.size() == 1 && codec.isPieceAFile()) {
       RunDirectory.moveIfPresent(Path.of(pieces.get(0).parts().get(0).file()), run.staged());

@@ -94,9 +94,14 @@ final class FixedValues extends JsonColumn {
   private long floating(JsonParser parser, JsonToken token) throws IOException {
     double value;
     if (token.isNumeric()) {
+      // The float first: rounded twice, it could be another one.
+      float narrow = type.equals(DataType.FLOAT32) ? parser.getFloatValue() : 0;
       value = parser.getDoubleValue();
+      if (Double.isInfinite(value) || Float.isInfinite(narrow)) {
+        throw bad(parser);
+      }
       if (type.equals(DataType.FLOAT32)) {
-        return Float.floatToRawIntBits(parser.getFloatValue());
+        return Float.floatToRawIntBits(narrow);
       }
     } else if (token == JsonToken.VALUE_STRING) {
       value =

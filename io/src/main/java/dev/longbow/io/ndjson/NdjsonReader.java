@@ -74,7 +74,8 @@ final class NdjsonReader implements BatchReader {
   public Batch next() {
     int rows = 0;
     long bytes = 0;
-    while (rows < Math.min(MOST_ROWS, rowsLeft) && bytes < MOST_BYTES) {
+    // No batch without rows: it would be the end.
+    while (rows < Math.min(MOST_ROWS, rowsLeft) && (rows == 0 || bytes < MOST_BYTES)) {
       if (lines == null) {
         if (!pieces.hasNext()) {
           break;

@@ -34,7 +34,12 @@ public final class NpyFormat implements Format {
   /** A sink of rows whose columns are of one type, float32 or float64, and have no nulls. */
   @Override
   public Sink sink(SinkSpec spec, Schema schema) {
-    if (!spec.layout().isPlain()) {
+    if (spec.mode().isAddition()) {
+      throw new LongbowException(
+          ErrorCode.SPEC_INVALID,
+          "Cannot write the matrix '%s' with mode %s: rows of several runs are filled and scaled by other statistics. Write a folder for each run"
+              .formatted(spec.name(), spec.mode().label()));
+    } else if (!spec.layout().isPlain()) {
       throw new LongbowException(
           ErrorCode.SPEC_INVALID,
           "Cannot spread the matrix '%s' over folders or files by partition_by, max_rows_per_file or target_file_size: it is one file, or one for each task"

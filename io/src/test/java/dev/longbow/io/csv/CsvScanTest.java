@@ -141,6 +141,23 @@ class CsvScanTest {
         rows("t,n\n\"a,1\nb\",2\n", Map.of("quote", "none")));
   }
 
+  /** No type is inferred that would not say all that the cells do. */
+  @Test
+  void infersNoTypeThatLosesSomething() {
+    Path file =
+        CsvReads.file(
+            folder,
+            "kept.csv",
+            """
+            gaps,phone,long,exact
+            1.0,+4930123456,12345678901234567,9007199254740993
+            2.0,+4930123457,nan,1.5
+            """);
+    assertEquals(
+        "{gaps: float64, phone: string, long: string, exact: string}",
+        CsvReads.open(file, Map.of(), 0).schema().toString());
+  }
+
   @Test
   void infersTypes() {
     Path file =

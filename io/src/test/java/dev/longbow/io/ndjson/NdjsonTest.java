@@ -266,6 +266,46 @@ class NdjsonTest {
     }
   }
 
+  /** However many lines in a row are rejected, those behind them are read. */
+  @Test
+  void linesBehindALongOneThatIsRejected() throws IOException {
+    Path file = file("{\"a\": \"" + "x".repeat(9 << 20) + "\"}\n" + "{\"a\": 1}\n".repeat(100));
+    Map<String, String> rejecting =
+        Map.of("schema", "{\"a\": \"int64\"}", "on_error", "reject", "rejects", "rejected.csv");
+    Source source = new NdjsonFormat().source(file.toString(), rejecting);
+    ScanPlan plan = plan(source);
+    long rows = 0;
+    long rejected = 0;
+    for (Split split : plan.splits()) {
+      try (BatchReader reader = new NdjsonFormat().open(plan.reader(), split)) {
+        for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
+          rows += batch.rows();
+        }
+        rejected += reader.rowsRejected();
+      }
+    }
+    assertEquals(100, rows);
+    assertEquals(1, rejected);
+  }
+
+  @Test
+  void numbersThatAreTooLarge() throws IOException {
+    for (String type : List.of("float32", "float64")) {
+      Path file = file("{\"x\": 1e400}\n");
+      Map<String, String> options = Map.of("schema", "{\"x\": \"" + type + "\"}");
+      LongbowException e = assertThrows(LongbowException.class, () -> read(file, options, 0L));
+      assertEquals(ErrorCode.BAD_VALUE, e.code(), e::line);
+    }
+    // Right behind the middle of two floats; as a double it is the middle.
+    Path file = file("{\"x\": 1.000000059604644775390626}\n");
+    Source source =
+        new NdjsonFormat().source(file.toString(), Map.of("schema", "{\"x\": \"float32\"}"));
+    ScanPlan plan = plan(source);
+    try (BatchReader reader = new NdjsonFormat().open(plan.reader(), plan.splits().get(0))) {
+      assertEquals(1.0000001f, reader.next().column(0).value(0));
+    }
+  }
+
   @Test
   void valuesThatDoNotFitMayBeNull() throws IOException {
     Path file =
