@@ -95,17 +95,24 @@ public final class StageTask implements AutoCloseable {
 
   private void pump(BatchReader reader, Stage.ScanInput scan, Split split) {
     long out = 0;
+    long unwanted = 0;
     boolean ended;
     try {
       Reservation.Buffers buffers = context.memory().buffers();
       Batch batch = null;
-      while (!operators.isDone() && (batch = reader.next()) != null) {
+      // A side file has every row that is rejected, also behind those that a limit wants.
+      boolean readsAll = scan.rejected().isPresent();
+      while ((readsAll || !operators.isDone()) && (batch = reader.next()) != null) {
         context.checkCancelled();
         progress(reader);
         buffers.set(reader.heapBytes());
-        out += batch.rows();
         reject(reader);
-        operators.accept(batch);
+        if (operators.isDone()) {
+          unwanted += batch.rows();
+        } else {
+          out += batch.rows();
+          operators.accept(batch);
+        }
       }
       reject(reader);
       ended = batch == null && !operators.isDone();
@@ -114,7 +121,7 @@ public final class StageTask implements AutoCloseable {
       throw ofRow && reader.place().isPresent() ? e.at(reader.place().get()) : e;
     }
     progress(reader);
-    long cut = reader.rowsCut();
+    long cut = reader.rowsCut() + unwanted;
     long rejected = reader.rowsRejected();
     // A reader that was not stopped has seen all rows; the split's number may be an estimate.
     boolean all = ended && scan.reader().limit() == Long.MAX_VALUE;

@@ -161,6 +161,11 @@ final class CsvSource implements FileSource {
   }
 
   @Override
+  public boolean rejectsRows() {
+    return options.onError() == OnError.REJECT;
+  }
+
+  @Override
   public FileSource only(List<Integer> kept) {
     return new CsvSource(this, kept);
   }
@@ -182,12 +187,7 @@ final class CsvSource implements FileSource {
 
   @Override
   public List<InputFile> files() {
-    return files.files().stream()
-        .map(
-            file ->
-                new InputFile(
-                    file.path(), file.bytes(), file.bytes() + "-" + file.modifiedMillis()))
-        .toList();
+    return files.inputs();
   }
 
   @Override
@@ -230,13 +230,13 @@ final class CsvSource implements FileSource {
             headers,
             inferredRows,
             List.copyOf(inferred),
-            options.onError() == OnError.REJECT ? types() : Map.of());
+            rejectsRows() ? types() : Map.of());
     ReaderSpec reader =
         new ReaderSpec(
             CsvFormat.NAME,
             schema.select(request.columns()),
             request.predicate(),
-            request.limit(),
+            rejectsRows() ? Long.MAX_VALUE : request.limit(),
             CsvSplit.toJson(settings));
     List<String> notes = new ArrayList<>();
     List<String> guessed = request.columns().stream().filter(inferred::contains).toList();
@@ -258,7 +258,7 @@ final class CsvSource implements FileSource {
   }
 
   private Optional<RejectedRows> rejected() {
-    if (options.onError() != OnError.REJECT) {
+    if (!rejectsRows()) {
       return Optional.empty();
     }
     String path = options.rejects();

@@ -2,6 +2,7 @@ package dev.longbow.io.files;
 
 import dev.longbow.connector.FileNames;
 import dev.longbow.connector.Locations;
+import dev.longbow.connector.Source;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.io.IOException;
@@ -37,6 +38,16 @@ public record FileSet(String location, List<Entry> files, int hidden) {
    * @param modifiedMillis time of the last change, or 0 when the store does not say
    */
   public record Entry(String path, long bytes, long modifiedMillis) {}
+
+  /** The files for a manifest, known by their sizes and times. */
+  public List<Source.InputFile> inputs() {
+    return files.stream()
+        .map(
+            file ->
+                new Source.InputFile(
+                    file.path(), file.bytes(), file.bytes() + "-" + file.modifiedMillis()))
+        .toList();
+  }
 
   /** Some of the files, by their positions. */
   public FileSet only(List<Integer> kept) {

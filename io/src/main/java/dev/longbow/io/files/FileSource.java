@@ -5,6 +5,14 @@ import java.util.List;
 
 /** A source of files, of which some can be left out. */
 public interface FileSource extends Source {
+  /**
+   * Whether rows that cannot be read go to a side file: then all files are read to their ends,
+   * whatever is wanted of them.
+   */
+  default boolean rejectsRows() {
+    return false;
+  }
+
   /** All of its files. */
   FileSet fileSet();
 

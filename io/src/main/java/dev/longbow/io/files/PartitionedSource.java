@@ -152,10 +152,13 @@ public final class PartitionedSource implements Source {
     return new PushdownResult(BoundExprs.conjunction(accepted), BoundExprs.conjunction(residual));
   }
 
-  /** Whether a condition is about partition columns alone, and cannot fail. */
+  /**
+   * Whether a condition is about partition columns alone, cannot fail, and files may be left out.
+   */
   private boolean choosesFiles(BoundExpr conjunct) {
     Set<String> columns = BoundExprs.columns(conjunct);
-    return !columns.isEmpty()
+    return !inner.rejectsRows()
+        && !columns.isEmpty()
         && partitions.names().containsAll(columns)
         && !Evaluators.mayFail(conjunct);
   }

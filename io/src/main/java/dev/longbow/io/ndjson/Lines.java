@@ -34,6 +34,12 @@ final class Lines implements Closeable {
   private int next;
   private boolean isAtEnd;
 
+  /** How many lines were gone to. */
+  private long passed;
+
+  /** How many are before them in the file, once somebody asked. */
+  private long before = -1;
+
   /** Bytes of a byte order mark in front of the first line, which begins with it. */
   private int mark = -1;
 
@@ -114,6 +120,7 @@ final class Lines implements Closeable {
           start = next;
           end = i;
           next = i + 1;
+          passed++;
           return true;
         }
       }
@@ -122,6 +129,7 @@ final class Lines implements Closeable {
         start = next;
         end = filled;
         next = filled;
+        passed++;
         return start < end;
       }
       looked += next;
@@ -177,15 +185,21 @@ final class Lines implements Closeable {
     return Arrays.copyOfRange(bytes, start, end);
   }
 
-  /** The line's number in the file, from 1; counted anew from the file's beginning. */
+  /** The line's number in the file, from 1. */
   long number() {
-    long place = base + start;
-    NdjsonSplit.Piece whole =
-        new NdjsonSplit.Piece(
-            piece.path(), piece.size(), 0, piece.isCompressed() ? -1 : piece.size());
-    long lines = 1;
-    try (Lines before = new Lines(whole)) {
-      while (before.base + before.next < place && before.advance()) {
+    if (before < 0) {
+      before = piece.start() == 0 ? 0 : linesBefore();
+    }
+    return before + passed;
+  }
+
+  /** How many lines end before the piece is read: counted from the file's beginning, once. */
+  private long linesBefore() {
+    long from = piece.start() - 1;
+    long lines = 0;
+    try (Lines all =
+        new Lines(new NdjsonSplit.Piece(piece.path(), piece.size(), 0, piece.size()))) {
+      while (all.advance() && all.base + all.next <= from) {
         lines++;
       }
     }

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.longbow.codec.Json;
+import dev.longbow.codec.TypeJson;
 import dev.longbow.column.Batch;
 import dev.longbow.column.Column;
 import dev.longbow.column.Field;
@@ -53,21 +55,32 @@ final class NdjsonReader implements BatchReader {
    * What a scan's tasks need to know.
    *
    * @param passesOver whether keys that are no columns are passed over
-   * @param known all columns
+   * @param schema all columns, as JSON
    */
-  record Settings(OnError onError, boolean passesOver, List<String> known) {}
+  record Settings(OnError onError, boolean passesOver, String schema) {}
 
   NdjsonReader(ReaderSpec spec, NdjsonSplit split) {
     this.spec = spec;
     this.settings = NdjsonSplit.parse(spec.options(), Settings.class);
     this.pieces = split.pieces().iterator();
     this.rowsLeft = spec.limit();
-    settings.known().forEach(name -> positions.put(name, NOT_WANTED));
-    for (Field field : spec.schema().fields()) {
-      positions.put(field.name(), columns.size());
-      columns.add(JsonColumn.of(field.type(), line));
+    spec.schema().fields().forEach(this::addColumn);
+    for (Field field : TypeJson.schema(Json.read(settings.schema())).fields()) {
+      if (spec.schema().contains(field.name())) {
+        continue;
+      } else if (settings.onError() == OnError.REJECT) {
+        // Which rows are rejected does not depend on the columns that are read.
+        addColumn(field);
+      } else {
+        positions.put(field.name(), NOT_WANTED);
+      }
     }
     this.set = new long[columns.size()];
+  }
+
+  private void addColumn(Field field) {
+    positions.put(field.name(), columns.size());
+    columns.add(JsonColumn.of(field.type(), line));
   }
 
   @Override
@@ -103,7 +116,7 @@ final class NdjsonReader implements BatchReader {
     for (JsonColumn column : columns) {
       read.add(column.take(rows));
     }
-    return new Batch(spec.schema(), read, rows);
+    return new Batch(spec.schema(), read.subList(0, spec.schema().size()), rows);
   }
 
   /** Reads the line into a row; false when it was rejected. */

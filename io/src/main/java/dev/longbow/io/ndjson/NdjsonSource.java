@@ -1,5 +1,7 @@
 package dev.longbow.io.ndjson;
 
+import dev.longbow.codec.Json;
+import dev.longbow.codec.TypeJson;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
@@ -97,6 +99,11 @@ final class NdjsonSource implements FileSource {
   }
 
   @Override
+  public boolean rejectsRows() {
+    return options.onError() == OnError.REJECT;
+  }
+
+  @Override
   public FileSource only(List<Integer> kept) {
     return new NdjsonSource(this, kept);
   }
@@ -118,12 +125,7 @@ final class NdjsonSource implements FileSource {
 
   @Override
   public List<InputFile> files() {
-    return files.files().stream()
-        .map(
-            file ->
-                new InputFile(
-                    file.path(), file.bytes(), file.bytes() + "-" + file.modifiedMillis()))
-        .toList();
+    return files.inputs();
   }
 
   @Override
@@ -147,17 +149,15 @@ final class NdjsonSource implements FileSource {
 
   @Override
   public ScanPlan plan(ScanRequest request) {
-    Map<String, String> known = new LinkedHashMap<>();
-    schema.fields().forEach(field -> known.put(field.name(), field.type().toString()));
     NdjsonReader.Settings settings =
         new NdjsonReader.Settings(
-            options.onError(), options.inferRows() == 0, List.copyOf(known.keySet()));
+            options.onError(), options.inferRows() == 0, Json.write(TypeJson.encode(schema)));
     ReaderSpec reader =
         new ReaderSpec(
             NdjsonFormat.NAME,
             schema.select(request.columns()),
             request.predicate(),
-            request.limit(),
+            rejectsRows() ? Long.MAX_VALUE : request.limit(),
             NdjsonSplit.toJson(settings));
     List<String> notes = new ArrayList<>();
     long guessed = request.columns().stream().filter(inferred::contains).count();
@@ -172,7 +172,7 @@ final class NdjsonSource implements FileSource {
   }
 
   private Optional<RejectedRows> rejected() {
-    if (options.onError() != OnError.REJECT) {
+    if (!rejectsRows()) {
       return Optional.empty();
     }
     String path = options.rejects();
