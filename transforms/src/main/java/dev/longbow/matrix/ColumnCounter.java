@@ -93,22 +93,30 @@ public final class ColumnCounter {
     double shift = values == 0 ? to[0] : first;
     double total = sum;
     double totalSquares = squares;
+    int least = Integer.MAX_VALUE;
+    int most = Integer.MIN_VALUE;
+    int[] buckets = low;
+    // One loop: the sums wait for each other, and the rest is done meanwhile. Least and most are
+    // those of the bits in order, because Math.min of floats takes longer than all of it.
     for (int i = 0; i < count; i++) {
-      double apart = to[i] - shift;
+      float value = to[i];
+      double apart = value - shift;
       total += apart;
       totalSquares += apart * apart;
+      int bits = OrderedBits.of(value) ^ Integer.MIN_VALUE;
+      least = Math.min(least, bits);
+      most = Math.max(most, bits);
+      if (buckets != null) {
+        buckets[(bits >>> OrderedBits.BITS) ^ OrderedBits.BUCKETS / 2]++;
+      }
     }
-    float least = to[0];
-    float most = to[0];
-    for (int i = 1; i < count; i++) {
-      least = Math.min(least, to[i]);
-      most = Math.max(most, to[i]);
-    }
-    int[] buckets = low;
-    for (int i = 0; buckets != null && i < count; i++) {
-      buckets[OrderedBits.of(to[i]) >>> OrderedBits.BITS]++;
-    }
-    keep(count, shift, total, totalSquares, least, most);
+    keep(
+        count,
+        shift,
+        total,
+        totalSquares,
+        OrderedBits.toFloat(least ^ Integer.MIN_VALUE),
+        OrderedBits.toFloat(most ^ Integer.MIN_VALUE));
   }
 
   private void summarise(double[] from, long[] validity, int length) {
