@@ -52,6 +52,7 @@ class CheckTest {
           files
               .map(path -> path.getFileName().toString())
               .filter(name -> !name.endsWith(".manifest.json"))
+              .filter(name -> !name.endsWith(".checksums.txt"))
               .sorted()
               .toList();
       assertEquals(List.of("all.csv", "out.csv", "p.yaml"), names);

@@ -120,7 +120,8 @@ final class ClusterRunTest {
     assertEquals(3, json.path("rows_read").asInt());
     assertTrue(outcome.err().get(0).startsWith("Flink job "), outcome::toString);
     assertTrue(outcome.err().get(0).contains(cluster.restAddress()), outcome::toString);
-    assertEquals(List.of("out.csv", "out.csv.manifest.json", "p.yaml"), names());
+    assertEquals(
+        List.of("out.csv", "out.csv.checksums.txt", "out.csv.manifest.json", "p.yaml"), names());
   }
 
   @Test
@@ -132,7 +133,8 @@ final class ClusterRunTest {
     assertEquals("submitted", outcome.json().path("status").asText());
     String job = outcome.json().path("job").asText();
     awaitState(cluster, job, "FINISHED");
-    assertEquals(List.of("out.csv", "out.csv.manifest.json", "p.yaml"), names());
+    assertEquals(
+        List.of("out.csv", "out.csv.checksums.txt", "out.csv.manifest.json", "p.yaml"), names());
   }
 
   @Test

@@ -103,8 +103,9 @@ class CommandLineTest {
     assertTrue(last.contains("\"rows_read\":2000"), last);
     assertTrue(Files.exists(outputs.resolve("out.parquet")));
     assertTrue(Files.exists(outputs.resolve("out.parquet.manifest.json")));
+    assertTrue(Files.exists(outputs.resolve("out.parquet.checksums.txt")));
     try (Stream<Path> files = Files.list(outputs)) {
-      assertEquals(2, files.count());
+      assertEquals(3, files.count());
     }
   }
 

@@ -230,7 +230,14 @@ class OutputsTest {
     }
     assertTrue(Files.readString(folder.resolve("logs/run.log")).startsWith("pipeline    p\n"));
     assertEquals(
-        List.of("", "a.csv", "a.csv.manifest.json", "logs", "logs/run.log", "p.yaml"),
+        List.of(
+            "",
+            "a.csv",
+            "a.csv.checksums.txt",
+            "a.csv.manifest.json",
+            "logs",
+            "logs/run.log",
+            "p.yaml"),
         files().keySet().stream().map(path -> folder.relativize(path).toString()).toList());
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,49 @@ final class VerifyTest {
     check("o.parquet", DATA, "a int64", "the manifest says");
     Files.writeString(manifest, "{");
     check("o.parquet", DATA, "Invalid manifest");
+  }
+
+  @Test
+  void checksumsAreForTheUsualTool() throws Exception {
+    write("{path: $/o/, format: parquet, partition_by: b}");
+    write("{path: $/o/, format: parquet, partition_by: b, mode: append}");
+    write("{path: $/o/, format: parquet, partition_by: b, mode: overwrite_partitions}");
+    write("{path: '$/a\\b c.csv'}");
+    assertEquals(3, sums("o/checksums.txt", true));
+    assertEquals(2, sums("a\\b c.csv.checksums.txt", true));
+    check("o", 0);
+    check("a\\b c.csv", 0);
+    Files.writeString(folder.resolve("a\\b c.csv"), "a,b\n");
+    sums("a\\b c.csv.checksums.txt", false);
+  }
+
+  /** Asks {@code sha256sum}; gives how many files it found right. */
+  private long sums(String list, boolean isRight) throws Exception {
+    Path file = folder.resolve(list);
+    Process tool =
+        new ProcessBuilder("sha256sum", "-c", file.getFileName().toString())
+            .directory(file.getParent().toFile())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(isRight, tool.waitFor() == 0, said);
+    return said.lines().filter(line -> line.endsWith(": OK")).count();
+  }
+
+  @Test
+  void checksumsThatSayOtherThanTheManifest() throws IOException {
+    write("{path: $/o.parquet}");
+    Path list = folder.resolve("o.parquet.checksums.txt");
+    String text = Files.readString(list);
+    Files.writeString(list, text.replaceFirst("^[0-9a-f]{8}", "00000000"));
+    check("o.parquet", DATA, "LB304", "lists the sha256 00000000", "of 'o.parquet', which has");
+    Files.writeString(list, text.lines().findFirst().orElseThrow() + "\n");
+    check("o.parquet", DATA, "lists no sha256 of 'o.parquet.manifest.json'");
+    Files.writeString(list, "nonsense\n");
+    check("o.parquet", DATA, "Invalid checksums in 'o.parquet.checksums.txt': nonsense");
+    // Earlier versions wrote none.
+    Files.delete(list);
+    check("o.parquet", 0);
   }
 
   @Test

@@ -69,7 +69,7 @@ public final class FileSink implements Sink {
   public List<Path> targets() {
     return target.isFolder()
         ? List.of(target.path(), target.path().resolve(Staging.partName("", 0, codec)))
-        : List.of(target.path(), target.manifest());
+        : List.of(target.path(), target.manifest(), target.checksums());
   }
 
   @Override

@@ -48,8 +48,12 @@ final class FolderMerge {
     for (String partition : partitions) {
       replace(partition);
     }
-    Files.write(merged, Manifest.merged(target, manifest, partitions));
+    byte[] both = Manifest.merged(target, manifest, partitions);
+    Files.write(merged, both);
     RunDirectory.force(merged);
+    Path checksums = merged.resolveSibling("merged." + Checksums.FILE_NAME);
+    Files.write(checksums, Checksums.of(both, Manifest.FILE_NAME));
+    RunDirectory.force(checksums);
     Set<String> named = Set.copyOf(Manifest.files(merged));
     for (Path file : files()) {
       String name = staged.relativize(file).toString().replace(File.separatorChar, '/');
@@ -60,6 +64,11 @@ final class FolderMerge {
       }
     }
     removeEmptyFiles(named);
+    Files.move(
+        checksums,
+        target.checksums(),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
     Files.move(
         merged,
         target.manifest(),

@@ -314,6 +314,7 @@ public final class Manifest {
     Optional<JsonNode> manifest = read(target.manifest());
     if (manifest.isPresent()) {
       names.add(FILE_NAME);
+      names.add(Checksums.FILE_NAME);
       names.add(SUCCESS);
       manifest.get().path("output").path("files").forEach(f -> names.add(f.path("file").asText()));
     }

@@ -16,6 +16,8 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,12 +27,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * Compares an output with its manifest: that all files are there and no others, with the sizes and
- * hashes that were written, and, of formats whose files tell it, that they have the rows and
- * columns that the manifest says.
+ * Compares an output with its manifest and checksums: that all files are there and no others, with
+ * the sizes and hashes that were written, and, of formats whose files tell it, that they have the
+ * rows and columns that the manifest says.
  */
 public final class OutputCheck {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -77,6 +80,7 @@ public final class OutputCheck {
       problems.addAll(differences(described, folder, files));
       schemaDifference(described, path).ifPresent(problems::add);
     }
+    problems.addAll(checksumDifferences(path, isFolder));
     if (!problems.isEmpty()) {
       throw LongbowException.ofAll(problems);
     }
@@ -89,10 +93,7 @@ public final class OutputCheck {
   }
 
   private static JsonNode manifest(String output, Path path, boolean isFolder) {
-    Path file =
-        isFolder
-            ? path.resolve(Manifest.FILE_NAME)
-            : path.resolveSibling(path.getFileName() + "." + Manifest.FILE_NAME);
+    Path file = new OutputTarget(path, isFolder).manifest();
     if (!Files.exists(path) && !Files.exists(file)) {
       throw new LongbowException(
           ErrorCode.INPUT_NOT_FOUND, "Cannot find output '%s'".formatted(output));
@@ -146,6 +147,7 @@ public final class OutputCheck {
     Set<String> names = new HashSet<>();
     files.forEach(file -> names.add(file.path("file").asText()));
     names.add(Manifest.FILE_NAME);
+    names.add(Checksums.FILE_NAME);
     try (Stream<Path> found = Files.walk(folder)) {
       return found
           .filter(Files::isRegularFile)
@@ -222,6 +224,48 @@ public final class OutputCheck {
         : Optional.of(
             corrupt(
                 "The files have the columns %s, the manifest says %s".formatted(found, expected)));
+  }
+
+  /** Whether checksums are there that list other files or hashes than the manifest. */
+  private static List<LongbowException> checksumDifferences(Path path, boolean isFolder) {
+    OutputTarget target = new OutputTarget(path, isFolder);
+    Path list = target.checksums();
+    String name = list.getFileName().toString();
+    try {
+      if (!Files.exists(list)) {
+        // Earlier versions wrote none.
+        return List.of();
+      }
+      String manifest = target.manifest().getFileName().toString();
+      Map<String, String> expected =
+          Checksums.parse(
+              new String(
+                  Checksums.of(Files.readAllBytes(target.manifest()), manifest),
+                  StandardCharsets.UTF_8));
+      Map<String, String> found = Checksums.parse(Files.readString(list));
+      Set<String> different = new TreeSet<>(expected.keySet());
+      different.addAll(found.keySet());
+      different.removeIf(file -> Objects.equals(expected.get(file), found.get(file)));
+      return different.stream()
+          .map(
+              file ->
+                  corrupt(
+                      "%s lists %s of '%s', which has %s by the manifest"
+                          .formatted(
+                              name,
+                              said(found.get(file)),
+                              file,
+                              said(expected.get(file)))))
+          .toList();
+    } catch (IllegalArgumentException | CharacterCodingException e) {
+      return List.of(corrupt("Invalid checksums in '%s': %s".formatted(name, e.getMessage())));
+    } catch (IOException e) {
+      return List.of(unreadable(list, e));
+    }
+  }
+
+  private static String said(String sha256) {
+    return sha256 == null ? "no sha256" : "the sha256 " + sha256;
   }
 
   private static LongbowException corrupt(String text) {

@@ -66,8 +66,15 @@ record OutputTarget(Path path, boolean isFolder) {
 
   /** Where the manifest is: in the folder, or beside the file. */
   Path manifest() {
-    return isFolder
-        ? path.resolve(Manifest.FILE_NAME)
-        : path.resolveSibling(path.getFileName() + "." + Manifest.FILE_NAME);
+    return beside(Manifest.FILE_NAME);
+  }
+
+  /** Where the checksums are: in the folder, or beside the file. */
+  Path checksums() {
+    return beside(Checksums.FILE_NAME);
+  }
+
+  private Path beside(String name) {
+    return isFolder ? path.resolve(name) : path.resolveSibling(path.getFileName() + "." + name);
   }
 }

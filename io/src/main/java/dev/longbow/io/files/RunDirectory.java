@@ -77,6 +77,11 @@ final class RunDirectory {
     return path.resolve("new." + Manifest.FILE_NAME);
   }
 
+  /** The new checksums of a single file. */
+  Path stagedChecksums() {
+    return path.resolve("new." + Checksums.FILE_NAME);
+  }
+
   private Path old() {
     return path.resolve("old");
   }
@@ -186,6 +191,7 @@ final class RunDirectory {
     } else {
       force(staged());
       force(stagedManifest());
+      force(stagedChecksums());
     }
     Files.writeString(nextJournal(), target.path() + "\n" + mode.label());
     force(nextJournal());
@@ -273,6 +279,7 @@ final class RunDirectory {
     } else {
       // A rename over the old file: readers see one or the other, never none.
       moveIfPresent(staged(), target.path());
+      moveIfPresent(stagedChecksums(), target.checksums());
       moveIfPresent(stagedManifest(), target.manifest());
     }
     force(target.parent());

@@ -92,11 +92,14 @@ final class Staging {
     byte[] manifest =
         Manifest.json(
             runId, spec, schema, target, published, record, codec.describe(published, record));
+    byte[] checksums = Checksums.of(manifest, target.manifest().getFileName().toString());
     if (target.isFolder()) {
       Files.write(run.staged().resolve(Manifest.FILE_NAME), manifest);
+      Files.write(run.staged().resolve(Checksums.FILE_NAME), checksums);
       Files.write(run.staged().resolve(Manifest.SUCCESS), new byte[0]);
     } else {
       Files.write(run.stagedManifest(), manifest);
+      Files.write(run.stagedChecksums(), checksums);
     }
     return published;
   }

@@ -85,7 +85,8 @@ class FileSinkTest {
     assertEquals(240_110, published.rows());
     assertEquals(Digests.sha256(file), published.files().get(0).sha256());
     assertEquals(
-        List.of("x." + format, "x." + format + ".manifest.json"), names(folder.resolve("a/b")));
+        List.of("x." + format, "x." + format + ".checksums.txt", "x." + format + ".manifest.json"),
+        names(folder.resolve("a/b")));
     try (Duck duck = new Duck()) {
       duck.assertRows("'" + file + "'", SCHEMA, tasks().stream().flatMap(List::stream).toList());
     }
@@ -97,6 +98,7 @@ class FileSinkTest {
     assertEquals(
         List.of(
             "_SUCCESS",
+            "checksums.txt",
             "manifest.json",
             "part-00000.parquet",
             "part-00001.parquet",
@@ -116,7 +118,8 @@ class FileSinkTest {
   void anEmptyResultIsPublishedWithItsSchema() throws Exception {
     Outputs.write(sink("parquet", "empty/"), List.of());
     assertEquals(
-        List.of("_SUCCESS", "manifest.json", "part-00000.parquet"), names(folder.resolve("empty")));
+        List.of("_SUCCESS", "checksums.txt", "manifest.json", "part-00000.parquet"),
+        names(folder.resolve("empty")));
     try (Duck duck = new Duck()) {
       duck.assertRows("'" + folder + "/empty/*.parquet'", SCHEMA, List.of());
     }
@@ -333,7 +336,8 @@ class FileSinkTest {
     assertEquals(ErrorCode.DISK_FULL, full.code(), full.line());
     sink.abandon("r");
     assertEquals(before, Digests.sha256(file));
-    assertEquals(List.of("x.parquet", "x.parquet.manifest.json"), names(folder));
+    assertEquals(
+        List.of("x.parquet", "x.parquet.checksums.txt", "x.parquet.manifest.json"), names(folder));
   }
 
   @Test

@@ -229,6 +229,7 @@ final class PartitionedSinkTest {
     assertEquals(
         List.of(
             "_SUCCESS",
+            "checksums.txt",
             "manifest.json",
             "place=a/year=1/part-00000.parquet",
             "place=a/year=2/part-00000.parquet",
@@ -248,16 +249,16 @@ final class PartitionedSinkTest {
     Sink sink = sink("parquet", Mode.APPEND, BY_BOTH);
     // The file that stands for no rows goes when there are some.
     Outputs.write(sink, List.of());
-    assertEquals(3, found().size());
+    assertEquals(4, found().size());
     Published first = Outputs.write(sink, List.of(List.of(rows(row("a", 1, 1)))));
     Published second = Outputs.write(sink, List.of(List.of(rows(row("a", 1, 2), row("b", 1, 3)))));
     assertEquals(1, first.rows());
     assertEquals(2, second.rows());
     assertEquals(
         List.of(List.of("a", "1", "1"), List.of("a", "1", "2"), List.of("b", "1", "3")), read());
-    assertEquals(5, found().size());
+    assertEquals(6, found().size());
     Outputs.write(sink("parquet", Mode.OVERWRITE, BY_BOTH), List.of());
-    assertEquals(List.of("_SUCCESS", "manifest.json", "part-00000.parquet"), found());
+    assertEquals(List.of("_SUCCESS", "checksums.txt", "manifest.json", "part-00000.parquet"), found());
   }
 
   @Test
@@ -271,7 +272,7 @@ final class PartitionedSinkTest {
     Outputs.write(sink, List.of(List.of(rows(row("a", 1, 1)))));
     Outputs.write(sink, List.of());
     assertEquals(List.of(List.of("a", "1", "1")), read());
-    assertEquals(3, found().size());
+    assertEquals(4, found().size());
   }
 
   /** More rows than travel inline, all of them in partitions that would. */

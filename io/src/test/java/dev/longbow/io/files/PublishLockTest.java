@@ -71,7 +71,7 @@ final class PublishLockTest {
     }
     try (Stream<Path> files = Files.list(folder)) {
       assertEquals(
-          List.of("x", "x.csv", "x.csv.manifest.json"),
+          List.of("x", "x.csv", "x.csv.checksums.txt", "x.csv.manifest.json"),
           files.map(file -> file.getFileName().toString()).sorted().toList());
     }
   }

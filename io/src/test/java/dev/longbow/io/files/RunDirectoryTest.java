@@ -60,6 +60,7 @@ class RunDirectoryTest {
     } else {
       Files.writeString(run.staged(), "new");
       Files.writeString(run.stagedManifest(), "{}");
+      Files.writeString(run.stagedChecksums(), "");
     }
     run.ready(SinkSpec.Mode.OVERWRITE);
   }

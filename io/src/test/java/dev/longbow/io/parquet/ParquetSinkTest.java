@@ -90,7 +90,9 @@ class ParquetSinkTest {
           .containsInAnyOrder(30_000L);
       pipeline.run().waitUntilFinish();
       written.add(Files.readAllBytes(file));
-      assertEquals(List.of("all.parquet", "all.parquet.manifest.json"), names(file.getParent()));
+      assertEquals(
+          List.of("all.parquet", "all.parquet.checksums.txt", "all.parquet.manifest.json"),
+          names(file.getParent()));
       try (Duck duck = new Duck()) {
         duck.assertRows("'" + file + "'", SCHEMA, batches);
       }
