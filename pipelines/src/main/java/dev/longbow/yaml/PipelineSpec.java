@@ -195,6 +195,9 @@ public record PipelineSpec(
     }
   }
 
+  /** Rows that are kept in files between runs. */
+  public record Checkpoint(String id, List<String> inputs, Place place) implements Transform {}
+
   /**
    * A random choice of rows.
    *
@@ -296,6 +299,7 @@ public record PipelineSpec(
       Optional<String> timezone,
       Optional<Integer> parallelism,
       Optional<String> spillDirectory,
+      Optional<String> checkpoints,
       Optional<String> maxShuffle,
       Optional<String> maxSpill,
       Optional<String> flinkMaster,
@@ -308,6 +312,7 @@ public record PipelineSpec(
     /** Nothing set. */
     public static final Settings NONE =
         new Settings(
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

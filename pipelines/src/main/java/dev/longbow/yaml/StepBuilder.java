@@ -90,6 +90,8 @@ final class StepBuilder {
                   check.minRows().orElse(0L),
                   check.maxRows().orElse(Long.MAX_VALUE),
                   context));
+    } else if (transform instanceof PipelineSpec.Checkpoint) {
+      return new LogicalPlan.Checkpoint(id, input);
     } else if (transform instanceof PipelineSpec.Sample sample) {
       return placed(
           sample.place(),

@@ -32,7 +32,8 @@ final class TransformReader {
           "drop_nulls",
           "fill_null",
           "unique",
-          "check");
+          "check",
+          "checkpoint");
 
   /** Types that the format of the file has, but this version cannot run. */
   private static final List<String> LATER = List.of("window", "pivot");
@@ -132,6 +133,9 @@ final class TransformReader {
         return Optional.of(sample(id, inputs, keys, place));
       case "check":
         return Optional.of(check(id, inputs, keys, place));
+      case "checkpoint":
+        keys.allow(List.of("id", "type", "input"));
+        return Optional.of(new PipelineSpec.Checkpoint(id, inputs, place));
       case "join":
         return Optional.of(JoinReader.read(id, keys, place));
       case "":

@@ -45,6 +45,7 @@ class ExamplesTest {
               "lab_and_dx_events.yaml",
               "land_day.yaml",
               "night_hrv.yaml",
+              "visit_history.yaml",
               "vitals_summary.yaml"),
           names);
       names.forEach(name -> assertTrue(readme.contains("(pipelines/examples/" + name + ")"), name));
@@ -236,6 +237,27 @@ class ExamplesTest {
             .formatted(folder);
     examples.checkInOrder("night_hrv.parquet", expected);
     examples.checkInOrder("night_hrv.csv", expected);
+  }
+
+  @Test
+  void visitHistory() {
+    examples.run("visit_history.yaml", Map.of("least", "4"));
+    String visits =
+        """
+        SELECT patient_id, facility, encounter_date, median(heart_rate) AS median_hr,
+               count(*) AS readings
+        FROM '%1$s/data/vitals/*.parquet' JOIN '%1$s/data/encounters/*.parquet' USING (patient_id)
+        GROUP BY ALL
+        """
+            .formatted(folder);
+    examples.check("frequent_visits.parquet", visits + "HAVING count(*) >= 4");
+    examples.checkInOrder(
+        "visits_by_facility.csv",
+        """
+        SELECT facility, count(*) AS visits, sum(readings)::BIGINT AS readings FROM (%s)
+        GROUP BY ALL ORDER BY facility
+        """
+            .formatted(visits));
   }
 
   @Test

@@ -123,6 +123,8 @@ class JsonSchemaTest {
         "transforms: [{id: c, type: check, conditions: 'a > 0'}]",
         "transforms: [{id: c, type: check, conditions: ['a > 0', b IS NOT NULL], min_rows: 5}]",
         "transforms: [{id: j, type: join, right: a, how: anti, where: 'x < y'}]",
+        "transforms: [{id: c, type: checkpoint}, {id: d, type: checkpoint, input: c}]",
+        "settings: {checkpoints: /shared/checkpoints}",
         "settings: {compression: gzip, parallelism: 1}",
         "settings: {engine: streaming, memory: 2GB, timezone: Europe/Berlin, parallelism: 2}",
       })

@@ -4,6 +4,8 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.memory.MemoryPool;
 import dev.longbow.physical.Explain;
 import dev.longbow.physical.ExplainOptions;
+import dev.longbow.plan.PipelinePlan;
+import dev.longbow.run.KeptSteps;
 import dev.longbow.run.RunSettings;
 import dev.longbow.yaml.CompiledPipeline;
 import java.util.OptionalLong;
@@ -27,9 +29,31 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() {
     CompiledPipeline loaded = arguments.load();
     RunSettings settings = arguments.settings(loaded.settings());
+    KeptSteps.Preview preview = KeptSteps.preview(loaded.plan(), settings.checkpoints());
+    if (!preview.lines().isEmpty()) {
+      System.out.println("Checkpoints");
+      preview.lines().forEach(line -> System.out.println("  " + line));
+      System.out.println();
+    }
+    preview
+        .made()
+        .forEach(
+            (step, below) -> {
+              System.out.println("Checkpoint [" + step + "]\n");
+              explain(below, settings);
+              System.out.println();
+            });
+    if (!preview.made().isEmpty()) {
+      System.out.println("Behind the checkpoints\n");
+    }
+    explain(preview.rest(), settings);
+    return 0;
+  }
+
+  private void explain(PipelinePlan plan, RunSettings settings) {
     Explain.Report report =
         Explain.report(
-            loaded.plan(),
+            plan,
             new ExplainOptions(
                 trace,
                 tasks(settings),
@@ -40,7 +64,6 @@ final class ExplainCommand implements Callable<Integer> {
     } catch (LongbowException e) {
       System.out.println("\nA run would not start\n  " + e.line());
     }
-    return 0;
   }
 
   /** Of a cluster, which is not asked, as many as this machine runs. */

@@ -1,8 +1,10 @@
 package dev.longbow.cli;
 
+import dev.longbow.connector.FileNames;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.memory.MemoryPool;
+import dev.longbow.run.CheckpointSettings;
 import dev.longbow.run.RunLimits;
 import dev.longbow.run.RunSettings;
 import dev.longbow.run.flink.FlinkEnvironment;
@@ -88,6 +90,18 @@ final class PipelineArguments {
       paramLabel = "FOLDER",
       description = "Where spill files go. Default: the system's folder for temporary files.")
   private Path spillFolder;
+
+  @Option(
+      names = "--checkpoint-dir",
+      paramLabel = "FOLDER",
+      description =
+          "Where steps of type checkpoint are kept between runs. Default: .longbow/checkpoints.")
+  private Path checkpointFolder;
+
+  @Option(
+      names = "--fresh",
+      description = "Makes all checkpoints anew instead of resuming from those that fit.")
+  private boolean fresh;
 
   @Option(
       names = "--max-shuffle",
@@ -211,7 +225,12 @@ final class PipelineArguments {
             .or(() -> fromFile.spillDirectory().map(Path::of))
             .orElse(MemoryPool.defaultSpillFolder()),
         new RunLimits(shuffle, spill),
-        cluster);
+        cluster,
+        new CheckpointSettings(
+            Optional.ofNullable(checkpointFolder)
+                .or(() -> fromFile.checkpoints().map(FileNames::path))
+                .orElse(CheckpointSettings.DEFAULT.folder()),
+            fresh));
   }
 
   /** The cluster to run on; empty when the run stays in this process. */

@@ -39,6 +39,12 @@ final class RunCommand implements Callable<Integer> {
           "Ends with exit code 99, and writes nothing, when an input has no files (yet). Without it that is an error.")
   private boolean skipIfNoInput;
 
+  @Option(
+      names = "--skip-unchanged",
+      description =
+          "Ends with exit code 99, and writes nothing, when all outputs are there as an earlier run wrote them from the same inputs by the same plan.")
+  private boolean skipUnchanged;
+
   @Override
   public Integer call() {
     if (demoData) {
@@ -55,6 +61,11 @@ final class RunCommand implements Callable<Integer> {
       throw e;
     }
     RunSettings settings = arguments.settings(loaded.settings());
+    if (skipUnchanged
+        && !settings.checkpoints().fresh()
+        && Unchanged.isAllOf(loaded.plan())) {
+      return NoInput.EXIT_CODE;
+    }
     Launcher.run(
         loaded.plan(),
         loaded.parameters(),

@@ -9,6 +9,7 @@ import dev.longbow.column.Batch;
 import dev.longbow.connector.BatchReader;
 import dev.longbow.connector.Format;
 import dev.longbow.connector.Published;
+import dev.longbow.connector.RunRecord;
 import dev.longbow.connector.ScanPlan;
 import dev.longbow.connector.ScanRequest;
 import dev.longbow.connector.Source;
@@ -115,6 +116,18 @@ final class RunReport {
     json.put("spilled_bytes", outcome.spilledBytes());
     ArrayNode warnings = json.putArray("warnings");
     finished.warnings().forEach(warnings::add);
+    if (!outcome.record().checkpoints().isEmpty()) {
+      ArrayNode checkpoints = json.putArray("checkpoints");
+      for (RunRecord.Checkpoint read : outcome.record().checkpoints()) {
+        checkpoints
+            .addObject()
+            .put("step", read.step())
+            .put("run", read.run())
+            .put("rows", read.rows())
+            .put("resumed", read.resumed())
+            .put("path", read.path());
+      }
+    }
     ArrayNode outputs = json.putArray("outputs");
     for (int i = 0; i < outcome.published().size(); i++) {
       Published published = outcome.published().get(i);

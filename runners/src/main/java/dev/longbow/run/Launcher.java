@@ -2,6 +2,7 @@ package dev.longbow.run;
 
 import dev.longbow.beam.PlanRunner;
 import dev.longbow.beam.RunOutcome;
+import dev.longbow.connector.Format;
 import dev.longbow.connector.Locations;
 import dev.longbow.connector.RunRecord;
 import dev.longbow.error.ErrorCode;
@@ -13,6 +14,8 @@ import dev.longbow.optimize.Optimizer;
 import dev.longbow.physical.PhysicalPlan;
 import dev.longbow.physical.PhysicalPlanner;
 import dev.longbow.physical.PlannedPipeline;
+import dev.longbow.plan.Checkpoints;
+import dev.longbow.plan.Fingerprint;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanHash;
 import dev.longbow.run.flink.ClusterFlink;
@@ -33,6 +36,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Optimizes, plans and runs a pipeline in this process. */
 public final class Launcher {
@@ -102,14 +106,12 @@ public final class Launcher {
       RunSettings settings,
       Optional<String> log,
       Watcher watcher) {
-    Prepared prepared = prepare(pipeline, parameters, settings, watcher);
-    Optional<LogFile> logFile = log.map(path -> checked(path, prepared));
     RUNNING.incrementAndGet();
-    try {
-      Finished finished =
-          prepared.cluster.isPresent()
-              ? onCluster(prepared, watcher)
-              : inThisProcess(prepared, settings, watcher);
+    Begun begun = new Begun(pipeline, parameters, settings, watcher);
+    try (KeptSteps kept = begun.keep(log)) {
+      Prepared prepared = begun.prepare(kept);
+      Optional<LogFile> logFile = log.map(path -> checked(path, prepared));
+      Finished finished = execute(prepared, settings, watcher);
       logFile.ifPresent(
           file ->
               file.write(
@@ -164,17 +166,19 @@ public final class Launcher {
       finished.accept(run(pipeline, parameters, settings, log, watcher));
       return;
     }
-    Prepared prepared = prepare(pipeline, parameters, settings, watcher);
-    Optional<WorkerLog> onWorker =
-        log.map(
-            path -> new WorkerLog(checked(path, prepared).path().toString(), prepared.warnings));
     RUNNING.incrementAndGet();
-    try {
+    Begun begun = new Begun(pipeline, parameters, settings, watcher);
+    try (KeptSteps kept = begun.keep(log)) {
+      Prepared prepared = begun.prepare(kept);
+      Optional<WorkerLog> onWorker =
+          log.map(
+              path -> new WorkerLog(checked(path, prepared).path().toString(), prepared.warnings));
       ClusterFlink.Submitted job =
           prepared
               .cluster
               .orElseThrow()
               .submit(prepared.plan, prepared.runId, prepared.record, onWorker);
+      kept.leave();
       submitted.accept(new Submitted(prepared.runId, pipeline.name(), job, prepared.warnings));
     } finally {
       RUNNING.decrementAndGet();
@@ -190,12 +194,99 @@ public final class Launcher {
       long budget,
       Optional<ClusterFlink> cluster) {}
 
+  /** A run that was asked for. */
+  private static final class Begun {
+    private final PipelinePlan pipeline;
+    private final Map<String, String> parameters;
+    private final RunSettings settings;
+    private final Watcher watcher;
+    private final Instant started = Instant.now();
+    private final String runId = newRunId(started);
+
+    Begun(
+        PipelinePlan pipeline,
+        Map<String, String> parameters,
+        RunSettings settings,
+        Watcher watcher) {
+      this.pipeline = pipeline;
+      this.parameters = parameters;
+      this.settings = settings;
+      this.watcher = watcher;
+    }
+
+    /** Finds or makes the checkpoints; before one is made, what can be checked is. */
+    KeptSteps keep(Optional<String> log) {
+      if (!Checkpoints.of(pipeline).isEmpty()) {
+        pipeline.outputs().forEach(Begun::check);
+        log.ifPresent(path -> LogFile.of(path).requireWritable());
+      }
+      return KeptSteps.of(pipeline, settings.checkpoints(), runId, watcher, this::make);
+    }
+
+    private static void check(PipelinePlan.Output output) {
+      try {
+        Format.named(output.sink().format())
+            .sink(output.sink(), output.plan().schema())
+            .check();
+      } catch (LongbowException e) {
+        throw e.inStep(output.sink().name());
+      }
+    }
+
+    private void make(
+        PipelinePlan below,
+        PipelinePlan whole,
+        String id,
+        String fingerprint,
+        List<RunRecord.Checkpoint> read) {
+      RunSettings attached = settings.attached();
+      execute(
+          Launcher.prepare(
+              below,
+              id,
+              optimized ->
+                  record(whole, PlanHash.of(optimized), Instant.now())
+                      .withFingerprint(fingerprint)
+                      .withCheckpoints(read),
+              attached,
+              watcher),
+          attached,
+          watcher);
+    }
+
+    Prepared prepare(KeptSteps kept) {
+      return Launcher.prepare(
+          kept.plan(),
+          runId,
+          optimized -> {
+            // The same whether or not checkpoints were read.
+            PipelinePlan whole = kept.read().isEmpty() ? optimized : Optimizer.optimize(pipeline);
+            return record(pipeline, PlanHash.of(whole), started)
+                .withFingerprint(Fingerprint.of(pipeline, Versions.longbow()).orElse(""))
+                .withCheckpoints(kept.read());
+          },
+          settings,
+          watcher);
+    }
+
+    private RunRecord record(PipelinePlan whole, String planHash, Instant since) {
+      return new RunRecord(
+          whole.name(),
+          planHash,
+          parameters,
+          versions(settings),
+          PlanSteps.inputs(whole),
+          List.of(),
+          since);
+    }
+  }
+
   private static Prepared prepare(
       PipelinePlan pipeline,
-      Map<String, String> parameters,
+      String runId,
+      Function<PipelinePlan, RunRecord> record,
       RunSettings settings,
       Watcher watcher) {
-    Instant started = Instant.now();
     boolean here = settings.cluster().isEmpty();
     long budget = settings.memory().orElseGet(MemoryPool::defaultBudget);
     if (here) {
@@ -228,15 +319,8 @@ public final class Launcher {
     warnings.forEach(watcher::warn);
     return new Prepared(
         planned.physical(),
-        newRunId(started),
-        new RunRecord(
-            pipeline.name(),
-            PlanHash.of(optimized),
-            parameters,
-            versions(settings),
-            PlanSteps.inputs(pipeline),
-            List.of(),
-            started),
+        runId,
+        record.apply(optimized),
         warnings,
         budget,
         cluster);
@@ -253,6 +337,12 @@ public final class Launcher {
                     new PipelinePlan.Output(
                         output.plan(), output.sink().at(Locations.absolute(output.sink().path()))))
             .toList());
+  }
+
+  private static Finished execute(Prepared prepared, RunSettings settings, Watcher watcher) {
+    return prepared.cluster.isPresent()
+        ? onCluster(prepared, watcher)
+        : inThisProcess(prepared, settings, watcher);
   }
 
   private static Finished onCluster(Prepared prepared, Watcher watcher) {
@@ -320,7 +410,7 @@ public final class Launcher {
   }
 
   /** The time and some random digits, for the names of a run's folders. */
-  private static String newRunId(Instant started) {
+  static String newRunId(Instant started) {
     byte[] random = new byte[4];
     ThreadLocalRandom.current().nextBytes(random);
     return RUN_TIME.format(started) + "-" + HexFormat.of().formatHex(random);

@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  *     those of its workers go
  * @param limits what a plan may be estimated to need at most
  * @param cluster where Flink runs if not in this process
+ * @param checkpoints where steps are kept between runs
  */
 public record RunSettings(
     String runner,
@@ -27,7 +28,8 @@ public record RunSettings(
     int parallelism,
     Path spillFolder,
     RunLimits limits,
-    Optional<FlinkTarget> cluster) {
+    Optional<FlinkTarget> cluster,
+    CheckpointSettings checkpoints) {
   private static final long LEAST_MEMORY = 1 << 20;
 
   public RunSettings {
@@ -48,6 +50,18 @@ public record RunSettings(
           "Invalid spill directory '%s': on a cluster it must be an absolute path, which every worker has"
               .formatted(spillFolder));
     }
+  }
+
+  /** With checkpoints where they usually are. */
+  public RunSettings(
+      String runner,
+      OptionalLong memory,
+      int parallelism,
+      Path spillFolder,
+      RunLimits limits,
+      Optional<FlinkTarget> cluster) {
+    this(
+        runner, memory, parallelism, spillFolder, limits, cluster, CheckpointSettings.DEFAULT);
   }
 
   /** In this process. */
@@ -111,32 +125,49 @@ public record RunSettings(
 
   /** The same on another runner: {@code direct} or {@code flink}. */
   public RunSettings withRunner(String name) {
-    return new RunSettings(name, memory, parallelism, spillFolder, limits, cluster);
+    return new RunSettings(name, memory, parallelism, spillFolder, limits, cluster, checkpoints);
   }
 
   /** The same with a memory budget in bytes. */
   public RunSettings withMemory(long bytes) {
     return new RunSettings(
-        runner, OptionalLong.of(bytes), parallelism, spillFolder, limits, cluster);
+        runner, OptionalLong.of(bytes), parallelism, spillFolder, limits, cluster, checkpoints);
   }
 
   /** The same with so many tasks at once. */
   public RunSettings withParallelism(int tasks) {
-    return new RunSettings(runner, memory, tasks, spillFolder, limits, cluster);
+    return new RunSettings(runner, memory, tasks, spillFolder, limits, cluster, checkpoints);
   }
 
   /** The same with another folder for spill files. */
   public RunSettings withSpillFolder(Path folder) {
-    return new RunSettings(runner, memory, parallelism, folder, limits, cluster);
+    return new RunSettings(runner, memory, parallelism, folder, limits, cluster, checkpoints);
   }
 
   /** The same on a Flink cluster. */
   public RunSettings withCluster(FlinkTarget target) {
-    return new RunSettings("flink", memory, parallelism, spillFolder, limits, Optional.of(target));
+    return new RunSettings("flink", memory, parallelism, spillFolder, limits, Optional.of(target), checkpoints);
   }
 
   /** The same, refusing plans that are estimated to need more. */
   public RunSettings withLimits(RunLimits most) {
-    return new RunSettings(runner, memory, parallelism, spillFolder, most, cluster);
+    return new RunSettings(runner, memory, parallelism, spillFolder, most, cluster, checkpoints);
+  }
+
+  /** The same with checkpoints elsewhere, or made anew. */
+  public RunSettings withCheckpoints(CheckpointSettings kept) {
+    return new RunSettings(runner, memory, parallelism, spillFolder, limits, cluster, kept);
+  }
+
+  /** The same, waiting for the end of a run on a cluster. */
+  RunSettings attached() {
+    return new RunSettings(
+        runner,
+        memory,
+        parallelism,
+        spillFolder,
+        limits,
+        cluster.map(target -> new FlinkTarget(target.master(), false)),
+        checkpoints);
   }
 }

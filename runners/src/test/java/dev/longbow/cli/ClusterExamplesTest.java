@@ -78,6 +78,7 @@ final class ClusterExamplesTest {
     Path out = folder.resolve(where).resolve(example.getFileName().toString());
     List<String> command = command(example, out);
     command.addAll(options);
+    command.addAll(List.of("--checkpoint-dir", folder + "/checkpoints/" + where));
     Outcome outcome = Outcome.of(command.toArray(new String[0]));
     assertEquals(0, outcome.code(), outcome::toString);
     assertEquals("done", outcome.json().path("status").asText());

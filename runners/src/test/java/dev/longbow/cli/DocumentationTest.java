@@ -93,6 +93,7 @@ class DocumentationTest {
       spec.log()
           .ifPresent(
               log -> command.addAll(List.of("--output", "log=" + folder + "/" + log.path())));
+      command.addAll(List.of("--checkpoint-dir", folder + "/checkpoints"));
       String json = longbow(block.toString(), command);
       assertTrue(json.matches(".*\"status\":\"done\".*\"rows\":[1-9].*"), block + "\n" + json);
     }

@@ -2,6 +2,7 @@ package dev.longbow.connector;
 
 import dev.longbow.arrow.BatchCodec;
 import dev.longbow.codec.Json;
+import dev.longbow.codec.Sha256;
 import dev.longbow.column.Batch;
 import dev.longbow.column.Column;
 import dev.longbow.column.ColumnBuilder;
@@ -11,10 +12,12 @@ import dev.longbow.column.Schema;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Rows that are in memory while planning (inline rows of a pipeline file, lists and batches in
@@ -180,6 +183,13 @@ public final class RowsSource implements Source {
 
   private static Split split(int index, List<String> payload, long rows, long bytes) {
     return new Split(index, Json.write(Json.strings(payload)), rows, bytes);
+  }
+
+  @Override
+  public Optional<String> contentHash() {
+    MessageDigest digest = Sha256.digest();
+    batches.forEach(batch -> digest.update(BatchCodec.encode(batch)));
+    return Optional.of(Sha256.hex(digest));
   }
 
   @Override

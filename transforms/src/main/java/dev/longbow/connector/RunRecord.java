@@ -1,6 +1,7 @@
 package dev.longbow.connector;
 
 import dev.longbow.matrix.FilledGaps;
+import dev.longbow.text.Sizes;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.TreeMap;
  * @param inputs the inputs and their files
  * @param steps rows in and out of each operator, summed over tasks
  * @param filled by output, how the columns of a matrix were filled
+ * @param fingerprint of what was computed from what ({@code plan.Fingerprint}), or empty
+ * @param checkpoints the steps that were read from files that this run or an earlier one kept
  * @param started when the run began
  */
 public record RunRecord(
@@ -27,6 +30,8 @@ public record RunRecord(
     List<Input> inputs,
     List<StepRows> steps,
     Map<String, List<FilledGaps>> filled,
+    String fingerprint,
+    List<Checkpoint> checkpoints,
     Instant started)
     implements Serializable {
   public RunRecord {
@@ -35,6 +40,7 @@ public record RunRecord(
     inputs = List.copyOf(inputs);
     steps = List.copyOf(steps);
     filled = new TreeMap<>(filled);
+    checkpoints = List.copyOf(checkpoints);
   }
 
   /** A run of which nothing was filled. */
@@ -46,7 +52,17 @@ public record RunRecord(
       List<Input> inputs,
       List<StepRows> steps,
       Instant started) {
-    this(pipeline, planHash, parameters, versions, inputs, steps, Map.of(), started);
+    this(
+        pipeline,
+        planHash,
+        parameters,
+        versions,
+        inputs,
+        steps,
+        Map.of(),
+        "",
+        List.of(),
+        started);
   }
 
   /** A run of which only the name and start are known. */
@@ -56,13 +72,51 @@ public record RunRecord(
 
   /** The same run with its row counts. */
   public RunRecord withSteps(List<StepRows> counted) {
-    return new RunRecord(
-        pipeline, planHash, parameters, versions, inputs, counted, filled, started);
+    return with(counted, filled, fingerprint, checkpoints);
   }
 
   /** The same run with what was filled. */
   public RunRecord withFilled(Map<String, List<FilledGaps>> gaps) {
-    return new RunRecord(pipeline, planHash, parameters, versions, inputs, steps, gaps, started);
+    return with(steps, gaps, fingerprint, checkpoints);
+  }
+
+  /** The same run with what it computes from what. */
+  public RunRecord withFingerprint(String hash) {
+    return with(steps, filled, hash, checkpoints);
+  }
+
+  /** The same run with the checkpoints that it reads. */
+  public RunRecord withCheckpoints(List<Checkpoint> read) {
+    return with(steps, filled, fingerprint, read);
+  }
+
+  private RunRecord with(
+      List<StepRows> counted,
+      Map<String, List<FilledGaps>> gaps,
+      String hash,
+      List<Checkpoint> read) {
+    return new RunRecord(
+        pipeline, planHash, parameters, versions, inputs, counted, gaps, hash, read, started);
+  }
+
+  /**
+   * A step whose rows were read from files.
+   *
+   * @param path the folder of the files
+   * @param run which run wrote them
+   * @param rows how many they hold
+   * @param resumed whether that was an earlier run
+   */
+  public record Checkpoint(
+      String step, String path, String run, long rows, long bytes, boolean resumed)
+      implements Serializable {
+    /** One line for users. */
+    public String text() {
+      return resumed
+          ? "resumed step %s from checkpoint of %s, %s rows"
+              .formatted(step, run, Sizes.count(rows))
+          : "kept step %s as checkpoint of %s, %s rows".formatted(step, run, Sizes.count(rows));
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.longbow.column.Schema;
 import dev.longbow.expr.BoundExpr;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -69,6 +70,22 @@ public interface Source {
 
   /** The files behind this source, for the manifest; empty when there are none. */
   List<InputFile> files();
+
+  /**
+   * The settings of the format that decide which rows and values files give, as text that is the
+   * same whenever they are; empty when there are none. Part of a plan's hash.
+   */
+  default String settings() {
+    return "";
+  }
+
+  /**
+   * Something that changes when the rows do, of a source without files; empty when nobody can tell.
+   * Looks at all rows.
+   */
+  default Optional<String> contentHash() {
+    return Optional.empty();
+  }
 
   /**
    * An input file.

@@ -57,6 +57,7 @@ public final class RunLog {
           input.files().size(),
           bytes);
     }
+    record.checkpoints().forEach(read -> line(log, "checkpoint  %s", read.text()));
     warnings.forEach(warning -> line(log, "warning     %s", warning));
     stages(log, record, reports);
     spilledOfExchanges.forEach(

@@ -278,6 +278,19 @@ public final class LazyFrame {
   }
 
   /**
+   * The rows as they are, kept in files between runs under a name of their own: when the inputs and
+   * what is computed from them are as they were, a later run reads the files instead.
+   */
+  public LazyFrame checkpoint(String name) {
+    return next(new LogicalPlan.Checkpoint(name, plan));
+  }
+
+  /** The same under a name that counts the steps of this frame. */
+  public LazyFrame checkpoint() {
+    return checkpoint(name("checkpoint"));
+  }
+
+  /**
    * So many rows chosen at random, in their order; the same ones in every run over the same data.
    */
   public LazyFrame sample(long rows) {

@@ -4,6 +4,7 @@ import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.plan.Checkpoints;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanRewriter;
@@ -69,8 +70,10 @@ public final class Optimizer {
    */
   public static PipelinePlan optimize(PipelinePlan pipeline, Trace trace) {
     PlanValidator.validate(pipeline);
-    PipelinePlan sorted = SortByPartition.apply(pipeline);
-    if (!sorted.equals(pipeline)) {
+    // Whoever runs plans has cut them there; for others they are the rows as they are.
+    PipelinePlan plain = Checkpoints.without(pipeline);
+    PipelinePlan sorted = SortByPartition.apply(plain);
+    if (!sorted.equals(plain)) {
       trace.changed(new Step("sort_by_partition", sorted));
     }
     return optimize(sorted, RULES, trace);

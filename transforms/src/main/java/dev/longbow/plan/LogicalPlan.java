@@ -257,6 +257,13 @@ public sealed interface LogicalPlan {
   }
 
   /**
+   * The rows as they are, kept in files between runs: a later run over the same inputs reads them
+   * instead of computing what is below. Taken out of a plan before it is optimized; see {@link
+   * Checkpoints}.
+   */
+  record Checkpoint(String step, LogicalPlan input) implements SingleInput {}
+
+  /**
    * Draws a random number for every row and adds it as a column. It depends on the seed and the
    * row's place alone, so it is the same on every runner; rules must not move rows out in front of
    * this node.

@@ -4,16 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longbow.codec.ExprJson;
 import dev.longbow.codec.Json;
+import dev.longbow.codec.Sha256;
 import dev.longbow.codec.SortJson;
 import dev.longbow.codec.TypeJson;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.matrix.ColumnFill;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * The sha256 of a logical plan: equal for runs that compute the same from the same places into the
@@ -25,14 +22,7 @@ public final class PlanHash {
 
   /** The hash of a plan, in lower-case hex. */
   public static String of(PipelinePlan plan) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(Json.write(encode(plan)).getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new LongbowException(ErrorCode.INTERNAL, "Missing SHA-256 in this Java", e);
-    }
+    return Sha256.of(Json.write(encode(plan)));
   }
 
   private static JsonNode encode(PipelinePlan plan) {
@@ -65,6 +55,9 @@ public final class PlanHash {
     ObjectNode node = Json.tagged(kind(plan)).put("step", plan.step());
     if (plan instanceof LogicalPlan.Scan scan) {
       node.put("format", scan.source().format()).put("location", scan.source().location());
+      if (!scan.source().settings().isEmpty()) {
+        node.put("settings", scan.source().settings());
+      }
       node.set("schema", TypeJson.encode(scan.schema()));
       node.set("predicate", ExprJson.encode(scan.predicate()));
       node.put("limit", scan.limit());
@@ -127,6 +120,8 @@ public final class PlanHash {
       return "unique";
     } else if (plan instanceof LogicalPlan.Check) {
       return "check";
+    } else if (plan instanceof LogicalPlan.Checkpoint) {
+      return "checkpoint";
     } else if (plan instanceof LogicalPlan.Draw) {
       return "draw";
     } else if (plan instanceof LogicalPlan.Statistics) {

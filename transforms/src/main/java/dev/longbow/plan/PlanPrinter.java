@@ -126,6 +126,8 @@ public final class PlanPrinter {
               check.conditions().stream().map(c -> ExprPrinter.print(c.expression())).toList(),
               check.minRows(),
               check.maxRows());
+    } else if (plan instanceof LogicalPlan.Checkpoint) {
+      return "Checkpoint" + step;
     } else if (plan instanceof LogicalPlan.Draw draw) {
       return "Draw" + step + " seed " + draw.seed() + ": " + String.join(", ", draw.names());
     } else if (plan instanceof LogicalPlan.Statistics statistics) {

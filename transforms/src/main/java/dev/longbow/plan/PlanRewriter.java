@@ -35,6 +35,8 @@ public final class PlanRewriter {
     } else if (plan instanceof LogicalPlan.Check check) {
       return new LogicalPlan.Check(
           check.step(), inputs.get(0), check.conditions(), check.minRows(), check.maxRows());
+    } else if (plan instanceof LogicalPlan.Checkpoint checkpoint) {
+      return new LogicalPlan.Checkpoint(checkpoint.step(), inputs.get(0));
     } else if (plan instanceof LogicalPlan.Draw draw) {
       return new LogicalPlan.Draw(draw.step(), inputs.get(0), draw.seed(), draw.names());
     } else if (plan instanceof LogicalPlan.Statistics statistics) {

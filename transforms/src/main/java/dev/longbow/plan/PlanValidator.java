@@ -100,6 +100,9 @@ public final class PlanValidator {
       NormalizedKeys.check(unique.schema(), unique.sortKeys());
     } else if (plan instanceof LogicalPlan.Check check) {
       check.conditions().forEach(c -> checkPredicate(c.expression(), check.schema()));
+    } else if (plan instanceof LogicalPlan.Checkpoint) {
+      // Any rows can be kept.
+      return;
     } else if (plan instanceof LogicalPlan.Draw draw) {
       if (draw.names().isEmpty() || draw.names().size() > 3) {
         throw invalid(draw.step(), "Invalid columns " + draw.names() + " for random numbers");

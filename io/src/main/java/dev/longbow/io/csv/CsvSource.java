@@ -156,6 +156,11 @@ final class CsvSource implements FileSource {
   }
 
   @Override
+  public String settings() {
+    return options.toString();
+  }
+
+  @Override
   public FileSet fileSet() {
     return files;
   }

@@ -39,6 +39,8 @@ public final class Manifest {
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final int VERSION = 1;
   private static final String RUN_ID = "run_id";
+  /** What was computed from what. */
+  static final String FINGERPRINT = "fingerprint";
 
   private Manifest() {}
 
@@ -56,11 +58,17 @@ public final class Manifest {
     root.put(RUN_ID, runId);
     root.put("pipeline", record.pipeline());
     root.put("plan_hash", record.planHash());
+    if (!record.fingerprint().isEmpty()) {
+      root.put(FINGERPRINT, record.fingerprint());
+    }
     root.put("started", record.started().toString());
     root.put("ended", Instant.now().toString());
     root.set("output", output(spec, schema, target, published));
     described.ifPresent(more -> root.set("matrix", more));
     root.set("inputs", inputs(record.inputs()));
+    if (!record.checkpoints().isEmpty()) {
+      root.set("checkpoints", checkpoints(record.checkpoints()));
+    }
     root.set("steps", steps(record.steps()));
     ObjectNode parameters = root.putObject("parameters");
     record.parameters().forEach(parameters::put);
@@ -127,6 +135,19 @@ public final class Manifest {
             .put("bytes", file.bytes())
             .put("fingerprint", file.fingerprint());
       }
+    }
+    return all;
+  }
+
+  private static ArrayNode checkpoints(List<RunRecord.Checkpoint> checkpoints) {
+    ArrayNode all = JSON.createArrayNode();
+    for (RunRecord.Checkpoint checkpoint : checkpoints) {
+      all.addObject()
+          .put("step", checkpoint.step())
+          .put("path", checkpoint.path())
+          .put("run", checkpoint.run())
+          .put("rows", checkpoint.rows())
+          .put("resumed", checkpoint.resumed());
     }
     return all;
   }

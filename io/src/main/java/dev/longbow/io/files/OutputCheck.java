@@ -48,8 +48,15 @@ public final class OutputCheck {
    *
    * @param run which run wrote the output, or the last one that added to it
    * @param isCounted whether the rows were counted in the files, not only believed
+   * @param fingerprint what that run computed from what, where it says so
    */
-  public record Verified(String run, int files, long rows, long bytes, boolean isCounted) {}
+  public record Verified(
+      String run,
+      int files,
+      long rows,
+      long bytes,
+      boolean isCounted,
+      Optional<String> fingerprint) {}
 
   /**
    * Checks an output.
@@ -89,7 +96,8 @@ public final class OutputCheck {
         files.size(),
         described.path("rows").asLong(),
         described.path("bytes").asLong(),
-        isCounted);
+        isCounted,
+        Optional.of(manifest.path(Manifest.FINGERPRINT).asText()).filter(hash -> !hash.isEmpty()));
   }
 
   private static JsonNode manifest(String output, Path path, boolean isFolder) {

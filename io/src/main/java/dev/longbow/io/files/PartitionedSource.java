@@ -100,6 +100,11 @@ public final class PartitionedSource implements Source {
   }
 
   @Override
+  public String settings() {
+    return inner.settings();
+  }
+
+  @Override
   public List<InputFile> files() {
     return inner.files();
   }

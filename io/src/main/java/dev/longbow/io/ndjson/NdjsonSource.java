@@ -94,6 +94,11 @@ final class NdjsonSource implements FileSource {
   }
 
   @Override
+  public String settings() {
+    return options.toString();
+  }
+
+  @Override
   public FileSet fileSet() {
     return files;
   }

@@ -1,0 +1,86 @@
+package dev.longbow.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.longbow.connector.SinkSpec;
+import dev.longbow.expr.ExprParser;
+import dev.longbow.frame.LazyFrame;
+import dev.longbow.sort.SortKey;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class ColumnLineageTest {
+  private static final LazyFrame PEOPLE =
+      LazyFrame.ofRows(List.of(Map.of("id", 1L, "age", 40L, "site", "a")));
+
+  private static String text(Set<ColumnLineage.Use> uses) {
+    return uses.stream()
+        .map(use -> use.column() + ":" + use.kind())
+        .collect(Collectors.joining(" "));
+  }
+
+  private static void check(LazyFrame frame, Map<String, String> columns, String decisive) {
+    PipelinePlan pipeline =
+        SharedSteps.pipeline(
+            "p",
+            List.of(
+                new PipelinePlan.Output(
+                    frame.plan(),
+                    new SinkSpec("o", "csv", "o", SinkSpec.Mode.OVERWRITE, Map.of()))));
+    ColumnLineage.Rows rows = ColumnLineage.of(pipeline, pipeline.outputs().get(0).plan());
+    assertEquals(frame.schema().names(), List.copyOf(rows.columns().keySet()));
+    columns.forEach((name, uses) -> assertEquals(uses, text(rows.columns().get(name)), name));
+    assertEquals(decisive, text(rows.decisive()));
+  }
+
+  @Test
+  void valuesAndWhatDecidesAboutThem() {
+    check(
+        PEOPLE
+            .filter("id > 0")
+            .select(
+                "age",
+                "age * 2 AS twice",
+                "CASE WHEN site = 'a' THEN id ELSE 0 END AS chosen",
+                "7 AS seven")
+            .sort("twice")
+            .checkpoint("kept"),
+        Map.of(
+            "age", "age:IDENTITY",
+            "twice", "age:TRANSFORMATION",
+            "chosen", "id:TRANSFORMATION site:CONDITIONAL",
+            "seven", ""),
+        "age:SORT id:FILTER");
+  }
+
+  @Test
+  void groups() {
+    check(
+        PEOPLE
+            .groupBy("site", "age % 10 AS decade")
+            .agg(ExprParser.parse("sum(id + 1) AS ids"), ExprParser.parse("count(*) AS n"))
+            .withColumns("ids * 2 AS ids"),
+        Map.of(
+            "site", "site:IDENTITY",
+            "decade", "age:TRANSFORMATION",
+            "ids", "id:AGGREGATION",
+            "n", ""),
+        "age:GROUP_BY site:GROUP_BY");
+  }
+
+  @Test
+  void joinsUnionsAndOneOfEach() {
+    LazyFrame sites = PEOPLE.select("site", "age AS size").unique(List.of("site"), SortKey.ascending("size"));
+    check(
+        PEOPLE.join(sites, "site").select("id", "site", "size"),
+        Map.of("id", "id:IDENTITY", "site", "site:IDENTITY", "size", "age:IDENTITY"),
+        "age:SORT site:JOIN site:GROUP_BY");
+    check(
+        PEOPLE.select("id AS v").union(PEOPLE.select("age AS v")).limit(5),
+        Map.of("v", "age:IDENTITY id:IDENTITY"),
+        "");
+  }
+}
