@@ -32,8 +32,7 @@ public final class VisitHistory {
   /** Reads {@code data/} and writes two files; the second finds what the first has kept. */
   public static void main(String[] arguments) {
     LazyFrame visits =
-        visits(
-            Parquet.scan("data/vitals/*.parquet"), Parquet.scan("data/encounters/*.parquet"));
+        visits(Parquet.scan("data/vitals/*.parquet"), Parquet.scan("data/encounters/*.parquet"));
     visits.filter("readings >= 3").writeParquet("outputs/frequent_visits.parquet");
     byFacility(visits).writeCsv("outputs/visits_by_facility.csv");
   }

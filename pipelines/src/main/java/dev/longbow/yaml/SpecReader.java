@@ -259,7 +259,8 @@ public final class SpecReader {
             engine ->
                 problem(
                     settings.place("engine"),
-                    "Unknown engine '%s': Longbow always streams; write 'streaming' or leave it out",
+                    "Unknown engine '%s': Longbow always streams; write 'streaming' or leave it"
+                        + " out",
                     engine));
     settings
         .text("runner")

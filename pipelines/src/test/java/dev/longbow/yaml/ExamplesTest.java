@@ -80,16 +80,16 @@ class ExamplesTest {
 
   private static String agentMetrics(String since, double slow, int leastCalls) {
     return """
-        SELECT agent_id, timestamp::date AS day, count(*) AS calls,
-               avg(response_time_ms) AS avg_ms, max(response_time_ms) AS max_ms,
-               sum(token_count)::bigint AS tokens,
-               count(*) FILTER (error_count > 0) / count(*) AS error_share,
-               count(*) FILTER (response_time_ms > %s) / count(*) AS slow_share
-        FROM '%s/data/agent_metrics/*.parquet'
-        WHERE timestamp >= '%s'
-        GROUP BY ALL
-        HAVING count(*) >= %d
-        """
+    SELECT agent_id, timestamp::date AS day, count(*) AS calls,
+           avg(response_time_ms) AS avg_ms, max(response_time_ms) AS max_ms,
+           sum(token_count)::bigint AS tokens,
+           count(*) FILTER (error_count > 0) / count(*) AS error_share,
+           count(*) FILTER (response_time_ms > %s) / count(*) AS slow_share
+    FROM '%s/data/agent_metrics/*.parquet'
+    WHERE timestamp >= '%s'
+    GROUP BY ALL
+    HAVING count(*) >= %d
+    """
         .formatted(slow, folder, since, leastCalls);
   }
 
@@ -207,15 +207,15 @@ class ExamplesTest {
 
   private static String diabetesPrevalence(String prefix) {
     return """
-        SELECT site_id, patients, coalesce(found, 0) AS patients_with_diabetes,
-               round(coalesce(found, 0) / patients, 3) AS prevalence
-        FROM (SELECT site_id, count(DISTINCT patient_id) AS patients
-              FROM '%1$s/data/dx_events/*.parquet' GROUP BY ALL)
-        LEFT JOIN (SELECT site_id, count(DISTINCT patient_id) AS found
-                   FROM '%1$s/data/dx_events/*.parquet' WHERE code LIKE '%2$s%%' GROUP BY ALL)
-        USING (site_id)
-        ORDER BY prevalence DESC, site_id
-        """
+    SELECT site_id, patients, coalesce(found, 0) AS patients_with_diabetes,
+           round(coalesce(found, 0) / patients, 3) AS prevalence
+    FROM (SELECT site_id, count(DISTINCT patient_id) AS patients
+          FROM '%1$s/data/dx_events/*.parquet' GROUP BY ALL)
+    LEFT JOIN (SELECT site_id, count(DISTINCT patient_id) AS found
+               FROM '%1$s/data/dx_events/*.parquet' WHERE code LIKE '%2$s%%' GROUP BY ALL)
+    USING (site_id)
+    ORDER BY prevalence DESC, site_id
+    """
         .formatted(folder, prefix);
   }
 
@@ -270,14 +270,14 @@ class ExamplesTest {
 
   private static String batchReport(String since, int leastVitals) {
     return """
-        SELECT patient_id, count(*) AS num_vitals, median(heart_rate) AS median_heart_rate,
-               max(timestamp) AS last_seen
-        FROM '%s/data/vitals/*.parquet'
-        WHERE timestamp >= '%s'
-        GROUP BY ALL
-        HAVING count(*) >= %d
-        ORDER BY patient_id
-        """
+    SELECT patient_id, count(*) AS num_vitals, median(heart_rate) AS median_heart_rate,
+           max(timestamp) AS last_seen
+    FROM '%s/data/vitals/*.parquet'
+    WHERE timestamp >= '%s'
+    GROUP BY ALL
+    HAVING count(*) >= %d
+    ORDER BY patient_id
+    """
         .formatted(folder, since, leastVitals);
   }
 
@@ -298,7 +298,8 @@ class ExamplesTest {
               .query(
                   """
                   SELECT median(heart_rate::FLOAT::DOUBLE) AS m FROM '%s/data/vitals/*.parquet'
-                  WHERE temp BETWEEN 30 AND 45 AND timestamp < '2025-07-01'"""
+                  WHERE temp BETWEEN 30 AND 45 AND timestamp < '2025-07-01'\
+                  """
                       .formatted(folder))
               .rows()
               .get(0)

@@ -100,8 +100,10 @@ class JsonSchemaTest {
         "filters: [{input: a, column: c, from: 2024-01-01, until: null}]",
         "filters: [{input: a, column: c, in: ':names'}, {input: a, where: 'x > 1'}]",
         "transforms: [{id: g, type: group_by, keys: []}]",
-        "transforms: [{id: g, type: group_by, keys: {y: 'year(t)'}, aggregations: ['count(*) AS n']}]",
-        "transforms: [{id: g, type: group_by, keys: [], aggregations: [{column: a, function: quantile, q: 0.9}]}]",
+        "transforms: [{id: g, type: group_by, keys: {y: 'year(t)'}, aggregations: ['count(*) AS"
+            + " n']}]",
+        "transforms: [{id: g, type: group_by, keys: [], aggregations: [{column: a, function:"
+            + " quantile, q: 0.9}]}]",
         "transforms: [{id: s, type: select, columns: [a, {expr: 'b + 1', alias: b}]}]",
         "transforms: [{id: s, type: select, columns: {one: 1, flag: true}}]",
         "transforms: [{id: u, type: union, inputs: [a, a]}, {id: l, type: limit, count: 0}]",
@@ -204,8 +206,10 @@ class JsonSchemaTest {
         "transforms: [{id: u, type: union, input: a, inputs: [a, a]}]",
         "transforms: [{id: g, type: group_by, aggregations: ['count(*) AS n']}]",
         "transforms: [{id: g, type: group_by, keys: [a], aggregations: [{alias: n}]}]",
-        "transforms: [{id: g, type: group_by, keys: [a], aggregations: [{expr: 'sum(x)', function: sum}]}]",
-        "transforms: [{id: g, type: group_by, keys: [a], aggregations: [{expr: 'quantile(x, 0.1)', q: 0.1}]}]",
+        "transforms: [{id: g, type: group_by, keys: [a], aggregations: [{expr: 'sum(x)', function:"
+            + " sum}]}]",
+        "transforms: [{id: g, type: group_by, keys: [a], aggregations: [{expr: 'quantile(x, 0.1)',"
+            + " q: 0.1}]}]",
         "transforms: [{id: r, type: rename, columns: [a, b]}]",
         "transforms: [{id: d, type: drop}]",
       })

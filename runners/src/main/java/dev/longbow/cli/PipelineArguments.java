@@ -76,7 +76,8 @@ final class PipelineArguments {
       names = {"--flink-master", "--flinkMaster"},
       paramLabel = "HOST:PORT",
       description =
-          "Runs on the Flink cluster with this REST port (its web page) instead of inside this process.")
+          "Runs on the Flink cluster with this REST port (its web page) instead of inside this"
+              + " process.")
   private String flinkMaster;
 
   @Option(

@@ -36,13 +36,15 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--skip-if-no-input",
       description =
-          "Ends with exit code 99, and writes nothing, when an input has no files (yet). Without it that is an error.")
+          "Ends with exit code 99, and writes nothing, when an input has no files (yet). Without it"
+              + " that is an error.")
   private boolean skipIfNoInput;
 
   @Option(
       names = "--skip-unchanged",
       description =
-          "Ends with exit code 99, and writes nothing, when all outputs are there as an earlier run wrote them from the same inputs by the same plan.")
+          "Ends with exit code 99, and writes nothing, when all outputs are there as an earlier run"
+              + " wrote them from the same inputs by the same plan.")
   private boolean skipUnchanged;
 
   @Override
@@ -61,9 +63,7 @@ final class RunCommand implements Callable<Integer> {
       throw e;
     }
     RunSettings settings = arguments.settings(loaded.settings());
-    if (skipUnchanged
-        && !settings.checkpoints().fresh()
-        && Unchanged.isAllOf(loaded.plan())) {
+    if (skipUnchanged && !settings.checkpoints().fresh() && Unchanged.isAllOf(loaded.plan())) {
       return NoInput.EXIT_CODE;
     }
     Launcher.run(

@@ -32,8 +32,7 @@ final class Unchanged {
     ArrayNode outputs = json.putArray("outputs");
     for (PipelinePlan.Output output : plan.outputs()) {
       String name = output.sink().name();
-      Sink sink =
-          Format.named(output.sink().format()).sink(output.sink(), output.plan().schema());
+      Sink sink = Format.named(output.sink().format()).sink(output.sink(), output.plan().schema());
       List<Path> targets = sink.targets();
       String path = targets.isEmpty() ? "" : targets.get(0).toString();
       try {

@@ -106,13 +106,8 @@ public final class KeptSteps implements AutoCloseable {
   private Optional<String> fingerprint(LogicalPlan.Checkpoint checkpoint) {
     SinkSpec nowhere =
         new SinkSpec(
-            checkpoint.step(),
-            CheckpointStore.FORMAT,
-            "",
-            SinkSpec.Mode.OVERWRITE,
-            Map.of());
-    return Fingerprint.of(
-        Checkpoints.below(written, checkpoint, nowhere), Versions.longbow());
+            checkpoint.step(), CheckpointStore.FORMAT, "", SinkSpec.Mode.OVERWRITE, Map.of());
+    return Fingerprint.of(Checkpoints.below(written, checkpoint, nowhere), Versions.longbow());
   }
 
   private CheckpointStore store(String step) {
@@ -239,16 +234,13 @@ public final class KeptSteps implements AutoCloseable {
       LogicalPlan.Checkpoint checkpoint = missing.values().iterator().next();
       String step = checkpoint.step();
       SinkSpec sink =
-          kept.store(step)
-              .sink(kept.fingerprints.get(step).orElseGet(() -> Sha256.of("")), "RUN");
+          kept.store(step).sink(kept.fingerprints.get(step).orElseGet(() -> Sha256.of("")), "RUN");
       PipelinePlan below = Checkpoints.below(kept.plan, checkpoint, sink);
       made.put(step, below);
       lines.add("[%s] is computed first and kept in %s".formatted(step, sink.path()));
       kept.plan =
           Checkpoints.replaced(
-              kept.plan,
-              step,
-              LogicalPlan.Scan.of(step, PendingCheckpoint.of(below, sink.path())));
+              kept.plan, step, LogicalPlan.Scan.of(step, PendingCheckpoint.of(below, sink.path())));
     }
     return new Preview(lines, made, kept.plan);
   }

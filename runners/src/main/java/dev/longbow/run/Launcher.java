@@ -225,9 +225,7 @@ public final class Launcher {
 
     private static void check(PipelinePlan.Output output) {
       try {
-        Format.named(output.sink().format())
-            .sink(output.sink(), output.plan().schema())
-            .check();
+        Format.named(output.sink().format()).sink(output.sink(), output.plan().schema()).check();
       } catch (LongbowException e) {
         throw e.inStep(output.sink().name());
       }
@@ -318,12 +316,7 @@ public final class Launcher {
     List<String> warnings = planned.warnings();
     warnings.forEach(watcher::warn);
     return new Prepared(
-        planned.physical(),
-        runId,
-        record.apply(optimized),
-        warnings,
-        budget,
-        cluster);
+        planned.physical(), runId, record.apply(optimized), warnings, budget, cluster);
   }
 
   /** Workers have working directories of their own. */

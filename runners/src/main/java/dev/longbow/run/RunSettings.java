@@ -60,8 +60,7 @@ public record RunSettings(
       Path spillFolder,
       RunLimits limits,
       Optional<FlinkTarget> cluster) {
-    this(
-        runner, memory, parallelism, spillFolder, limits, cluster, CheckpointSettings.DEFAULT);
+    this(runner, memory, parallelism, spillFolder, limits, cluster, CheckpointSettings.DEFAULT);
   }
 
   /** In this process. */
@@ -146,7 +145,8 @@ public record RunSettings(
 
   /** The same on a Flink cluster. */
   public RunSettings withCluster(FlinkTarget target) {
-    return new RunSettings("flink", memory, parallelism, spillFolder, limits, Optional.of(target), checkpoints);
+    return new RunSettings(
+        "flink", memory, parallelism, spillFolder, limits, Optional.of(target), checkpoints);
   }
 
   /** The same, refusing plans that are estimated to need more. */

@@ -93,7 +93,8 @@ class CheckTest {
           SELECT range %% 700 AS patient_id,
                  TIMESTAMP '2025-10-01' + INTERVAL 1 HOUR * range AS timestamp,
                  CASE WHEN range %% 11 = 0 THEN NULL ELSE %s END AS heart_rate
-          FROM range(2000)""";
+          FROM range(2000)\
+          """;
       oracle.writeParquet(vitals.formatted("60 + range % 50"), folder.resolve("good.parquet"));
       oracle.writeParquet(
           vitals.formatted("CASE WHEN range = 1900 THEN 900 ELSE 70 END"),
@@ -109,7 +110,8 @@ class CheckTest {
                   SELECT patient_id, count(*) AS num_vitals,
                          median(heart_rate) AS median_heart_rate, max(timestamp) AS last_seen
                   FROM '%s/good.parquet' WHERE timestamp >= '2025-11-01'
-                  GROUP BY ALL HAVING count(*) >= 2 ORDER BY patient_id"""
+                  GROUP BY ALL HAVING count(*) >= 2 ORDER BY patient_id\
+                  """
                       .formatted(folder)),
               oracle.query("SELECT * FROM '%s/report.parquet'".formatted(folder)));
       String old = Files.readString(folder.resolve("report.csv"));

@@ -164,8 +164,7 @@ final class CheckpointTest {
     String text = Files.readString(pipeline("n * 3", "n < 300"));
     Path other =
         Files.writeString(
-            folder.resolve("p.yaml"),
-            text.replace("in.csv\"", "in.csv\", null_values: [new]"));
+            folder.resolve("p.yaml"), text.replace("in.csv\"", "in.csv\", null_values: [new]"));
     made(run(other, 0), 1);
     assertTrue(new String(out()).contains("\n,1.5,600,1"), new String(out()));
     made(run(other, 0, "--fresh"), 1);
@@ -201,8 +200,7 @@ final class CheckpointTest {
   void whatAKilledRunLeftIsRemoved() throws IOException {
     made(run(pipeline(), 0), 490);
     Path left =
-        kept.resolve(
-            ".0123456789abcdef-20240101T000000-01234567.longbow-20240101T000000-01234567");
+        kept.resolve(".0123456789abcdef-20240101T000000-01234567.longbow-20240101T000000-01234567");
     Files.createDirectories(left.resolve("parts"));
     Files.writeString(left.resolve("parts/0-0-0.parquet"), "half");
     Path removed = Files.createDirectory(kept.resolve(".removed.longbow-x"));
@@ -348,7 +346,8 @@ final class CheckpointTest {
   void nothingToDo() throws IOException {
     Path file = pipeline();
     Outcome first = run(file, 0, "--skip-unchanged");
-    assertTrue(first.toString().contains("To do: output 'csv': Cannot find output"), first::toString);
+    assertTrue(
+        first.toString().contains("To do: output 'csv': Cannot find output"), first::toString);
     JsonNode skipped = run(file, 99, "--skip-unchanged").json();
     assertEquals("skipped", skipped.path("status").asText());
     assertEquals("unchanged", skipped.path("reason").asText());
@@ -360,7 +359,8 @@ final class CheckpointTest {
     run(file, 99, "--skip-unchanged");
     Files.writeString(folder.resolve("out.csv"), "changed by hand\n");
     Outcome mended = run(file, 0, "--skip-unchanged");
-    assertTrue(mended.toString().contains("To do: output 'csv': File 'out.csv' has"), mended::toString);
+    assertTrue(
+        mended.toString().contains("To do: output 'csv': File 'out.csv' has"), mended::toString);
     run(file, 99, "--skip-unchanged");
     Files.writeString(folder.resolve("in.csv"), "n,g,x\n200,new,1.5\n");
     run(file, 0, "--skip-unchanged");

@@ -75,7 +75,8 @@ final class ClusterRunTest {
   }
 
   private static final String COUNT =
-      "{id: counted, type: group_by, input: t, keys: [y], aggregations: [{function: count, alias: n}]}";
+      "{id: counted, type: group_by, input: t, keys: [y], aggregations: [{function: count, alias:"
+          + " n}]}";
 
   private static Outcome run(FlinkCluster cluster, String pipeline, String... more) {
     List<String> command =

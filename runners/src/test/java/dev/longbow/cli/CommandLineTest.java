@@ -283,7 +283,8 @@ class CommandLineTest {
     Path file =
         pipeline(
             input(),
-            "{id: cast, type: with_columns, input: vitals, columns: {x: \"CAST(facility AS int64)\"}}");
+            "{id: cast, type: with_columns, input: vitals, columns: {x: \"CAST(facility AS"
+                + " int64)\"}}");
     fails(
         DATA,
         "LB302",

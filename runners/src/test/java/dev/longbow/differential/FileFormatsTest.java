@@ -146,7 +146,8 @@ final class FileFormatsTest {
     for (Form form : Form.values()) {
       try (Stream<Path> files = Files.walk(folder.resolve(form.path))) {
         for (Path file : files.sorted().toList()) {
-          if (Files.isRegularFile(file) && !file.toString().matches(".*(manifest.json|checksums.txt)")) {
+          if (Files.isRegularFile(file)
+              && !file.toString().matches(".*(manifest.json|checksums.txt)")) {
             hashes.put(form + " " + file.getFileName(), Sha256.of(file));
           }
         }

@@ -52,17 +52,7 @@ public record RunRecord(
       List<Input> inputs,
       List<StepRows> steps,
       Instant started) {
-    this(
-        pipeline,
-        planHash,
-        parameters,
-        versions,
-        inputs,
-        steps,
-        Map.of(),
-        "",
-        List.of(),
-        started);
+    this(pipeline, planHash, parameters, versions, inputs, steps, Map.of(), "", List.of(), started);
   }
 
   /** A run of which only the name and start are known. */
@@ -113,8 +103,7 @@ public record RunRecord(
     /** One line for users. */
     public String text() {
       return resumed
-          ? "resumed step %s from checkpoint of %s, %s rows"
-              .formatted(step, run, Sizes.count(rows))
+          ? "resumed step %s from checkpoint of %s, %s rows".formatted(step, run, Sizes.count(rows))
           : "kept step %s as checkpoint of %s, %s rows".formatted(step, run, Sizes.count(rows));
     }
   }

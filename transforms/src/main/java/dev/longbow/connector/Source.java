@@ -75,7 +75,7 @@ public interface Source {
    * The settings of the format that decide which rows and values files give, as text that is the
    * same whenever they are; empty when there are none. Part of a plan's hash.
    */
-  default String settings() {
+  default String formatSettings() {
     return "";
   }
 

@@ -86,7 +86,8 @@ public final class RunLog {
         (stage, tasks) -> {
           line(
               log,
-              "stage %-5d %d tasks, %.3f s in all, longest %.3f s, %,d rows scanned, %,d bytes read, %,d bytes spilled",
+              "stage %-5d %d tasks, %.3f s in all, longest %.3f s, %,d rows scanned, %,d bytes"
+                  + " read, %,d bytes spilled",
               stage,
               tasks.size(),
               tasks.stream().mapToLong(TaskReport::nanos).sum() / 1e9,

@@ -112,7 +112,6 @@ public final class Checkpoints {
       return read.getOrDefault(reference.step(), reference);
     }
     return PlanRewriter.withInputs(
-        plan,
-        plan.inputs().stream().map(input -> replaced(input, step, scan, read)).toList());
+        plan, plan.inputs().stream().map(input -> replaced(input, step, scan, read)).toList());
   }
 }

@@ -55,8 +55,8 @@ public final class PlanHash {
     ObjectNode node = Json.tagged(kind(plan)).put("step", plan.step());
     if (plan instanceof LogicalPlan.Scan scan) {
       node.put("format", scan.source().format()).put("location", scan.source().location());
-      if (!scan.source().settings().isEmpty()) {
-        node.put("settings", scan.source().settings());
+      if (!scan.source().formatSettings().isEmpty()) {
+        node.put("settings", scan.source().formatSettings());
       }
       node.set("schema", TypeJson.encode(scan.schema()));
       node.set("predicate", ExprJson.encode(scan.predicate()));

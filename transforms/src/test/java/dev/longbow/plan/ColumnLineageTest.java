@@ -73,7 +73,8 @@ class ColumnLineageTest {
 
   @Test
   void joinsUnionsAndOneOfEach() {
-    LazyFrame sites = PEOPLE.select("site", "age AS size").unique(List.of("site"), SortKey.ascending("size"));
+    LazyFrame sites =
+        PEOPLE.select("site", "age AS size").unique(List.of("site"), SortKey.ascending("size"));
     check(
         PEOPLE.join(sites, "site").select("id", "site", "size"),
         Map.of("id", "id:IDENTITY", "site", "site:IDENTITY", "size", "age:IDENTITY"),

@@ -134,7 +134,8 @@ final class CsvSource implements FileSource {
       types.putAll(sample.types());
       inferredRows = sample.rows();
       LOG.info(
-          "Inferred types of {} columns of {} from its first {} rows; longbow schema {} prints them",
+          "Inferred types of {} columns of {} from its first {} rows; longbow schema {} prints"
+              + " them",
           inferred.size(),
           files.location(),
           "%,d".formatted(inferredRows),
@@ -156,7 +157,7 @@ final class CsvSource implements FileSource {
   }
 
   @Override
-  public String settings() {
+  public String formatSettings() {
     return options.toString();
   }
 

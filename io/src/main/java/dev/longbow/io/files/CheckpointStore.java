@@ -68,8 +68,7 @@ public final class CheckpointStore {
    */
   public CheckpointStore(Path root, String pipeline, String step) {
     this.step = step;
-    this.folder =
-        root.toAbsolutePath().normalize().resolve(name(pipeline)).resolve(name(step));
+    this.folder = root.toAbsolutePath().normalize().resolve(name(pipeline)).resolve(name(step));
   }
 
   /** A name that every file system takes, and that means no column. */
@@ -116,7 +115,9 @@ public final class CheckpointStore {
     return new SinkSpec(step, FORMAT, path, SinkSpec.Mode.OVERWRITE, Map.of());
   }
 
-  /** The newest checkpoint of a fingerprint, without looking into its files, for {@code explain}. */
+  /**
+   * The newest checkpoint of a fingerprint, without looking into its files, for {@code explain}.
+   */
   public Optional<Path> newest(String fingerprint) {
     try {
       return all().stream()
@@ -180,8 +181,7 @@ public final class CheckpointStore {
                 .formatted(verified.fingerprint().orElse("none"), fingerprint));
       }
       return Optional.of(
-          new Kept(
-              path, verified.run(), verified.rows(), verified.bytes(), marked.get().marker()));
+          new Kept(path, verified.run(), verified.rows(), verified.bytes(), marked.get().marker()));
     } catch (LongbowException e) {
       marked.get().close();
       throw new LongbowException(

@@ -39,6 +39,7 @@ public final class Manifest {
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final int VERSION = 1;
   private static final String RUN_ID = "run_id";
+
   /** What was computed from what. */
   static final String FINGERPRINT = "fingerprint";
 

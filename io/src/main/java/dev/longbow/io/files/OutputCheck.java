@@ -259,11 +259,7 @@ public final class OutputCheck {
               file ->
                   corrupt(
                       "%s lists %s of '%s', which has %s by the manifest"
-                          .formatted(
-                              name,
-                              said(found.get(file)),
-                              file,
-                              said(expected.get(file)))))
+                          .formatted(name, said(found.get(file)), file, said(expected.get(file)))))
           .toList();
     } catch (IllegalArgumentException | CharacterCodingException e) {
       return List.of(corrupt("Invalid checksums in '%s': %s".formatted(name, e.getMessage())));

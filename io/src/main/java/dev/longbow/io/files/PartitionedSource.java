@@ -100,8 +100,8 @@ public final class PartitionedSource implements Source {
   }
 
   @Override
-  public String settings() {
-    return inner.settings();
+  public String formatSettings() {
+    return inner.formatSettings();
   }
 
   @Override

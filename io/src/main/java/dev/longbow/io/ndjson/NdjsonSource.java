@@ -94,7 +94,7 @@ final class NdjsonSource implements FileSource {
   }
 
   @Override
-  public String settings() {
+  public String formatSettings() {
     return options.toString();
   }
 

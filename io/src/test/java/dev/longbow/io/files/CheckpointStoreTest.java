@@ -46,9 +46,7 @@ class CheckpointStoreTest {
     writer.write(
         new Batch(SCHEMA, List.of(new LongColumn(DataType.INT64, 1, new long[] {7}, null)), 1));
     sink.publish(
-        runId,
-        writer.finish(),
-        RunRecord.of("p", Instant.now()).withFingerprint(fingerprint));
+        runId, writer.finish(), RunRecord.of("p", Instant.now()).withFingerprint(fingerprint));
     return spec;
   }
 
@@ -72,8 +70,7 @@ class CheckpointStoreTest {
     }
     // The same beginning by chance, or a manifest that somebody changed.
     LongbowException other =
-        assertThrows(
-            LongbowException.class, () -> store().find(ONE.substring(0, 63) + "0", "r"));
+        assertThrows(LongbowException.class, () -> store().find(ONE.substring(0, 63) + "0", "r"));
     assertEquals(ErrorCode.CORRUPT_FILE, other.code(), other.line());
   }
 

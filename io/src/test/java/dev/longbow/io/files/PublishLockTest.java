@@ -37,6 +37,9 @@ final class PublishLockTest {
     Files.writeString(rows, runId);
     Files.writeString(
         target.isFolder() ? run.staged().resolve(Manifest.FILE_NAME) : run.stagedManifest(), runId);
+    Files.writeString(
+        target.isFolder() ? run.staged().resolve(Checksums.FILE_NAME) : run.stagedChecksums(),
+        runId);
     run.ready(SinkSpec.Mode.OVERWRITE);
     run.commit();
     return run;
@@ -94,7 +97,7 @@ final class PublishLockTest {
       other.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
     try (Stream<Path> files = Files.list(folder)) {
-      assertEquals(2, files.count());
+      assertEquals(3, files.count());
     }
   }
 
@@ -105,7 +108,7 @@ final class PublishLockTest {
     Files.createFile(folder.resolve(".x.csv.publishing.longbow-lock"));
     committed(target, "run").complete();
     try (Stream<Path> files = Files.list(folder)) {
-      assertEquals(2, files.count());
+      assertEquals(3, files.count());
     }
   }
 
