@@ -1,9 +1,15 @@
 package dev.longbow.cli;
 
+import dev.longbow.beam.PlanRunner;
+import dev.longbow.connector.RunRecord;
 import dev.longbow.optimize.Optimizer;
+import dev.longbow.physical.PhysicalPlan;
 import dev.longbow.physical.PhysicalPlanner;
 import dev.longbow.run.PlanSteps;
 import dev.longbow.yaml.CompiledPipeline;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +25,17 @@ final class ValidateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CompiledPipeline loaded = arguments.load();
-    PhysicalPlanner.plan(Optimizer.optimize(loaded.plan()));
+    PhysicalPlan plan = PhysicalPlanner.plan(Optimizer.optimize(loaded.plan()));
+    PlanRunner.checkOutputs(
+        plan,
+        new RunRecord(
+            loaded.plan().name(),
+            "",
+            Map.of(),
+            Map.of(),
+            PlanSteps.inputs(loaded.plan()),
+            List.of(),
+            Instant.EPOCH));
     System.out.printf(
         "{\"status\":\"valid\",\"steps\":%d,\"outputs\":%d}%n",
         PlanSteps.schemas(loaded.plan()).size(), loaded.plan().outputs().size());

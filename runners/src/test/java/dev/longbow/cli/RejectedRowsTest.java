@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,5 +72,26 @@ final class RejectedRowsTest {
     assertEquals(1 + 5, Files.readAllLines(folder.resolve("first.csv")).size());
     assertEquals(1 + 97, Files.readAllLines(folder.resolve("ids.csv")).size());
     assertEquals(1 + 48, Files.readAllLines(folder.resolve("late.csv")).size());
+  }
+
+  @Test
+  void validateLooksAtTheSideFile() throws IOException {
+    write("csv");
+    Files.writeString(folder.resolve("file"), "");
+    for (String rejects : List.of("file/bad.csv", "in/year=2023/rows.csv", "ids.csv")) {
+      Path pipeline =
+          Files.writeString(
+              folder.resolve("v.yaml"),
+              """
+              inputs:
+                rows: {path: "$/in/", format: csv, on_error: reject, rejects: $/REJECTS}
+              outputs: {csv: $/ids.csv}
+              """
+                  .replace("$", folder.toString())
+                  .replace("REJECTS", rejects));
+      Outcome outcome = Outcome.of("validate", pipeline.toString());
+      assertTrue(outcome.code() != 0, () -> rejects + ": " + outcome);
+      assertTrue(outcome.toString().contains(rejects.split("/")[0]), outcome::toString);
+    }
   }
 }

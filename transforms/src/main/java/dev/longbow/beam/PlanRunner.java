@@ -124,6 +124,22 @@ public final class PlanRunner {
     return destinations;
   }
 
+  /**
+   * Checks that what a plan writes can be written, side files of rejected rows too; writes nothing.
+   *
+   * @throws LongbowException as {@link Sink#check} and {@link #destinations} do
+   */
+  public static void checkOutputs(PhysicalPlan plan, RunRecord record) {
+    destinations(plan, record);
+    for (PhysicalPlan.Output output : plan.outputs()) {
+      try {
+        sink(output).check();
+      } catch (LongbowException e) {
+        throw e.inStep(output.sink().name());
+      }
+    }
+  }
+
   private static Sink sink(PhysicalPlan.Output output) {
     return Format.named(output.sink().format()).sink(output.sink(), output.schema());
   }

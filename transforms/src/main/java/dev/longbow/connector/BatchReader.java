@@ -6,7 +6,10 @@ import java.util.Optional;
 
 /** Reads the batches of one split in order. Used by one thread. */
 public interface BatchReader extends Closeable {
-  /** The next batch (at least one row), or null at the end. */
+  /**
+   * The next batch, or null at the end. One without rows is given only where so many rows in a
+   * stretch were rejected that they have to be {@link #rejected taken}.
+   */
   Batch next();
 
   /** Rows of the split looked at so far, whether or not they passed the predicate. */

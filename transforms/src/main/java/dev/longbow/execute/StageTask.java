@@ -109,7 +109,7 @@ public final class StageTask implements AutoCloseable {
         reject(reader);
         if (operators.isDone()) {
           unwanted += batch.rows();
-        } else {
+        } else if (batch.rows() > 0) {
           out += batch.rows();
           operators.accept(batch);
         }

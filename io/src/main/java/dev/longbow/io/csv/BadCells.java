@@ -1,6 +1,7 @@
 package dev.longbow.io.csv;
 
 import dev.longbow.column.Field;
+import dev.longbow.io.text.OnError;
 import java.util.TreeMap;
 
 /** The cells of a batch that do not fit their column's type. */

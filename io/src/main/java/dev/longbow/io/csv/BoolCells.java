@@ -3,6 +3,8 @@ package dev.longbow.io.csv;
 import dev.longbow.column.BoolColumn;
 import dev.longbow.column.Column;
 import dev.longbow.column.Field;
+import dev.longbow.io.text.Words;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 
@@ -56,6 +58,11 @@ final class BoolCells extends CellReader {
         return 0;
       }
     }
-    return -1;
+    if (Words.isAscii(text, start, end)) {
+      return -1;
+    }
+    String word = new String(text, start, end - start, StandardCharsets.UTF_8);
+    word = word.toLowerCase(Locale.ROOT);
+    return trueValues.contains(word) ? 1 : falseValues.contains(word) ? 0 : -1;
   }
 }

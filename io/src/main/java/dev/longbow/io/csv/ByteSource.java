@@ -1,8 +1,7 @@
 package dev.longbow.io.csv;
 
-import dev.longbow.error.ErrorCode;
-import dev.longbow.error.LongbowException;
 import dev.longbow.io.files.SeekableFile;
+import dev.longbow.io.text.TextFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,12 +66,7 @@ interface ByteSource extends Closeable {
       try {
         return stream.read(into, offset, count);
       } catch (IOException e) {
-        throw new LongbowException(
-            ErrorCode.CORRUPT_FILE,
-            "Cannot decompress '%s': %s"
-                .formatted(
-                    file.path(), e.getMessage() == null ? "the file ends early" : e.getMessage()),
-            e);
+        throw TextFiles.damaged(file.path(), e);
       }
     }
 

@@ -4,6 +4,7 @@ import dev.longbow.column.Bits;
 import dev.longbow.column.Column;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
+import dev.longbow.io.text.Words;
 import java.util.Arrays;
 
 /** Reads one column's cells of the rows that a scanner has found. */

@@ -1,27 +1,18 @@
 package dev.longbow.io.csv;
 
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
-import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.io.files.SeekableFile;
+import dev.longbow.io.text.TextFiles;
+import dev.longbow.io.text.Words;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 
 /** Opens pieces of CSV files: decompresses them and makes them UTF-8. */
 final class CsvFiles {
   private static final int BLOCK = 1 << 16;
 
   private CsvFiles() {}
-
-  /** Whether a path is one of a file that is compressed as a whole. */
-  static boolean isCompressed(String path) {
-    String lower = path.toLowerCase(Locale.ROOT);
-    return lower.endsWith(".gz") || lower.endsWith(".zst");
-  }
 
   static boolean isWide(String encoding) {
     return encoding.startsWith("utf-16");
@@ -57,20 +48,14 @@ final class CsvFiles {
 
   /** The bytes of a piece in its own encoding; of one in UTF-16 from the file's beginning. */
   static ByteSource raw(CsvSplit.Piece piece) {
-    SeekableFile file = SeekableFile.open(piece.path());
+    SeekableFile file = TextFiles.open(piece.path(), piece.size());
     try {
-      if (file.length() != piece.size()) {
-        throw new LongbowException(
-            ErrorCode.READ_FAILED,
-            "Cannot read '%s': it was changed after the plan was made (%,d bytes, expected %,d)"
-                .formatted(piece.path(), file.length(), piece.size()));
-      }
       boolean wide = isWide(piece.encoding());
-      if (!isCompressed(piece.path())) {
+      if (!TextFiles.isCompressed(piece.path())) {
         long end = piece.streams() ? file.length() : piece.end();
         return new ByteSource.Range(file, wide ? 0 : piece.start(), end);
       }
-      ByteSource stream = new ByteSource.Stream(file, decompressed(file));
+      ByteSource stream = new ByteSource.Stream(file, TextFiles.decompressed(file));
       skip(stream, wide ? 0 : piece.start());
       return stream;
     } catch (LongbowException e) {
@@ -78,18 +63,8 @@ final class CsvFiles {
       throw e;
     } catch (IOException e) {
       file.close();
-      throw new LongbowException(
-          ErrorCode.CORRUPT_FILE,
-          "Cannot decompress '%s': %s".formatted(piece.path(), e.getMessage()),
-          e);
+      throw TextFiles.damaged(piece.path(), e);
     }
-  }
-
-  private static InputStream decompressed(SeekableFile file) throws IOException {
-    InputStream in = new FileStream(file);
-    return file.path().toLowerCase(Locale.ROOT).endsWith(".gz")
-        ? new GZIPInputStream(in, BLOCK)
-        : new ZstdInputStreamNoFinalizer(in);
   }
 
   private static void skip(ByteSource source, long count) {
@@ -105,16 +80,15 @@ final class CsvFiles {
 
   /** The number of the line, from 1, that a place of a piece is in. */
   static long line(CsvSplit.Piece piece, long offset) {
-    long line = 1;
-    if (!piece.streams()) {
-      CsvSplit.Piece before =
-          new CsvSplit.Piece(piece.path(), piece.size(), 0, piece.start(), 0, "utf-8");
-      line += lines(raw(before), piece.start());
-      return line + lines(open(piece), offset);
+    if (isWide(piece.encoding())) {
+      // Its start is a place in the text as UTF-8.
+      CsvSplit.Piece whole =
+          new CsvSplit.Piece(piece.path(), piece.size(), 0, -1, 0, piece.encoding());
+      return 1 + lines(open(whole), piece.start() + offset);
     }
-    CsvSplit.Piece whole =
-        new CsvSplit.Piece(piece.path(), piece.size(), 0, -1, 0, piece.encoding());
-    return line + lines(open(whole), piece.start() + offset);
+    CsvSplit.Piece before =
+        new CsvSplit.Piece(piece.path(), piece.size(), 0, piece.start(), 0, "utf-8");
+    return 1 + lines(raw(before), piece.start()) + lines(open(piece), offset);
   }
 
   private static long lines(ByteSource source, long count) {
@@ -134,36 +108,4 @@ final class CsvFiles {
   }
 
   static final long NEWLINES = Words.repeat((byte) '\n');
-
-  private static final class FileStream extends InputStream {
-    private final SeekableFile file;
-    private long position;
-
-    FileStream(SeekableFile file) {
-      this.file = file;
-    }
-
-    @Override
-    public int read() {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] into, int offset, int count) {
-      int take = (int) Math.min(count, file.length() - position);
-      if (take <= 0) {
-        return count == 0 ? 0 : -1;
-      }
-      file.read(position, into, offset, take);
-      position += take;
-      return take;
-    }
-
-    @Override
-    public int available() {
-      // GZIPInputStream asks whether another member follows.
-      return (int) Math.min(Integer.MAX_VALUE, file.length() - position);
-    }
-  }
 }

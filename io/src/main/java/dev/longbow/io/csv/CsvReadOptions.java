@@ -1,17 +1,13 @@
 package dev.longbow.io.csv;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longbow.column.DataType;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import dev.longbow.io.text.InputKeys;
+import dev.longbow.io.text.OnError;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
 
 /**
  * How CSV files are read.
@@ -55,7 +51,6 @@ record CsvReadOptions(
       List.of("utf-8", "utf-16", "latin1", "windows-1252");
   private static final List<String> TRUE = List.of("true", "t", "yes", "y", "1");
   private static final List<String> FALSE = List.of("false", "f", "no", "n", "0");
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The dialect types are inferred with: 0 and 1 are numbers, unless they are asked for. */
   CsvDialect inferring() {
@@ -84,25 +79,10 @@ record CsvReadOptions(
    * @throws LongbowException {@link ErrorCode#SPEC_INVALID} for unknown keys and values
    */
   static CsvReadOptions of(String location, Map<String, String> options) {
-    TreeSet<String> unknown = new TreeSet<>(options.keySet());
-    KEYS.forEach(unknown::remove);
-    if (!unknown.isEmpty()) {
-      throw new LongbowException(
-          ErrorCode.SPEC_INVALID,
-          "Unknown options %s of CSV input '%s'. Known: %s".formatted(unknown, location, KEYS));
-    }
-    return new Reading(location, options).all();
+    return new Reading(location, new InputKeys("CSV", location, options, KEYS)).all();
   }
 
-  private static final class Reading {
-    private final String location;
-    private final Map<String, String> options;
-
-    Reading(String location, Map<String, String> options) {
-      this.location = location;
-      this.options = options;
-    }
-
+  private record Reading(String location, InputKeys keys) {
     CsvReadOptions all() {
       boolean tabs = location.toLowerCase(Locale.ROOT).matches("(?s).*\\.tsv(\\.gz|\\.zst)?");
       String delimiter = character("delimiter", tabs ? "\t" : ",", false);
@@ -115,7 +95,7 @@ record CsvReadOptions(
       distinct(delimiter, quote, comment);
       if (decimal.equals(thousands) || decimal.equals(delimiter)) {
         String other = decimal.equals(thousands) ? "thousands" : "delimiter";
-        throw invalid("decimal", decimal, "another character than " + other);
+        throw keys.invalid("decimal", decimal, "another character than " + other);
       }
       CsvDialect dialect =
           new CsvDialect(
@@ -123,36 +103,25 @@ record CsvReadOptions(
               quote,
               escape,
               comment,
-              flag("header", true),
-              number("skip_rows", 0, 0),
-              oneOf("encoding", "utf-8", ENCODINGS),
-              texts("null_values", List.of("")),
-              texts("true_values", TRUE),
-              texts("false_values", FALSE),
+              keys.flag("header", true),
+              keys.number("skip_rows", 0, 0),
+              keys.oneOf("encoding", "utf-8", ENCODINGS),
+              keys.texts("null_values", List.of("")),
+              keys.texts("true_values", TRUE),
+              keys.texts("false_values", FALSE),
               decimal,
               thousands,
-              options.getOrDefault("date_format", ""),
-              options.getOrDefault("timestamp_format", ""),
-              flag("quoted_newlines", true));
+              keys.text("date_format", ""),
+              keys.text("timestamp_format", ""),
+              keys.flag("quoted_newlines", true));
       checkFormat(dialect.dateFormat(), DataType.DATE);
       checkFormat(dialect.timestampFormat(), DataType.TIMESTAMP);
-      String onError = oneOf("on_error", "fail", List.of("fail", "null", "reject"));
-      String rejects = options.getOrDefault("rejects", "");
-      if (onError.equals("reject") == rejects.isEmpty()) {
-        throw new LongbowException(
-            ErrorCode.SPEC_INVALID,
-            rejects.isEmpty()
-                ? "Missing rejects of CSV input '%s': on_error: reject needs a file for the rows"
-                    .formatted(location)
-                : "Invalid rejects of CSV input '%s': it goes with on_error: reject"
-                    .formatted(location));
-      }
       return new CsvReadOptions(
           dialect,
           schema(),
-          number("infer_rows", DEFAULT_INFER_ROWS, 1),
-          OnError.valueOf(onError.toUpperCase(Locale.ROOT)),
-          rejects);
+          keys.number("infer_rows", DEFAULT_INFER_ROWS, 1),
+          keys.onError(),
+          keys.rejects());
     }
 
     private static void checkFormat(String pattern, DataType type) {
@@ -163,20 +132,20 @@ record CsvReadOptions(
 
     private void distinct(String delimiter, String quote, String comment) {
       if (delimiter.equals(quote) || comment.equals(delimiter)) {
-        throw invalid("delimiter", delimiter, "another character than quote and comment");
+        throw keys.invalid("delimiter", delimiter, "another character than quote and comment");
       } else if (!comment.isEmpty() && comment.equals(quote)) {
-        throw invalid("comment", comment, "another character than quote");
+        throw keys.invalid("comment", comment, "another character than quote");
       }
     }
 
     private String character(String key, String otherwise, boolean mayBeNone) {
-      String text = options.getOrDefault(key, otherwise);
+      String text = keys.text(key, otherwise);
       text = text.equals("\\t") ? "\t" : text;
       if (mayBeNone && (text.isEmpty() || text.equals("none"))) {
         return "";
       }
       if (text.length() != 1 || text.charAt(0) > 126 || "\r\n".contains(text)) {
-        throw invalid(
+        throw keys.invalid(
             key,
             text,
             "one ASCII character other than a line end" + (mayBeNone ? ", or none" : ""));
@@ -184,77 +153,15 @@ record CsvReadOptions(
       return text;
     }
 
-    private boolean flag(String key, boolean otherwise) {
-      String text = options.getOrDefault(key, String.valueOf(otherwise));
-      return oneOf(key, text, List.of("true", "false")).equals("true");
-    }
-
-    private String oneOf(String key, String otherwise, List<String> known) {
-      String text = options.getOrDefault(key, otherwise).toLowerCase(Locale.ROOT);
-      if (!known.contains(text)) {
-        throw invalid(key, text, "one of " + known);
-      }
-      return text;
-    }
-
-    private int number(String key, int otherwise, int least) {
-      String text = options.getOrDefault(key, String.valueOf(otherwise)).strip();
-      try {
-        int value = Integer.parseInt(text);
-        if (value >= least) {
-          return value;
-        }
-      } catch (NumberFormatException e) {
-        // Reported below like a number out of range.
-      }
-      throw invalid(key, text, "a whole number from " + least);
-    }
-
-    /** One text, or several as a JSON array. */
-    private List<String> texts(String key, List<String> otherwise) {
-      String text = options.get(key);
-      if (text == null) {
-        return otherwise;
-      } else if (!text.startsWith("[")) {
-        return List.of(text);
-      }
-      List<String> texts = new ArrayList<>();
-      json(key, text).forEach(node -> texts.add(node.asText()));
-      return texts;
-    }
-
     private Map<String, DataType> schema() {
-      String text = options.get("schema");
-      Map<String, DataType> types = new LinkedHashMap<>();
-      if (text == null) {
-        return types;
-      }
-      json("schema", text)
-          .fields()
-          .forEachRemaining(
-              entry -> {
-                DataType type = DataType.parse(entry.getValue().asText());
-                if (type.isNested()) {
-                  throw invalid("schema", entry.getKey() + ": " + type, "a type without parts");
-                }
-                types.put(entry.getKey(), type);
-              });
+      Map<String, DataType> types = keys.schema();
+      types.forEach(
+          (column, type) -> {
+            if (type.isNested()) {
+              throw keys.invalid("schema", column + ": " + type, "a type without parts");
+            }
+          });
       return types;
-    }
-
-    private JsonNode json(String key, String text) {
-      try {
-        return JSON.readTree(text);
-      } catch (JsonProcessingException e) {
-        throw invalid(key, text, "JSON");
-      }
-    }
-
-    private LongbowException invalid(String key, String value, String expected) {
-      return new LongbowException(
-          ErrorCode.SPEC_INVALID,
-          "Invalid %s '%s' of CSV input '%s': expected %s"
-              .formatted(key, value, location, expected));
     }
   }
 }

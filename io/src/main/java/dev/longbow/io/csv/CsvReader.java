@@ -4,10 +4,11 @@ import dev.longbow.column.Batch;
 import dev.longbow.column.Column;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
-import dev.longbow.connector.BatchReader;
 import dev.longbow.connector.ReaderSpec;
-import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.io.text.TaskJson;
+import dev.longbow.io.text.TextReader;
+import dev.longbow.io.text.Words;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +16,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads the pieces of one split in order. */
-final class CsvReader implements BatchReader {
+final class CsvReader extends TextReader {
   private final ReaderSpec spec;
   private final ScanSettings settings;
   private final List<CsvSplit.Piece> pieces;
   private final RowScanner scanner;
   private final BadCells bad;
-  private final Rejects rejects = new Rejects();
 
   private int nextPiece;
   private CsvSplit.Piece piece;
@@ -33,10 +33,7 @@ final class CsvReader implements BatchReader {
   private List<CellReader> others = List.of();
 
   private long rowsLeft;
-  private long rowsScanned;
-  private long rowsRejected;
   private long bytesRead;
-  private boolean failed;
 
   /** A line whose number is known, once one was asked for. */
   private long knownOffset = -1;
@@ -44,8 +41,13 @@ final class CsvReader implements BatchReader {
   private long knownLine;
 
   CsvReader(ReaderSpec spec, CsvSplit split) {
+    this(spec, TaskJson.read(spec.options(), ScanSettings.class), split);
+  }
+
+  private CsvReader(ReaderSpec spec, ScanSettings settings, CsvSplit split) {
+    super(settings.onError());
     this.spec = spec;
-    this.settings = CsvSplit.parse(spec.options(), ScanSettings.class);
+    this.settings = settings;
     this.pieces = split.pieces();
     int columns = settings.headers().get(0).size();
     this.scanner = new RowScanner(settings.dialect(), columns);
@@ -65,7 +67,8 @@ final class CsvReader implements BatchReader {
       }
       Batch batch = batch();
       rowsLeft -= batch.rows();
-      if (batch.rows() > 0) {
+      // Rejected rows do not pile up: they are taken before more are read.
+      if (batch.rows() > 0 || hasRejects()) {
         return batch;
       }
     }
@@ -111,18 +114,18 @@ final class CsvReader implements BatchReader {
 
   private boolean nextRows() {
     if (knownOffset >= 0) {
-      line(scanner.position());
+      line(scanner.buffer().position);
     }
     try {
       return scanner.next((int) Math.min(RowScanner.MAX_ROWS, rowsLeft));
     } catch (RowScanner.UnterminatedQuote e) {
-      int at = (int) (e.rowOffset() - scanner.offset(0));
+      int at = (int) (e.rowOffset() - scanner.buffer().offset(0));
       String reason = "Unterminated quote: a quote that begins in this row is never closed";
-      rowsScanned++;
+      scanned(1);
       reject(at, endOfLine(at), null, reason);
       return false;
     } catch (LongbowException e) {
-      failed = true;
+      failed();
       throw e;
     }
   }
@@ -137,7 +140,7 @@ final class CsvReader implements BatchReader {
 
   private Batch batch() {
     int rows = scanner.rows();
-    rowsScanned += rows + scanner.ragged();
+    scanned(rows + scanner.ragged().count());
     bad.clear();
     List<Column> columns = new ArrayList<>(cells.size());
     for (CellReader reader : cells) {
@@ -147,7 +150,7 @@ final class CsvReader implements BatchReader {
       reader.read(scanner, bad);
     }
     Batch batch = new Batch(spec.schema(), columns, rows);
-    if (scanner.ragged() == 0 && bad.byRow().isEmpty()) {
+    if (scanner.ragged().count() == 0 && bad.byRow().isEmpty()) {
       return batch;
     }
     return withoutBad(batch);
@@ -181,15 +184,17 @@ final class CsvReader implements BatchReader {
 
   private int rejectRagged(int from, int beforeRow) {
     int index = from;
-    for (; index < scanner.ragged() && scanner.raggedBefore(index) <= beforeRow; index++) {
+    for (;
+        index < scanner.ragged().count() && scanner.ragged().before(index) <= beforeRow;
+        index++) {
       reject(
-          scanner.raggedStart(index),
-          scanner.raggedEnd(index),
+          scanner.ragged().start(index),
+          scanner.ragged().end(index),
           null,
-          scanner.raggedCells(index) == RowScanner.NO_CELLS
+          scanner.ragged().cells(index) == RaggedRows.NO_CELLS
               ? "Unterminated quote: with quoted_newlines: false a quoted cell ends in its line"
               : "Invalid row: %d cells, expected %d"
-                  .formatted(scanner.raggedCells(index), bad.columns()));
+                  .formatted(scanner.ragged().cells(index), bad.columns()));
     }
     return index;
   }
@@ -210,28 +215,20 @@ final class CsvReader implements BatchReader {
   }
 
   private void reject(int from, int to, String column, String reason) {
-    long line = line(from);
-    if (settings.onError() != OnError.REJECT) {
-      failed = true;
-      throw new LongbowException(
-          ErrorCode.BAD_VALUE, "%s, line %,d: %s".formatted(piece.path(), line, reason));
-    }
-    rowsRejected++;
-    rejects.add(
-        piece.path(),
-        line,
-        column,
-        reason,
-        new String(scanner.bytes(), from, to - from, StandardCharsets.UTF_8));
+    String text = new String(scanner.bytes(), from, to - from, StandardCharsets.UTF_8);
+    reject(piece.path(), line(from), column, reason, text);
   }
 
-  /** The number of the line that a place in the buffer is in; places are asked for in order. */
+  /**
+   * The number of the line that a place in the buffer is in; places are asked for in order, and the
+   * last one is still in the buffer: {@link #nextRows} asks for where the scanner goes on from.
+   */
   private long line(int at) {
-    long offset = scanner.offset(at);
+    long offset = scanner.buffer().offset(at);
     if (knownOffset < 0) {
       knownLine = CsvFiles.line(piece, offset);
     } else {
-      int from = (int) (knownOffset - scanner.offset(0));
+      int from = (int) (knownOffset - scanner.buffer().offset(0));
       knownLine += Words.count(scanner.bytes(), from, at, CsvFiles.NEWLINES);
     }
     knownOffset = offset;
@@ -244,29 +241,8 @@ final class CsvReader implements BatchReader {
   }
 
   @Override
-  public Optional<String> place() {
-    // Its own errors name the line already.
-    return failed || piece == null ? Optional.empty() : Optional.of(piece.path());
-  }
-
-  @Override
-  public long rowsScanned() {
-    return rowsScanned;
-  }
-
-  @Override
-  public long rowsRejected() {
-    return rowsRejected;
-  }
-
-  @Override
   public long valuesNulled() {
     return bad.nulled();
-  }
-
-  @Override
-  public Optional<Batch> rejected() {
-    return rejects.take();
   }
 
   @Override
@@ -275,7 +251,7 @@ final class CsvReader implements BatchReader {
   }
 
   @Override
-  public long heapBytes() {
+  protected long bufferBytes() {
     return scanner.heapBytes();
   }
 

@@ -4,19 +4,22 @@ import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.connector.Estimate;
-import dev.longbow.connector.Format;
 import dev.longbow.connector.PushdownResult;
 import dev.longbow.connector.ReaderSpec;
 import dev.longbow.connector.RejectedRows;
 import dev.longbow.connector.ScanPlan;
 import dev.longbow.connector.ScanRequest;
-import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.io.files.FileSet;
 import dev.longbow.io.files.FileSource;
+import dev.longbow.io.text.OnError;
+import dev.longbow.io.text.Rejects;
+import dev.longbow.io.text.TaskJson;
+import dev.longbow.io.text.TextFiles;
+import dev.longbow.io.text.TextSplits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,15 +32,6 @@ import org.slf4j.LoggerFactory;
 /** CSV files with their headers read and the types of their columns known. */
 final class CsvSource implements FileSource {
   private static final Logger LOG = LoggerFactory.getLogger(CsvSource.class);
-
-  private static final long SMALLEST_SPLIT = 4L << 20;
-  private static final long LARGEST_SPLIT = 64L << 20;
-
-  /** About this many splits, as for Parquet. */
-  private static final int SPLITS = 32;
-
-  /** Opening a file costs about as much as reading this many bytes. */
-  private static final long FILE_COST = 64L << 10;
 
   private final FileSet files;
   private final CsvReadOptions options;
@@ -217,7 +211,7 @@ final class CsvSource implements FileSource {
   private static long rows(FileHead head) {
     // Text is about a quarter of its size when compressed, and half of it in UTF-8.
     double factor =
-        CsvFiles.isCompressed(head.rows().path())
+        TextFiles.isCompressed(head.rows().path())
             ? 4
             : CsvFiles.isWide(head.rows().encoding()) ? 0.5 : 1;
     double bytes = head.rows().size() * factor - head.rows().start();
@@ -243,7 +237,7 @@ final class CsvSource implements FileSource {
             schema.select(request.columns()),
             request.predicate(),
             rejectsRows() ? Long.MAX_VALUE : request.limit(),
-            CsvSplit.toJson(settings));
+            TaskJson.write(settings));
     List<String> notes = new ArrayList<>();
     List<String> guessed = request.columns().stream().filter(inferred::contains).toList();
     if (!guessed.isEmpty()) {
@@ -264,49 +258,19 @@ final class CsvSource implements FileSource {
   }
 
   private Optional<RejectedRows> rejected() {
-    if (!rejectsRows()) {
-      return Optional.empty();
-    }
-    String path = options.rejects();
-    String lower = path.toLowerCase(Locale.ROOT);
-    String format =
-        Format.all().values().stream()
-            .filter(Format::canWrite)
-            .filter(known -> known.extensions().stream().anyMatch(e -> lower.endsWith("." + e)))
-            .map(Format::name)
-            .findFirst()
-            .orElse(CsvFormat.NAME);
-    SinkSpec sink = new SinkSpec("rejects", format, path, SinkSpec.Mode.OVERWRITE, Map.of());
-    return Optional.of(new RejectedRows(sink, Rejects.SCHEMA));
+    return rejectsRows() ? Optional.of(Rejects.file(options.rejects())) : Optional.empty();
   }
 
   private List<Split> cut() {
-    long total = heads.stream().mapToLong(head -> head.rows().size() + FILE_COST).sum();
-    long target =
-        splitBytes > 0
-            ? splitBytes
-            : Math.max(SMALLEST_SPLIT, Math.min(LARGEST_SPLIT, total / SPLITS));
-    List<Split> cut = new ArrayList<>();
-    List<CsvSplit.Piece> open = new ArrayList<>();
-    long bytes = 0;
-    long rows = 0;
+    long total = heads.stream().mapToLong(head -> head.rows().size()).sum();
+    long target = splitBytes > 0 ? splitBytes : TextSplits.target(total, heads.size());
+    TextSplits<CsvSplit.Piece> splits = new TextSplits<>(target, CsvSplit::payload);
     for (int i = 0; i < heads.size(); i++) {
-      FileHead head = heads.get(i);
-      for (CsvSplit.Piece piece : pieces(head.rows(), headerOf.get(i), target)) {
-        long size = piece.streams() ? piece.size() : piece.end() - piece.start();
-        if (!open.isEmpty() && bytes + size / 2 > target) {
-          cut.add(new Split(cut.size(), new CsvSplit(open).toJson(), -1, bytes));
-          open.clear();
-          bytes = 0;
-        }
-        open.add(piece);
-        bytes += size + FILE_COST;
+      for (CsvSplit.Piece piece : pieces(heads.get(i).rows(), headerOf.get(i), target)) {
+        splits.add(piece, piece.streams() ? piece.size() : piece.end() - piece.start());
       }
     }
-    if (!open.isEmpty()) {
-      cut.add(new Split(cut.size(), new CsvSplit(open).toJson(), -1, bytes));
-    }
-    return cut;
+    return splits.all();
   }
 
   private List<CsvSplit.Piece> pieces(CsvSplit.Piece rows, int header, long target) {

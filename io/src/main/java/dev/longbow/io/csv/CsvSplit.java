@@ -1,15 +1,10 @@
 package dev.longbow.io.csv;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.longbow.error.ErrorCode;
-import dev.longbow.error.LongbowException;
+import dev.longbow.io.text.TaskJson;
 import java.util.List;
 
 /** What a split says: pieces of files in the order to read them. Travels as JSON. */
 record CsvSplit(List<Piece> pieces) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   CsvSplit {
     pieces = List.copyOf(pieces);
   }
@@ -32,27 +27,11 @@ record CsvSplit(List<Piece> pieces) {
     }
   }
 
-  String toJson() {
-    return toJson(this);
-  }
-
-  static String toJson(Object value) {
-    try {
-      return JSON.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new LongbowException(ErrorCode.INTERNAL, "Cannot write JSON: " + e.getMessage(), e);
-    }
+  static String payload(List<Piece> pieces) {
+    return TaskJson.write(new CsvSplit(pieces));
   }
 
   static CsvSplit parse(String json) {
-    return parse(json, CsvSplit.class);
-  }
-
-  static <T> T parse(String json, Class<T> type) {
-    try {
-      return JSON.readValue(json, type);
-    } catch (JsonProcessingException e) {
-      throw new LongbowException(ErrorCode.INTERNAL, "Cannot read JSON: " + e.getMessage(), e);
-    }
+    return TaskJson.read(json, CsvSplit.class);
   }
 }

@@ -5,7 +5,9 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.io.files.FileSet;
 import dev.longbow.io.files.SeekableFile;
+import dev.longbow.io.text.TextFiles;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -31,11 +33,13 @@ record FileHead(CsvSplit.Piece rows, List<String> names, double bytesPerRow) {
     try (ByteSource source = wide ? CsvFiles.open(whole) : CsvFiles.raw(whole)) {
       RowScanner scanner = new RowScanner(dialect, 0, FIRST_BYTES);
       scanner.open(source);
-      boolean hasRows = scanner.skipLines(dialect.skipRows()) && scanner.next(1);
+      boolean skipped = scanner.buffer().skipLines(dialect.skipRows());
+      long begin = scanner.buffer().offset(scanner.buffer().position);
+      boolean hasRows = skipped && nextRow(scanner);
+      requireLineFeeds(scanner, hasRows, dialect, file.path());
       List<String> names = new ArrayList<>();
       if (hasRows) {
-        Charset charset =
-            wide ? java.nio.charset.StandardCharsets.UTF_8 : CsvFiles.charset(whole.encoding());
+        Charset charset = wide ? StandardCharsets.UTF_8 : CsvFiles.charset(whole.encoding());
         names = names(scanner, dialect, file.path(), charset);
       } else if (dialect.header()) {
         throw new LongbowException(
@@ -45,10 +49,11 @@ record FileHead(CsvSplit.Piece rows, List<String> names, double bytesPerRow) {
                     file.path(),
                     dialect.skipRows() > 0 ? " after skip_rows: " + dialect.skipRows() : ""));
       }
-      // What is skipped, and a header; from a row without header its own beginning.
-      int first = hasRows && !dialect.header() ? scanner.raggedStart(0) : scanner.position();
-      long start = scanner.offset(first) + whole.start();
+      int first =
+          hasRows && !dialect.header() ? scanner.ragged().start(0) : scanner.buffer().position;
       double average = average(scanner, first);
+      // Behind the header; without one behind what is skipped, for an empty line may be a row.
+      long start = (dialect.header() ? scanner.buffer().offset(first) : begin) + whole.start();
       CsvSplit.Piece rows =
           new CsvSplit.Piece(whole.path(), whole.size(), start, whole.end(), 0, whole.encoding());
       return new FileHead(rows, names, average);
@@ -58,10 +63,42 @@ record FileHead(CsvSplit.Piece rows, List<String> names, double bytesPerRow) {
     }
   }
 
+  private static boolean nextRow(RowScanner scanner) {
+    while (scanner.next(1)) {
+      if (scanner.ragged().count() > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Refuses a file whose lines end with carriage returns alone, which would be one long line. Its
+   * first row tells; inside of quotes they are text.
+   */
+  private static void requireLineFeeds(
+      RowScanner scanner, boolean hasRows, CsvDialect dialect, String path) {
+    int from = hasRows ? scanner.ragged().start(0) : 0;
+    int to = hasRows ? scanner.ragged().end(0) : scanner.buffer().limit();
+    byte[] bytes = scanner.bytes();
+    boolean found = !hasRows && scanner.buffer().skippedReturns();
+    boolean inside = false;
+    for (int i = from; i < to && !found; i++) {
+      inside ^= !dialect.quote().isEmpty() && bytes[i] == CsvDialect.code(dialect.quote());
+      found = bytes[i] == '\r' && !inside && bytes[i + 1] != '\n';
+    }
+    if (found) {
+      throw new LongbowException(
+          ErrorCode.FORMAT_UNSUPPORTED,
+          "Cannot read '%s': its lines end with carriage returns alone, expected line feeds. Convert it: tr '\\r' '\\n' < FILE"
+              .formatted(path));
+    }
+  }
+
   private static double average(RowScanner scanner, int first) {
     long lines = 0;
     int end = first;
-    for (int i = first; i < scanner.limit(); i++) {
+    for (int i = first; i < scanner.buffer().limit(); i++) {
       if (scanner.bytes()[i] == '\n') {
         lines++;
         end = i + 1;
@@ -72,7 +109,7 @@ record FileHead(CsvSplit.Piece rows, List<String> names, double bytesPerRow) {
 
   /** The whole file without its byte-order mark. */
   private static CsvSplit.Piece beginning(FileSet.Entry file, CsvDialect dialect) {
-    boolean compressed = CsvFiles.isCompressed(file.path());
+    boolean compressed = TextFiles.isCompressed(file.path());
     long size;
     try (SeekableFile open = SeekableFile.open(file.path())) {
       size = open.length();
@@ -112,8 +149,8 @@ record FileHead(CsvSplit.Piece rows, List<String> names, double bytesPerRow) {
   private static List<String> names(
       RowScanner scanner, CsvDialect dialect, String path, Charset charset) {
     byte[] bytes = scanner.bytes();
-    int start = scanner.raggedStart(0);
-    int end = scanner.raggedEnd(0);
+    int start = scanner.ragged().start(0);
+    int end = scanner.ragged().end(0);
     List<String> names = new ArrayList<>();
     for (byte[] cell : HeaderCells.split(bytes, start, end, dialect)) {
       names.add(dialect.header() ? new String(cell, charset) : "");

@@ -2,6 +2,7 @@ package dev.longbow.io.csv;
 
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 import ch.randelshofer.fastdoubleparser.JavaFloatParser;
+import dev.longbow.io.text.Words;
 
 /**
  * Numbers from bytes. What most cells look like takes a few instructions; the rest of the grammar

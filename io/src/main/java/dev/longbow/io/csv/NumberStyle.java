@@ -19,7 +19,8 @@ final class NumberStyle {
 
   /**
    * Makes a tidied cell a plain number, in its place. Says whether separators stand where they may:
-   * groups of three digits, none in a fraction.
+   * between one to three digits, of which the first is no zero, and groups of three; none in a
+   * fraction.
    */
   boolean plain(CellReader cell) {
     if (isPlain) {
@@ -27,13 +28,17 @@ final class NumberStyle {
     }
     byte[] text = cell.text;
     int out = cell.start;
+    int first = cell.start;
+    if (first < cell.end && (text[first] == '-' || text[first] == '+')) {
+      first++;
+    }
     int group = -1;
     boolean inFraction = false;
     for (int i = cell.start; i < cell.end; i++) {
       byte value = text[i];
       if (value == thousands && thousands >= 0) {
-        boolean behindDigit = i > cell.start && isDigit(text[i - 1]);
-        if (inFraction || !behindDigit || (group >= 0 && group != 3)) {
+        boolean ended = group < 0 ? i > first && i <= first + 3 && text[first] != '0' : group == 3;
+        if (inFraction || !ended || !isDigit(text[i - 1])) {
           return false;
         }
         group = 0;
@@ -49,6 +54,9 @@ final class NumberStyle {
         return false;
       }
       if (!inFraction && group >= 0) {
+        if (!isDigit(value)) {
+          return false;
+        }
         group++;
       }
       text[out++] = value;

@@ -1,5 +1,6 @@
 package dev.longbow.io.csv;
 
+import dev.longbow.io.text.Words;
 import java.util.Arrays;
 
 /**
@@ -12,14 +13,8 @@ final class RowScanner {
   /** Rows of a batch. */
   static final int MAX_ROWS = 8192;
 
-  /** The cells of a row whose quote is not closed. */
-  static final int NO_CELLS = -1;
-
   private static final int LINE_ENDS = -2;
   private static final int FIRST_BYTES = 1 << 20;
-
-  /** A row longer than this is taken for a missing quote. */
-  private static final int MOST_BYTES = 64 << 20;
 
   private final byte delimiter;
   private final byte quote;
@@ -32,29 +27,12 @@ final class RowScanner {
   private final long delimiters;
   private final long quotes;
   private final long escapes;
-  private final int firstBytes;
 
-  private ByteSource source;
-  private byte[] bytes;
-  private int position;
-  private int limit;
-  private boolean sourceEnded;
-  private boolean newlineAdded;
-
-  /** Bytes of the source in front of the buffer. */
-  private long offset;
-
+  private final ScanBuffer buffer;
+  private final RaggedRows ragged = new RaggedRows();
   private int rows;
   private final int[] rowStarts = new int[MAX_ROWS];
   private int[] ends;
-
-  /** Rows with too few or too many cells: the row's index they stand before, start and cells. */
-  private int ragged;
-
-  private int[] raggedBefore = new int[16];
-  private int[] raggedStarts = new int[16];
-  private int[] raggedEnds = new int[16];
-  private int[] raggedCells = new int[16];
 
   /**
    * A scanner.
@@ -66,7 +44,7 @@ final class RowScanner {
   }
 
   RowScanner(CsvDialect dialect, int columns, int firstBytes) {
-    this.firstBytes = firstBytes;
+    buffer = new ScanBuffer(firstBytes);
     delimiter = CsvDialect.code(dialect.delimiter());
     quote = CsvDialect.code(dialect.quote());
     escape = CsvDialect.code(dialect.escape());
@@ -84,19 +62,16 @@ final class RowScanner {
 
   /** Goes on with other bytes. */
   void open(ByteSource next) {
-    source = next;
-    position = 0;
-    limit = 0;
-    offset = 0;
-    sourceEnded = false;
-    newlineAdded = false;
-    if (bytes == null) {
-      bytes = new byte[firstBytes + Words.SLACK + 1];
-    }
+    buffer.open(next);
+  }
+
+  /** The text that rows are found in. */
+  ScanBuffer buffer() {
+    return buffer;
   }
 
   byte[] bytes() {
-    return bytes;
+    return buffer.bytes();
   }
 
   /** Complete rows found by the last {@link #next}. */
@@ -118,97 +93,30 @@ final class RowScanner {
   }
 
   /** Rows with another number of cells found by the last {@link #next}. */
-  int ragged() {
+  RaggedRows ragged() {
     return ragged;
   }
 
-  int raggedStart(int index) {
-    return raggedStarts[index];
-  }
-
-  int raggedEnd(int index) {
-    return raggedEnds[index];
-  }
-
-  int raggedCells(int index) {
-    return raggedCells[index];
-  }
-
-  /** The number of complete rows in front of a ragged one. */
-  int raggedBefore(int index) {
-    return raggedBefore[index];
-  }
-
-  /** Where the text in the buffer ends. */
-  int limit() {
-    return limit;
-  }
-
-  /** The place in the source of a place in the buffer. */
-  long offset(int at) {
-    return offset + at;
-  }
-
-  /** Where the next rows begin in the buffer. */
-  int position() {
-    return position;
-  }
-
   long heapBytes() {
-    return (bytes == null ? 0 : bytes.length) + 4L * ends.length + 4L * MAX_ROWS;
+    return buffer.heapBytes() + 4L * ends.length + 4L * MAX_ROWS;
   }
 
-  /** Skips whole lines, without looking for quotes; says whether there were as many. */
-  boolean skipLines(int count) {
-    for (int i = 0; i < count; i++) {
-      refill();
-      int end = lineEnd(position);
-      while (end < 0) {
-        if (sourceEnded) {
-          return false;
-        }
-        grow();
-        end = lineEnd(position);
-      }
-      position = end + 1;
-    }
-    return true;
-  }
-
-  private int lineEnd(int from) {
-    for (int i = from; i < limit; i++) {
-      if (bytes[i] == '\n') {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  /** Finds the next rows, at most so many; false at the end. */
+  /**
+   * Finds the next rows, at most so many; false at the end. Finds none where a whole buffer has
+   * only comments and empty lines, so that a reader that counts lines sees them go by.
+   */
   boolean next(int mostRows) {
-    refill();
-    while (true) {
-      if (position == limit) {
-        return false;
-      }
-      int before = position;
+    buffer.refill();
+    while (buffer.position < buffer.limit()) {
+      int before = buffer.position;
       scan(mostRows);
-      if (rows > 0 || ragged > 0) {
+      if (buffer.position > before) {
         return true;
-      } else if (position == before) {
-        if (sourceEnded) {
-          throw unterminated();
-        }
-        grow();
-      } else {
-        // Only comments and empty lines.
-        refill();
+      } else if (buffer.isLast() || !buffer.grow()) {
+        throw new UnterminatedQuote(buffer.offset(buffer.position));
       }
     }
-  }
-
-  private UnterminatedQuote unterminated() {
-    return new UnterminatedQuote(offset + position);
+    return false;
   }
 
   /** A quote that is not closed. */
@@ -227,51 +135,20 @@ final class RowScanner {
     }
   }
 
-  private void refill() {
-    if (position > 0) {
-      System.arraycopy(bytes, position, bytes, 0, limit - position);
-      offset += position;
-      limit -= position;
-      position = 0;
-    }
-    fill();
-  }
-
-  private void grow() {
-    if (bytes.length > MOST_BYTES) {
-      throw unterminated();
-    }
-    bytes = Arrays.copyOf(bytes, 2 * bytes.length);
-    fill();
-  }
-
-  private void fill() {
-    int room = bytes.length - Words.SLACK - 1;
-    while (!sourceEnded && limit < room) {
-      int read = source.read(bytes, limit, room - limit);
-      sourceEnded = read < 0;
-      limit += Math.max(0, read);
-    }
-    if (sourceEnded && !newlineAdded && limit > 0 && bytes[limit - 1] != '\n') {
-      bytes[limit++] = '\n';
-    }
-    newlineAdded |= sourceEnded;
-  }
-
-  private long structural(int at) {
-    long word = Words.get(bytes, at);
+  private long structural(byte[] text, int at) {
+    long word = Words.get(text, at);
     return Words.equal(word, delimiters) | Words.equal(word, quotes) | Words.equal(word, NEWLINES);
   }
 
   private static final long NEWLINES = Words.repeat((byte) '\n');
 
   private void scan(int mostRows) {
-    final byte[] text = bytes;
-    final int end = limit;
+    final byte[] text = buffer.bytes();
+    final int end = buffer.limit();
     final int last = Math.max(0, columns - 1);
-    ragged = 0;
+    ragged.clear();
     int found = scanPlain(mostRows);
-    int rowStart = position;
+    int rowStart = buffer.position;
     if (found == mostRows || rowStart == end) {
       finish(found, rowStart);
       return;
@@ -287,7 +164,7 @@ final class RowScanner {
     if (hasComment) {
       base = cell = rowStart = skipComments(rowStart);
     }
-    long mask = base < end ? structural(base) : 0;
+    long mask = base < end ? structural(text, base) : 0;
     while (true) {
       while (mask == 0) {
         base += 8;
@@ -295,7 +172,7 @@ final class RowScanner {
           finish(found, rowStart);
           return;
         }
-        mask = structural(base);
+        mask = structural(text, base);
       }
       int at = base + Words.first(mask);
       mask &= mask - 1;
@@ -320,30 +197,31 @@ final class RowScanner {
             places = moreEnds();
           }
         } else if (cells > 0 || cellEnd > rowStart) {
-          addRagged(found, rowStart, cellEnd, cells + 1);
+          ragged.add(found, rowStart, cellEnd, cells + 1);
         }
         rowStart = at + 1;
         cells = 0;
-        if (found + ragged >= mostRows) {
+        if (found + ragged.count() >= mostRows) {
           finish(found, rowStart);
           return;
         }
         if (hasComment && rowStart < end && text[rowStart] == comment) {
           rowStart = skipComments(rowStart);
           base = rowStart;
-          mask = base < end ? structural(base) : 0;
+          mask = base < end ? structural(text, base) : 0;
         }
         cell = rowStart;
       } else if (at == cell) {
-        int close = afterQuoted(at + 1);
+        int close = afterQuoted(text, at + 1, end);
         if (close <= LINE_ENDS) {
           // The cell ends in its line, and its quote does not.
           int lineEnd = LINE_ENDS - close;
-          addRagged(found, rowStart, lineEnd, NO_CELLS);
-          rowStart = lineEnd + 1;
+          int rowEnd = text[lineEnd - 1] == '\r' ? lineEnd - 1 : lineEnd;
+          ragged.add(found, rowStart, rowEnd, RaggedRows.NO_CELLS);
+          rowStart = hasComment ? skipComments(lineEnd + 1) : lineEnd + 1;
           cells = 0;
           close = cell = rowStart;
-          if (found + ragged >= mostRows) {
+          if (found + ragged.count() >= mostRows) {
             finish(found, rowStart);
             return;
           }
@@ -352,29 +230,29 @@ final class RowScanner {
           return;
         }
         base = close;
-        mask = base < end ? structural(base) : 0;
+        mask = base < end ? structural(text, base) : 0;
       }
     }
   }
 
   /**
-   * Finds rows without quotes, each with the right number of cells, as far as there are such;
-   * {@link #position} is then behind them. Places are written for every word whether it has some or
+   * Finds rows without quotes, each with the right number of cells, as far as there are such; the
+   * buffer's position is then behind them. Places are written for every word whether it has some or
    * not, so that nothing depends on where cells end but the rows' ends.
    */
   private int scanPlain(int mostRows) {
     if (columns == 0) {
       return 0;
     }
-    final byte[] text = bytes;
-    final int end = limit - 8;
+    final byte[] text = buffer.bytes();
+    final int end = buffer.limit() - 8;
     final int width = columns;
     final long delimiter8 = delimiters;
     final long quote8 = quotes;
     final boolean quoted = hasQuote;
     int[] places = ends;
     int room = places.length - 8;
-    int rowStart = position;
+    int rowStart = buffer.position;
     int found = 0;
     int count = 0;
     int rowEnd = width - 1;
@@ -387,7 +265,7 @@ final class RowScanner {
         break;
       }
       if (count > room) {
-        if (places.length >= Math.max(MAX_ROWS, limit)) {
+        if (places.length >= Math.max(MAX_ROWS, buffer.limit())) {
           break;
         }
         ends = Arrays.copyOf(places, 2 * places.length);
@@ -423,7 +301,7 @@ final class RowScanner {
         rowStart = at + 1;
         rowEnd += width;
         if (found == mostRows) {
-          position = rowStart;
+          buffer.position = rowStart;
           return found;
         }
       }
@@ -432,7 +310,7 @@ final class RowScanner {
       }
       count += Long.bitCount(mask);
     }
-    position = rowStart;
+    buffer.position = rowStart;
     return found;
   }
 
@@ -443,28 +321,15 @@ final class RowScanner {
 
   private void finish(int found, int rowStart) {
     rows = found;
-    position = Math.min(rowStart, limit);
-  }
-
-  private void addRagged(int before, int start, int end, int cells) {
-    if (ragged == raggedStarts.length) {
-      int more = 2 * ragged;
-      raggedBefore = Arrays.copyOf(raggedBefore, more);
-      raggedStarts = Arrays.copyOf(raggedStarts, more);
-      raggedEnds = Arrays.copyOf(raggedEnds, more);
-      raggedCells = Arrays.copyOf(raggedCells, more);
-    }
-    raggedBefore[ragged] = before;
-    raggedStarts[ragged] = start;
-    raggedEnds[ragged] = end;
-    raggedCells[ragged++] = cells;
+    buffer.position = Math.min(rowStart, buffer.limit());
   }
 
   /** The first place that is not in a comment line; the start of one that has no end yet. */
   private int skipComments(int from) {
     int at = from;
-    while (at < limit && bytes[at] == comment) {
-      int end = lineEnd(at);
+    byte[] text = buffer.bytes();
+    while (at < buffer.limit() && text[at] == comment) {
+      int end = buffer.lineEnd(at);
       if (end < 0) {
         return at;
       }
@@ -477,10 +342,10 @@ final class RowScanner {
    * The place behind the quote that closes a cell, or -1 when it is not in the buffer; {@link
    * #LINE_ENDS} minus the place of a line end that may not be in quotes.
    */
-  private int afterQuoted(int from) {
+  private int afterQuoted(byte[] text, int from, int limit) {
     int base = from;
     while (base < limit) {
-      long word = Words.get(bytes, base);
+      long word = Words.get(text, base);
       long mask = Words.equal(word, quotes) | Words.equal(word, escapes);
       if (!quotedNewlines) {
         mask |= Words.equal(word, NEWLINES);
@@ -493,13 +358,13 @@ final class RowScanner {
       if (at >= limit) {
         return -1;
       }
-      if (bytes[at] == '\n' && !quotedNewlines) {
+      if (text[at] == '\n' && !quotedNewlines) {
         return LINE_ENDS - at;
       }
-      boolean mayEscape = bytes[at] == escape;
+      boolean mayEscape = text[at] == escape;
       if (mayEscape && at + 1 >= limit) {
         return -1;
-      } else if (mayEscape && (escape != quote || bytes[at + 1] == quote)) {
+      } else if (mayEscape && (escape != quote || text[at + 1] == quote)) {
         base = at + 2;
       } else {
         return at + 1;

@@ -1,6 +1,7 @@
 package dev.longbow.io.csv;
 
 import dev.longbow.io.files.YamlText;
+import dev.longbow.io.text.OnError;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

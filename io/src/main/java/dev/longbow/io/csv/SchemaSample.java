@@ -2,6 +2,7 @@ package dev.longbow.io.csv;
 
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
+import dev.longbow.io.text.OnError;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +69,7 @@ final class SchemaSample {
         for (Map.Entry<String, Guess> guess : guesses.entrySet()) {
           look(scanner, guess.getValue(), names.indexOf(guess.getKey()), names.size());
         }
-        rows += scanner.rows() + scanner.ragged();
+        rows += scanner.rows() + scanner.ragged().count();
       }
     } catch (RowScanner.UnterminatedQuote e) {
       // The run meets it again, and knows its line and what to do.

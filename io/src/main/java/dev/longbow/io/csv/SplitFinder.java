@@ -1,6 +1,7 @@
 package dev.longbow.io.csv;
 
 import dev.longbow.io.files.SeekableFile;
+import dev.longbow.io.text.Words;
 import java.util.ArrayList;
 import java.util.List;
 

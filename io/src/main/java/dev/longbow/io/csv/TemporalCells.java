@@ -5,6 +5,7 @@ import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.IntColumn;
 import dev.longbow.column.LongColumn;
+import dev.longbow.io.text.TemporalParser;
 
 /** Dates, times and timestamps. */
 final class TemporalCells extends CellReader {

@@ -3,6 +3,7 @@ package dev.longbow.io.csv;
 import dev.longbow.column.DataType;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.io.text.TemporalParser;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -66,6 +67,12 @@ final class TemporalPattern {
    * @throws LongbowException {@link ErrorCode#SPEC_INVALID}
    */
   static TemporalPattern of(String pattern, DataType type) {
+    if (!namesYear(pattern)) {
+      throw new LongbowException(
+          ErrorCode.SPEC_INVALID,
+          "Invalid %s format '%s': it names no year. Write a pattern such as dd/MM/yyyy HH:mm:ss"
+              .formatted(type, pattern));
+    }
     try {
       DateTimeFormatter formatter =
           new DateTimeFormatterBuilder()
@@ -81,6 +88,18 @@ final class TemporalPattern {
               .formatted(type, pattern, e.getMessage()),
           e);
     }
+  }
+
+  private static boolean namesYear(String pattern) {
+    boolean quoted = false;
+    for (int i = 0; i < pattern.length(); i++) {
+      char letter = pattern.charAt(i);
+      quoted ^= letter == '\'';
+      if (!quoted && "yuY".indexOf(letter) >= 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Days or microseconds since 1970, or {@link TemporalParser#NONE}. */

@@ -4,6 +4,8 @@ import dev.longbow.column.BytesColumn;
 import dev.longbow.column.Column;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
+import dev.longbow.io.text.Utf8;
+import dev.longbow.io.text.Words;
 import java.util.Arrays;
 
 /** Strings, taken as they are, and binary values in hexadecimal digits. */

@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 
 /** Decimals and UUIDs. A decimal with more digits behind the point than its type has is refused. */
 final class WideCells extends CellReader {
+  /** No decimal needs more; to read one of very many takes time with their square. */
+  private static final int MOST_DIGITS = 1000;
+
   private final NumberStyle style;
   private final int scale;
   private final int precision;
@@ -86,7 +89,7 @@ final class WideCells extends CellReader {
 
   /** More digits, exponents, and zeros that do not count. */
   private boolean longDecimal(int unsigned) {
-    if (!NumberParser.isNumber(text, unsigned, end)) {
+    if (end - unsigned > MOST_DIGITS || !NumberParser.isNumber(text, unsigned, end)) {
       return false;
     }
     BigDecimal value =

@@ -12,7 +12,7 @@ import dev.longbow.column.Int128Column;
 import dev.longbow.column.IntColumn;
 import dev.longbow.column.LongColumn;
 import dev.longbow.column.ShortColumn;
-import dev.longbow.io.csv.TemporalParser;
+import dev.longbow.io.text.TemporalParser;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -26,6 +26,9 @@ import java.util.UUID;
  * Numbers, booleans and times; kept as longs (two for decimals and uuids) until a batch is made.
  */
 final class FixedValues extends JsonColumn {
+  /** What Jackson allows a number; no decimal needs more, in a string neither. */
+  private static final int MOST_DIGITS = 1000;
+
   private final int words;
   private final boolean isFloating;
   private long[] values = new long[0];
@@ -121,6 +124,9 @@ final class FixedValues extends JsonColumn {
 
   private void decimal(int row, DataType.Decimal decimal, JsonParser parser, JsonToken token)
       throws IOException {
+    if (parser.getTextLength() > MOST_DIGITS) {
+      throw bad(parser);
+    }
     BigInteger unscaled;
     try {
       BigDecimal value =

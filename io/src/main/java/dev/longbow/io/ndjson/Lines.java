@@ -1,16 +1,14 @@
 package dev.longbow.io.ndjson;
 
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.io.files.RangeStream;
 import dev.longbow.io.files.SeekableFile;
+import dev.longbow.io.text.TextFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 
 /**
  * The lines of a file that begin in a range of it. A value of JSON has no line feed in it (strings
@@ -45,17 +43,14 @@ final class Lines implements Closeable {
 
   Lines(NdjsonSplit.Piece piece) {
     this.piece = piece;
-    this.file = SeekableFile.open(piece.path());
+    this.file = TextFiles.open(piece.path(), piece.size());
     try {
-      if (file.length() != piece.size()) {
-        throw new LongbowException(
-            ErrorCode.READ_FAILED,
-            "Cannot read '%s': it was changed after the plan was made (%,d bytes, expected %,d)"
-                .formatted(piece.path(), file.length(), piece.size()));
-      }
       // From the byte before: when it ends a line, the first one begins with the range.
       base = piece.start() == 0 ? 0 : piece.start() - 1;
-      stream = open(new RangeStream(file, base, file.length() - base));
+      stream =
+          TextFiles.isCompressed(piece.path())
+              ? TextFiles.decompressed(file)
+              : new RangeStream(file, base, file.length() - base);
       if (piece.start() > 0) {
         advance();
       } else if (fill(3) && bytes[0] == (byte) 0xef && bytes[1] == (byte) 0xbb) {
@@ -64,34 +59,11 @@ final class Lines implements Closeable {
       }
     } catch (IOException e) {
       file.close();
-      throw failed(e);
+      throw TextFiles.damaged(piece.path(), e);
     } catch (LongbowException e) {
       file.close();
       throw e;
     }
-  }
-
-  static boolean isCompressed(String path) {
-    String lower = path.toLowerCase(Locale.ROOT);
-    return lower.endsWith(".gz") || lower.endsWith(".zst");
-  }
-
-  private InputStream open(InputStream raw) throws IOException {
-    if (!isCompressed(piece.path())) {
-      return raw;
-    }
-    return piece.path().toLowerCase(Locale.ROOT).endsWith(".gz")
-        ? new GZIPInputStream(raw, 1 << 16)
-        : new ZstdInputStreamNoFinalizer(raw);
-  }
-
-  private LongbowException failed(IOException e) {
-    return new LongbowException(
-        ErrorCode.CORRUPT_FILE,
-        "Cannot decompress '%s': %s"
-            .formatted(
-                piece.path(), e.getMessage() == null ? "the file ends early" : e.getMessage()),
-        e);
   }
 
   /** Goes to the next line that is not blank; false behind the last one. */
@@ -162,7 +134,7 @@ final class Lines implements Closeable {
       isAtEnd = read < bytes.length - filled;
       filled += read;
     } catch (IOException e) {
-      throw failed(e);
+      throw TextFiles.damaged(piece.path(), e);
     }
     return filled >= count;
   }

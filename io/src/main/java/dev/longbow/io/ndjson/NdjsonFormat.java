@@ -52,7 +52,7 @@ public final class NdjsonFormat implements Format {
 
   @Override
   public BatchReader open(ReaderSpec reader, Split split) {
-    return new NdjsonReader(reader, NdjsonSplit.parse(split.payload(), NdjsonSplit.class));
+    return new NdjsonReader(reader, NdjsonSplit.parse(split.payload()));
   }
 
   /**

@@ -9,12 +9,12 @@ import dev.longbow.codec.TypeJson;
 import dev.longbow.column.Batch;
 import dev.longbow.column.Column;
 import dev.longbow.column.Field;
-import dev.longbow.connector.BatchReader;
 import dev.longbow.connector.ReaderSpec;
-import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
-import dev.longbow.io.csv.OnError;
-import dev.longbow.io.csv.Rejects;
+import dev.longbow.io.text.OnError;
+import dev.longbow.io.text.TaskJson;
+import dev.longbow.io.text.TextReader;
+import dev.longbow.io.text.Utf8;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads the lines of one split in order: tokens by Jackson, values straight into columns. */
-final class NdjsonReader implements BatchReader {
+final class NdjsonReader extends TextReader {
   private static final int MOST_ROWS = 8192;
   private static final long MOST_BYTES = 8L << 20;
   private static final int NOT_WANTED = -1;
@@ -36,7 +36,6 @@ final class NdjsonReader implements BatchReader {
   private final JsonLine line = new JsonLine();
   private final Map<String, Integer> positions = new HashMap<>();
   private final List<JsonColumn> columns = new ArrayList<>();
-  private final Rejects rejects = new Rejects();
 
   /** For each column the turn in which it was set last. */
   private final long[] set;
@@ -45,11 +44,8 @@ final class NdjsonReader implements BatchReader {
   private Lines lines;
   private String file;
   private long rowsLeft;
-  private long rowsScanned;
-  private long rowsRejected;
   private long valuesNulled;
   private long bytesRead;
-  private boolean failed;
 
   /**
    * What a scan's tasks need to know.
@@ -60,8 +56,13 @@ final class NdjsonReader implements BatchReader {
   record Settings(OnError onError, boolean passesOver, String schema) {}
 
   NdjsonReader(ReaderSpec spec, NdjsonSplit split) {
+    this(spec, TaskJson.read(spec.options(), Settings.class), split);
+  }
+
+  private NdjsonReader(ReaderSpec spec, Settings settings, NdjsonSplit split) {
+    super(settings.onError());
     this.spec = spec;
-    this.settings = NdjsonSplit.parse(spec.options(), Settings.class);
+    this.settings = settings;
     this.pieces = split.pieces().iterator();
     this.rowsLeft = spec.limit();
     spec.schema().fields().forEach(this::addColumn);
@@ -86,9 +87,10 @@ final class NdjsonReader implements BatchReader {
   @Override
   public Batch next() {
     int rows = 0;
+    int looked = 0;
     long bytes = 0;
-    // No batch without rows: it would be the end.
-    while (rows < Math.min(MOST_ROWS, rowsLeft) && (rows == 0 || bytes < MOST_BYTES)) {
+    // Rejected rows count, too: they do not pile up, but are taken before more are read.
+    while (rows < rowsLeft && looked < MOST_ROWS && bytes < MOST_BYTES) {
       if (lines == null) {
         if (!pieces.hasNext()) {
           break;
@@ -99,17 +101,18 @@ final class NdjsonReader implements BatchReader {
       if (!lines.next()) {
         closeLines();
         // A batch has rows of one file: its place is told.
-        if (rows > 0) {
+        if (looked > 0) {
           break;
         }
         continue;
       }
-      rowsScanned++;
+      scanned(1);
+      looked++;
       bytes += lines.end() - lines.start();
       rows += read(rows) ? 1 : 0;
     }
     rowsLeft -= rows;
-    if (rows == 0) {
+    if (looked == 0) {
       return null;
     }
     List<Column> read = new ArrayList<>(columns.size());
@@ -123,6 +126,9 @@ final class NdjsonReader implements BatchReader {
   private boolean read(int row) {
     turn++;
     String name = null;
+    if (!Utf8.isValid(lines.bytes(), lines.start(), lines.end())) {
+      return reject(null, "Invalid bytes: the line is no text in UTF-8");
+    }
     try (JsonParser parser = line.open(lines.bytes(), lines.start(), lines.end())) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new BadValue("Invalid line: %s, expected an object".formatted(shown(parser)));
@@ -196,15 +202,8 @@ final class NdjsonReader implements BatchReader {
   }
 
   private boolean reject(String column, String reason) {
-    long number = lines.number();
-    if (settings.onError() != OnError.REJECT) {
-      failed = true;
-      throw new LongbowException(
-          ErrorCode.BAD_VALUE, "%s, line %,d: %s".formatted(lines.path(), number, reason));
-    }
-    rowsRejected++;
     String text = new String(lines.line(), StandardCharsets.UTF_8);
-    rejects.add(lines.path(), number, column, reason, text);
+    reject(lines.path(), lines.number(), column, reason, text);
     return false;
   }
 
@@ -222,29 +221,8 @@ final class NdjsonReader implements BatchReader {
   }
 
   @Override
-  public Optional<String> place() {
-    // Its own errors name the line already.
-    return failed || lines == null ? Optional.empty() : Optional.of(lines.path());
-  }
-
-  @Override
-  public long rowsScanned() {
-    return rowsScanned;
-  }
-
-  @Override
-  public long rowsRejected() {
-    return rowsRejected;
-  }
-
-  @Override
   public long valuesNulled() {
     return valuesNulled;
-  }
-
-  @Override
-  public Optional<Batch> rejected() {
-    return rejects.take();
   }
 
   @Override
@@ -253,7 +231,7 @@ final class NdjsonReader implements BatchReader {
   }
 
   @Override
-  public long heapBytes() {
+  protected long bufferBytes() {
     return (lines == null ? 0 : lines.heapBytes())
         + columns.stream().mapToLong(JsonColumn::heapBytes).sum();
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.io.files.FileSet;
+import dev.longbow.io.text.TextFiles;
 import java.io.IOException;
 
 /** Looks at the first rows of files. */
@@ -29,7 +30,7 @@ final class NdjsonSample {
 
   /** Looks at rows of a file until there are so many in all. */
   void add(FileSet.Entry file, int mostRows) {
-    boolean compressed = Lines.isCompressed(file.path());
+    boolean compressed = TextFiles.isCompressed(file.path());
     try (Lines lines =
         new Lines(
             new NdjsonSplit.Piece(file.path(), file.bytes(), 0, compressed ? -1 : file.bytes()))) {

@@ -6,38 +6,30 @@ import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.connector.Estimate;
-import dev.longbow.connector.Format;
 import dev.longbow.connector.PushdownResult;
 import dev.longbow.connector.ReaderSpec;
 import dev.longbow.connector.RejectedRows;
 import dev.longbow.connector.ScanPlan;
 import dev.longbow.connector.ScanRequest;
-import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
-import dev.longbow.io.csv.OnError;
-import dev.longbow.io.csv.Rejects;
 import dev.longbow.io.files.FileSet;
 import dev.longbow.io.files.FileSource;
+import dev.longbow.io.text.OnError;
+import dev.longbow.io.text.Rejects;
+import dev.longbow.io.text.TaskJson;
+import dev.longbow.io.text.TextFiles;
+import dev.longbow.io.text.TextSplits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** NDJSON files whose columns are known: from a schema, or from their first rows. */
 final class NdjsonSource implements FileSource {
-  private static final long SMALLEST_SPLIT = 4L << 20;
-  private static final long LARGEST_SPLIT = 64L << 20;
-
-  /** About this many splits, as for Parquet. */
-  private static final int SPLITS = 32;
-
-  private static final long FILE_COST = 64L << 10;
-
   /** How much larger compressed text is. */
   private static final int COMPRESSED = 5;
 
@@ -142,7 +134,7 @@ final class NdjsonSource implements FileSource {
   public Estimate estimate(ScanRequest request) {
     double rows = 0;
     for (FileSet.Entry file : files.files()) {
-      double bytes = file.bytes() * (Lines.isCompressed(file.path()) ? (double) COMPRESSED : 1);
+      double bytes = file.bytes() * (TextFiles.isCompressed(file.path()) ? (double) COMPRESSED : 1);
       rows += bytes / sample.bytesPerRow();
     }
     long width =
@@ -163,7 +155,7 @@ final class NdjsonSource implements FileSource {
             schema.select(request.columns()),
             request.predicate(),
             rejectsRows() ? Long.MAX_VALUE : request.limit(),
-            NdjsonSplit.toJson(settings));
+            TaskJson.write(settings));
     List<String> notes = new ArrayList<>();
     long guessed = request.columns().stream().filter(inferred::contains).count();
     if (guessed > 0) {
@@ -177,52 +169,24 @@ final class NdjsonSource implements FileSource {
   }
 
   private Optional<RejectedRows> rejected() {
-    if (!rejectsRows()) {
-      return Optional.empty();
-    }
-    String path = options.rejects();
-    String lower = path.toLowerCase(Locale.ROOT);
-    String format =
-        Format.all().values().stream()
-            .filter(Format::canWrite)
-            .filter(known -> known.extensions().stream().anyMatch(e -> lower.endsWith("." + e)))
-            .map(Format::name)
-            .findFirst()
-            .orElse("csv");
-    SinkSpec sink = new SinkSpec("rejects", format, path, SinkSpec.Mode.OVERWRITE, Map.of());
-    return Optional.of(new RejectedRows(sink, Rejects.SCHEMA));
+    return rejectsRows() ? Optional.of(Rejects.file(options.rejects())) : Optional.empty();
   }
 
   private List<Split> cut() {
-    long total = files.bytes() + FILE_COST * files.files().size();
-    long target =
-        splitBytes > 0
-            ? splitBytes
-            : Math.max(SMALLEST_SPLIT, Math.min(LARGEST_SPLIT, total / SPLITS));
-    List<Split> cut = new ArrayList<>();
-    List<NdjsonSplit.Piece> open = new ArrayList<>();
-    long bytes = 0;
+    int count = files.files().size();
+    long target = splitBytes > 0 ? splitBytes : TextSplits.target(files.bytes(), count);
+    TextSplits<NdjsonSplit.Piece> splits = new TextSplits<>(target, NdjsonSplit::payload);
     for (FileSet.Entry file : files.files()) {
       for (NdjsonSplit.Piece piece : pieces(file, target)) {
-        long size = piece.isCompressed() ? piece.size() : piece.end() - piece.start();
-        if (!open.isEmpty() && bytes + size / 2 > target) {
-          cut.add(new Split(cut.size(), NdjsonSplit.toJson(new NdjsonSplit(open)), -1, bytes));
-          open.clear();
-          bytes = 0;
-        }
-        open.add(piece);
-        bytes += size + FILE_COST;
+        splits.add(piece, piece.isCompressed() ? piece.size() : piece.end() - piece.start());
       }
     }
-    if (!open.isEmpty()) {
-      cut.add(new Split(cut.size(), NdjsonSplit.toJson(new NdjsonSplit(open)), -1, bytes));
-    }
-    return cut;
+    return splits.all();
   }
 
   private static List<NdjsonSplit.Piece> pieces(FileSet.Entry file, long target) {
     List<NdjsonSplit.Piece> pieces = new ArrayList<>();
-    if (Lines.isCompressed(file.path())) {
+    if (TextFiles.isCompressed(file.path())) {
       return List.of(new NdjsonSplit.Piece(file.path(), file.bytes(), 0, -1));
     }
     long count = Math.max(1, (file.bytes() + target / 2) / target);

@@ -1,15 +1,10 @@
 package dev.longbow.io.ndjson;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.longbow.error.ErrorCode;
-import dev.longbow.error.LongbowException;
+import dev.longbow.io.text.TaskJson;
 import java.util.List;
 
 /** What a split says: ranges of files in the order to read them. Travels as JSON. */
 record NdjsonSplit(List<Piece> pieces) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   NdjsonSplit {
     pieces = List.copyOf(pieces);
   }
@@ -26,19 +21,11 @@ record NdjsonSplit(List<Piece> pieces) {
     }
   }
 
-  static String toJson(Object value) {
-    try {
-      return JSON.writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new LongbowException(ErrorCode.INTERNAL, "Cannot write JSON: " + e.getMessage(), e);
-    }
+  static String payload(List<Piece> pieces) {
+    return TaskJson.write(new NdjsonSplit(pieces));
   }
 
-  static <T> T parse(String json, Class<T> type) {
-    try {
-      return JSON.readValue(json, type);
-    } catch (JsonProcessingException e) {
-      throw new LongbowException(ErrorCode.INTERNAL, "Cannot read JSON: " + e.getMessage(), e);
-    }
+  static NdjsonSplit parse(String json) {
+    return TaskJson.read(json, NdjsonSplit.class);
   }
 }

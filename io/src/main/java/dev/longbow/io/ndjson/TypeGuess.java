@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
-import dev.longbow.io.csv.TemporalParser;
+import dev.longbow.io.text.TemporalParser;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;

@@ -9,6 +9,7 @@ import dev.longbow.error.LongbowException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +111,61 @@ class CsvBadInputTest {
           "line 3: Invalid value",
           "expected " + type);
     }
+  }
+
+  @Test
+  void separatorsOfThousandsStandBetweenGroupsOfThree() {
+    for (String bad :
+        new String[] {
+          "1234.567", "12.34", ".123", "1..234", "1.2345", "1.e23", "1.234e1", "0.123", "-1234.567"
+        }) {
+      for (String type : new String[] {"int64", "float64", "decimal(9,2)"}) {
+        fails(
+            "v;w\n1.234;1\n" + bad + ";1\n",
+            Map.of(
+                "delimiter",
+                ";",
+                "thousands",
+                ".",
+                "decimal",
+                ",",
+                "schema",
+                "{\"v\": \"" + type + "\"}"),
+            ErrorCode.BAD_VALUE,
+            "line 3: Invalid value '" + bad + "'");
+      }
+    }
+  }
+
+  @Test
+  void decimalsOfVeryManyDigits() {
+    fails(
+        "v\n1\n" + "0".repeat(1000) + "1\n",
+        Map.of("schema", "{\"v\": \"decimal(9,2)\"}"),
+        ErrorCode.BAD_VALUE,
+        "line 3: Invalid value '000",
+        "expected decimal(9,2)");
+  }
+
+  @Test
+  void linesThatEndWithCarriageReturnsAlone() {
+    for (Map<String, String> options :
+        List.of(
+            Map.<String, String>of(),
+            Map.of("header", "false"),
+            Map.of("header", "false", "skip_rows", "1", "schema", "{\"v\": \"string\"}"))) {
+      fails("v\r1\r2\r", options, ErrorCode.FORMAT_UNSUPPORTED, "carriage returns alone");
+    }
+  }
+
+  @Test
+  void formatsWithoutYear() {
+    fails("d\n31/12\n", Map.of("date_format", "dd/MM"), ErrorCode.SPEC_INVALID, "names no year");
+    fails(
+        "d\n31/12\n",
+        Map.of("timestamp_format", "dd/MM 'y' HH:mm"),
+        ErrorCode.SPEC_INVALID,
+        "names no year");
   }
 
   @Test

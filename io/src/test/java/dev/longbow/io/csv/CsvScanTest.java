@@ -141,6 +141,29 @@ class CsvScanTest {
         rows("t,n\n\"a,1\nb\",2\n", Map.of("quote", "none")));
   }
 
+  @Test
+  void anEmptyLineInFrontOfASingleColumnIsARow() {
+    Map<String, String> options = Map.of("header", "false", "schema", "{\"a\": \"int64\"}");
+    assertEquals(table(row((Object) null), row(1L), row((Object) null)), rows("\n1\n\n", options));
+    assertEquals(table(row((Object) null)), rows("\n", options));
+    assertEquals(table(row(1L, 2L)), rows("\n\n1,2\n", Map.of("header", "false")));
+  }
+
+  @Test
+  void wordsOfOtherLanguages() {
+    assertEquals(
+        table(row(true), row(false), row(true)),
+        rows(
+            "a\nSÍ\nнет\nx\n",
+            Map.of(
+                "schema",
+                "{\"a\": \"bool\"}",
+                "true_values",
+                "[\"sí\", \"X\"]",
+                "false_values",
+                "[\"Нет\"]")));
+  }
+
   /** No type is inferred that would not say all that the cells do. */
   @Test
   void infersNoTypeThatLosesSomething() {

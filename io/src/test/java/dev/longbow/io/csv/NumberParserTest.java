@@ -3,6 +3,8 @@ package dev.longbow.io.csv;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.longbow.io.text.TemporalParser;
+import dev.longbow.io.text.Words;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;

@@ -414,4 +414,60 @@ class NdjsonTest {
     assertEquals(
         expected, rows(read(plan(new NdjsonFormat().source("shadow://" + file, Map.of())))));
   }
+
+  @Test
+  void rejectedLinesDoNotPileUp() throws IOException {
+    Path file = file("{\"a\": 1}\n" + "{\"a\": \"x\"}\n".repeat(50_000) + "{\"a\": 2}\n");
+    Map<String, String> options =
+        Map.of("schema", "{\"a\": \"int64\"}", "on_error", "reject", "rejects", "rejected.csv");
+    ScanPlan plan =
+        plan(
+            NdjsonSource.open(
+                FileSet.list(file.toString(), new NdjsonFormat().extensions()),
+                NdjsonReadOptions.of(file.toString(), options),
+                0));
+    long rows = 0;
+    long rejected = 0;
+    try (BatchReader reader = new NdjsonFormat().open(plan.reader(), plan.splits().get(0))) {
+      for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
+        rows += batch.rows();
+        long held = reader.heapBytes();
+        Batch some = reader.rejected().orElseThrow();
+        rejected += some.rows();
+        assertTrue(some.rows() <= 8192, () -> some.rows() + " rows at once");
+        assertTrue(held - reader.heapBytes() > 100L * some.rows(), "not counted");
+      }
+    }
+    assertEquals(2, rows);
+    assertEquals(50_000, rejected);
+  }
+
+  @Test
+  void decimalsOfVeryManyDigits() throws IOException {
+    Path file = file("{\"a\": \"" + "0".repeat(1000) + "1\"}\n");
+    LongbowException digits =
+        assertThrows(
+            LongbowException.class,
+            () -> read(file, Map.of("schema", "{\"a\": \"decimal(9,2)\"}"), 0));
+    assertTrue(digits.line().contains("expected decimal(9,2)"), digits.line());
+  }
+
+  @Test
+  void linesThatAreNoText() throws IOException {
+    Path file = folder.resolve("bytes.ndjson");
+    // An overlong slash in an object that is taken as text.
+    byte[] line = "{\"a\": {\"b\": \"..\"}}\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] wrong = line.clone();
+    wrong[13] = (byte) 0xc0;
+    wrong[14] = (byte) 0xaf;
+    byte[] both = Arrays.copyOf(line, 2 * line.length);
+    System.arraycopy(wrong, 0, both, line.length, line.length);
+    Files.write(file, both);
+    LongbowException failure =
+        assertThrows(
+            LongbowException.class, () -> read(file, Map.of("schema", "{\"a\": \"string\"}"), 0));
+    assertTrue(
+        failure.line().contains("line 2: Invalid bytes: the line is no text in UTF-8"),
+        failure.line());
+  }
 }

@@ -1,4 +1,4 @@
-package dev.longbow.io.csv;
+package dev.longbow.io.text;
 
 /**
  * Dates and times in ISO 8601 from bytes: {@code 2024-01-31}, {@code 13:45}, {@code
@@ -9,7 +9,8 @@ public final class TemporalParser {
   /** What every method gives for text that is not. */
   public static final long NONE = Long.MIN_VALUE;
 
-  static final long MICROS_PER_DAY = 86_400_000_000L;
+  /** Microseconds of a day. */
+  public static final long MICROS_PER_DAY = 86_400_000_000L;
 
   private TemporalParser() {}
 
@@ -193,7 +194,7 @@ public final class TemporalParser {
   }
 
   /** Microseconds of an offset such as {@code +01:00}. */
-  static long offset(byte[] bytes, int from, int to) {
+  public static long offset(byte[] bytes, int from, int to) {
     int length = to - from;
     if (length == 1) {
       return (bytes[from] | 0x20) == 'z' ? 0 : NONE;
@@ -211,7 +212,8 @@ public final class TemporalParser {
     return bytes[from] == '-' ? -micros : bytes[from] == '+' ? micros : NONE;
   }
 
-  static long micros(long day, long time) {
+  /** Microseconds since 1970 of a time of a day, or {@link #NONE} when they are too many. */
+  public static long micros(long day, long time) {
     try {
       return Math.addExact(Math.multiplyExact(day, MICROS_PER_DAY), time);
     } catch (ArithmeticException e) {
@@ -232,13 +234,14 @@ public final class TemporalParser {
   }
 
   /** Two digits as a number; negative, by more than any pair can make up for, otherwise. */
-  static int pair(byte[] bytes, int at) {
+  public static int pair(byte[] bytes, int at) {
     int tens = bytes[at] - '0';
     int ones = bytes[at + 1] - '0';
     return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? -1_000_000 : tens * 10 + ones;
   }
 
-  static boolean isDay(long year, int month, int day) {
+  /** Whether the calendar has a day. */
+  public static boolean isDay(long year, int month, int day) {
     return month >= 1 && month <= 12 && day >= 1 && (day <= 28 || day <= days(year, month));
   }
 
@@ -251,7 +254,7 @@ public final class TemporalParser {
   }
 
   /** Days since 1970-01-01 of a day of the calendar that repeats every 400 years. */
-  static long epochDay(long year, int month, int day) {
+  public static long epochDay(long year, int month, int day) {
     // Years begin in March, so that leap days come last.
     long shifted = month <= 2 ? year - 1 : year;
     long era = Math.floorDiv(shifted, 400L);

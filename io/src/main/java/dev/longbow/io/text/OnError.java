@@ -1,4 +1,4 @@
-package dev.longbow.io.csv;
+package dev.longbow.io.text;
 
 /** What happens to a row that cannot be read. */
 public enum OnError {

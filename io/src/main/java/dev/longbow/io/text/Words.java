@@ -1,50 +1,57 @@
-package dev.longbow.io.csv;
+package dev.longbow.io.text;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Eight bytes at a time as one long, the first byte in its lowest bits. */
-final class Words {
+public final class Words {
   /** Bytes that a buffer has after its content, so that a word can be read at its last byte. */
-  static final int SLACK = 16;
+  public static final int SLACK = 16;
 
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long LOW = 0x0101010101010101L;
-  static final long LOW7 = 0x7f7f7f7f7f7f7f7fL;
-  static final long HIGH = 0x8080808080808080L;
+
+  /** The seven lower bits of each byte. */
+  public static final long LOW7 = 0x7f7f7f7f7f7f7f7fL;
+
+  /** The highest bit of each byte. */
+  public static final long HIGH = 0x8080808080808080L;
+
   private static final long NIBBLES = 0xf0f0f0f0f0f0f0f0L;
   private static final long ZEROS = 0x3030303030303030L;
 
   private Words() {}
 
-  static long get(byte[] bytes, int at) {
+  /** The eight bytes from a place. */
+  public static long get(byte[] bytes, int at) {
     return (long) LONG.get(bytes, at);
   }
 
-  static void put(byte[] bytes, int at, long value) {
+  /** Sets the eight bytes from a place. */
+  public static void put(byte[] bytes, int at, long value) {
     LONG.set(bytes, at, value);
   }
 
   /** A word of eight equal bytes. */
-  static long repeat(byte value) {
+  public static long repeat(byte value) {
     return (value & 0xff) * LOW;
   }
 
   /** The highest bit of each byte that is equal to the pattern's, exactly. */
-  static long equal(long word, long pattern) {
+  public static long equal(long word, long pattern) {
     long differences = word ^ pattern;
     return ~(((differences & LOW7) + LOW7) | differences) & HIGH;
   }
 
   /** The place of the first byte whose highest bit is set. */
-  static int first(long mask) {
+  public static int first(long mask) {
     return Long.numberOfTrailingZeros(mask) >>> 3;
   }
 
   /** Whether all bytes are ASCII. */
-  static boolean isAscii(byte[] bytes, int from, int to) {
+  public static boolean isAscii(byte[] bytes, int from, int to) {
     long all = 0;
     int i = from;
     for (; i + 8 <= to; i += 8) {
@@ -57,17 +64,17 @@ final class Words {
   }
 
   /** Whether all eight bytes are digits. */
-  static boolean isDigits(long word) {
+  public static boolean isDigits(long word) {
     return (word & NIBBLES) == ZEROS && ((word + 0x0606060606060606L) & NIBBLES) == ZEROS;
   }
 
   /** The first one to eight bytes of a word moved to its end, with zeros in front. */
-  static long aligned(long word, int digits) {
+  public static long aligned(long word, int digits) {
     return digits == 8 ? word : word << 8 * (8 - digits) | ZEROS >>> 8 * digits;
   }
 
   /** The number that eight digits are. */
-  static long number(long digits) {
+  public static long number(long digits) {
     long values = digits - ZEROS;
     long pairs = values * 10 + (values >>> 8);
     return ((pairs & 0x000000ff000000ffL) * 0x000f424000000064L
@@ -76,7 +83,7 @@ final class Words {
   }
 
   /** How many bytes of a range are equal to a pattern's; reads up to seven bytes after it. */
-  static long count(byte[] bytes, int from, int to, long pattern) {
+  public static long count(byte[] bytes, int from, int to, long pattern) {
     long found = 0;
     int i = from;
     for (; i + 8 <= to; i += 8) {

@@ -1,4 +1,4 @@
-package dev.longbow.io.csv;
+package dev.longbow.io.text;
 
 import dev.longbow.column.Batch;
 import dev.longbow.column.Column;
@@ -6,8 +6,14 @@ import dev.longbow.column.ColumnBuilder;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
+import dev.longbow.connector.Format;
+import dev.longbow.connector.Locations;
+import dev.longbow.connector.RejectedRows;
+import dev.longbow.connector.SinkSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Rows that were rejected, as rows of a side file. */
@@ -22,18 +28,43 @@ public final class Rejects {
               new Field("reason", DataType.STRING, false),
               new Field("text", DataType.STRING, false)));
 
+  /** What a row takes beside its texts. */
+  private static final int ROW_BYTES = 200;
+
   private final List<ColumnBuilder> builders = new ArrayList<>();
   private int rows;
+  private long bytes;
 
   /** None yet. */
   public Rejects() {
     begin();
   }
 
+  /**
+   * The side file at a path, in the format that its ending tells, else CSV.
+   *
+   * @param path as somebody wrote it; relative to this process's folder
+   */
+  public static RejectedRows file(String path) {
+    String lower = path.toLowerCase(Locale.ROOT);
+    String format =
+        Format.all().values().stream()
+            .filter(Format::canWrite)
+            .filter(known -> known.extensions().stream().anyMatch(e -> lower.endsWith("." + e)))
+            .map(Format::name)
+            .findFirst()
+            .orElse("csv");
+    // Workers of a cluster have folders of their own.
+    String place = Locations.absolute(path);
+    return new RejectedRows(
+        new SinkSpec("rejects", format, place, SinkSpec.Mode.OVERWRITE, Map.of()), SCHEMA);
+  }
+
   private void begin() {
     builders.clear();
     SCHEMA.fields().forEach(field -> builders.add(new ColumnBuilder(field.type())));
     rows = 0;
+    bytes = 0;
   }
 
   /** Adds a row; the column may be null. */
@@ -44,6 +75,12 @@ public final class Rejects {
     builders.get(3).append(reason);
     builders.get(4).append(text);
     rows++;
+    bytes += ROW_BYTES + 2L * (reason.length() + text.length());
+  }
+
+  /** About how many bytes of heap the rows take that nobody took yet; 0 without any. */
+  public long heapBytes() {
+    return bytes;
   }
 
   /** The rows since the last call; empty when there are none. */

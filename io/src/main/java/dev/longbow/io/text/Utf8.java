@@ -1,11 +1,11 @@
-package dev.longbow.io.csv;
+package dev.longbow.io.text;
 
 /** Checks bytes for UTF-8. */
-final class Utf8 {
+public final class Utf8 {
   private Utf8() {}
 
   /** Whether a range is text in UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF. */
-  static boolean isValid(byte[] bytes, int from, int to) {
+  public static boolean isValid(byte[] bytes, int from, int to) {
     if (Words.isAscii(bytes, from, to)) {
       return true;
     }
