@@ -116,6 +116,29 @@ final class ClusterFaultsTest {
     assertComplete();
   }
 
+  /** First between the passes over the rows and the file, then when a part of it is in place. */
+  @Test
+  void taskManagersDieWhileAMatrixIsMade() throws Exception {
+    FaultJob here =
+        new FaultJob(
+                folder.resolve("data"), folder.resolve("direct-matrix"), gates("direct-matrix"))
+            .ofMatrix();
+    here.runHere();
+    FaultJob matrix = job.ofMatrix();
+    job.gates().close("open-matrix");
+    job.gates().close("written-matrix");
+    CompletableFuture<Void> run = matrix.startOn(cluster.restAddress());
+    job.gates().awaitReached("open-matrix");
+    replaceTaskManager();
+    job.gates().open("open-matrix");
+    job.gates().awaitReached("written-matrix");
+    replaceTaskManager();
+    job.gates().open("written-matrix");
+    finish(run);
+    assertTrue(here.written().containsKey("matrix.npy"), () -> String.valueOf(here));
+    assertEquals(here.written(), matrix.written());
+  }
+
   @Test
   void taskFailsAfterItWroteItsPart() throws Exception {
     job.gates().failOnce("written-rows");

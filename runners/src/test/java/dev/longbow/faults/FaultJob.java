@@ -6,9 +6,11 @@ import dev.longbow.expr.BindContext;
 import dev.longbow.expr.Expr;
 import dev.longbow.expr.ExprParser;
 import dev.longbow.io.parquet.Parquet;
+import dev.longbow.matrix.MatrixOptions;
 import dev.longbow.plan.JoinSettings;
 import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.MatrixOutputs;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanBuilder;
 import dev.longbow.run.Launcher;
@@ -31,9 +33,19 @@ import java.util.stream.Stream;
  *
  * @param data with the demo tables
  * @param out what the job may write to: nothing else is in it afterwards
+ * @param makesMatrix whether it makes a matrix instead
  */
-record FaultJob(Path data, Path out, Gates gates) {
+record FaultJob(Path data, Path out, Gates gates, boolean makesMatrix) {
   private static final int PARALLELISM = 4;
+
+  FaultJob(Path data, Path out, Gates gates) {
+    this(data, out, gates, false);
+  }
+
+  /** One that makes a {@code matrix} with medians of a table instead. */
+  FaultJob ofMatrix() {
+    return new FaultJob(data, out, gates, true);
+  }
 
   /** Writes the demo tables that jobs read. */
   static void makeData(Path data) {
@@ -86,7 +98,32 @@ record FaultJob(Path data, Path out, Gates gates) {
   }
 
   private void run(RunSettings settings) {
-    Launcher.run(pipeline(), Map.of(), settings, Launcher.Watcher.NONE);
+    Launcher.run(makesMatrix ? matrix() : pipeline(), Map.of(), settings, Launcher.Watcher.NONE);
+  }
+
+  private PipelinePlan matrix() {
+    MatrixOptions options =
+        MatrixOptions.DEFAULT.columns("heart_rate", "sbp", "bmi").fill("median").scale("standard");
+    SinkSpec sink =
+        new SinkSpec(
+            "matrix",
+            "npy",
+            out.resolve("matrix.npy").toString(),
+            SinkSpec.Mode.OVERWRITE,
+            options.options());
+    PipelinePlan plan =
+        MatrixOutputs.expand(
+            new PipelinePlan(
+                "fault", List.of(), List.of(new PipelinePlan.Output(scan("vitals"), sink))),
+            BindContext.DEFAULT);
+    return new PipelinePlan(
+        plan.name(),
+        plan.shared(),
+        plan.outputs().stream()
+            .map(
+                output ->
+                    new PipelinePlan.Output(output.plan(), GatedFormat.gated(output.sink(), gates)))
+            .toList());
   }
 
   private PipelinePlan pipeline() {

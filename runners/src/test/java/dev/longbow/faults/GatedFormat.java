@@ -27,13 +27,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Parquet with {@link Gates}: {@code read-SPLIT} before a split, and of every output {@code
- * open-NAME} before a part is begun, {@code written-NAME} after one was written and before anybody
- * hears of it, {@code stage-NAME}, {@code commit-NAME} and {@code committed-NAME}.
+ * Parquet, and files of other formats, with {@link Gates}: {@code read-SPLIT} before a split, and
+ * of every output {@code open-NAME} before a part is begun, {@code written-NAME} after one was
+ * written and before anybody hears of it, {@code stage-NAME}, {@code commit-NAME} and {@code
+ * committed-NAME}.
  */
 public final class GatedFormat implements Format {
   private static final String NAME = "gated";
   private static final String GATES = "gates";
+  private static final String INNER = "inner";
 
   /** A small table is planned as one so much larger, with as many partitions. */
   private static final long MORE = 200;
@@ -49,6 +51,14 @@ public final class GatedFormat implements Format {
         path.toString() + (name.endsWith("s") ? "/" : ""),
         SinkSpec.Mode.OVERWRITE,
         Map.of(GATES, gates.folder().toString()));
+  }
+
+  /** The same output with gates. */
+  static SinkSpec gated(SinkSpec sink, Gates gates) {
+    Map<String, String> options = new HashMap<>(sink.options());
+    options.put(GATES, gates.folder().toString());
+    options.put(INNER, sink.format());
+    return new SinkSpec(sink.name(), NAME, sink.path(), sink.mode(), options);
   }
 
   @Override
@@ -80,8 +90,9 @@ public final class GatedFormat implements Format {
   public Sink sink(SinkSpec spec, Schema schema) {
     Map<String, String> options = new HashMap<>(spec.options());
     Gates gates = new Gates(Path.of(options.remove(GATES)));
-    SinkSpec parquet = new SinkSpec(spec.name(), "parquet", spec.path(), spec.mode(), options);
-    return new GatedSink(Format.named("parquet").sink(parquet, schema), gates, spec.name());
+    String format = Optional.ofNullable(options.remove(INNER)).orElse("parquet");
+    SinkSpec inner = new SinkSpec(spec.name(), format, spec.path(), spec.mode(), options);
+    return new GatedSink(Format.named(format).sink(inner, schema), gates, spec.name());
   }
 
   private record GatedSource(Source inner, Gates gates) implements Source {
@@ -132,6 +143,11 @@ public final class GatedFormat implements Format {
           estimate(request),
           plan.notes(),
           plan.prunedRows());
+    }
+
+    @Override
+    public boolean countsRowsOfSplits() {
+      return inner.countsRowsOfSplits();
     }
 
     @Override
@@ -204,7 +220,17 @@ public final class GatedFormat implements Format {
     @Override
     public PartWriter openPart(String runId, PartOrder order) {
       gates.pass("open-" + name);
-      PartWriter writer = inner.openPart(runId, order);
+      return gated(inner.openPart(runId, order));
+    }
+
+    @Override
+    public PartWriter openPart(
+        String runId, PartOrder order, long firstRow, long rows, long allRows) {
+      gates.pass("open-" + name);
+      return gated(inner.openPart(runId, order, firstRow, rows, allRows));
+    }
+
+    private PartWriter gated(PartWriter writer) {
       return new PartWriter() {
         @Override
         public void write(Batch batch) {
