@@ -29,6 +29,8 @@ class Matrix:
         at row i: view[starts[n]] is a sequence of the shape (length, columns), and nothing was copied.
 
         groups: the path of the file of how many rows each key has"""
+        if len(self) < length:
+            return np.empty(0, np.int64), np.empty((0, length, len(self.columns)), self.values.dtype)
         counts = np.load(groups)[:, 0].astype(np.int64)
         ends = np.cumsum(counts)
         windows = np.maximum(counts - length + 1, 0)
@@ -48,6 +50,8 @@ class Matrix:
         for place, about in enumerate(self.about["columns"]):
             value = row.get(about["name"])
             if value is None or not np.isfinite(value):
-                value = about["fill"]
+                if "fill" not in about:
+                    raise ValueError(f"{about['name']} has no value, and nothing says how to fill it")
+                value = float(about["fill"])  # "nan" leaves the gap
             prepared[place] = (value - about["shift"]) / about["divisor"]
         return prepared

@@ -24,3 +24,14 @@ assert pressure.min() == 0 and pressure.max() == 1
 statistics = train.about["columns"][train.place["heart_rate"]]["statistics"]
 assert abs(np.median(train.unscaled("heart_rate")) - statistics["median"]) < 1e-3
 assert test.about["columns"][0]["statistics"] == statistics  # those of the training rows
+
+# A gap of a new row becomes what fills the matrix; "fill: nan" leaves it, and without a fill it is an error.
+assert np.isfinite(train.prepare({})).all()
+train.about["columns"][0]["fill"] = "nan"
+assert np.isnan(train.prepare({})[0])
+del train.about["columns"][0]["fill"]
+try:
+    train.prepare({})
+    raise AssertionError("a gap that nothing fills")
+except ValueError as error:
+    assert "heart_rate" in str(error)

@@ -16,3 +16,5 @@ batch = view[starts[:64]]
 assert batch.shape == (64, length, len(matrix.columns))
 assert np.shares_memory(view, matrix.values)
 assert (batch[7] == matrix.values[starts[7]:starts[7] + length]).all()
+none, nothing = matrix.sequences(f"{stem}_groups.npy", len(matrix) + 1)
+assert len(none) == 0 and nothing[none].shape == (0, len(matrix) + 1, len(matrix.columns))

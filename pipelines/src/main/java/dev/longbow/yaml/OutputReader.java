@@ -8,6 +8,8 @@ import dev.longbow.connector.Layout;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.matrix.MatrixOptions;
+import dev.longbow.plan.MatrixOutputs;
 import dev.longbow.text.Sizes;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +36,7 @@ final class OutputReader {
           "batch_rows",
           "dictionary",
           "stream",
+          MatrixOutputs.MATRIX,
           "columns",
           "dtype",
           "fill",
@@ -126,8 +129,16 @@ final class OutputReader {
   }
 
   /** An option's text; a list or a map as JSON. */
-  private static Optional<String> option(Keys keys, String key) {
+  private Optional<String> option(Keys keys, String key) {
     YamlNode node = keys.node(key).orElse(null);
+    if (key.equals(MatrixOutputs.MATRIX) && node instanceof YamlNode.Mapping mapping) {
+      Keys matrix = new Keys(mapping, "'" + key + "'", problems).allow(MatrixOptions.KEYS);
+      ObjectNode map = JsonNodeFactory.instance.objectNode();
+      for (String part : MatrixOptions.KEYS) {
+        option(matrix, part).ifPresent(text -> map.put(part, text));
+      }
+      return Optional.of(map.toString());
+    }
     if (MAPS.contains(key) && node instanceof YamlNode.Mapping mapping) {
       ObjectNode map = JsonNodeFactory.instance.objectNode();
       mapping

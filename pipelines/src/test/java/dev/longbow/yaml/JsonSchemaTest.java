@@ -142,6 +142,8 @@ class JsonSchemaTest {
         "{format: npy, path: m.npy, columns: [a, b], dtype: float64, fill: median}",
         "{path: m/, format: npy, fill: {a: mean, b: 0.5, c: nan}, scale: {a: min_max}}",
         "{path: m.npy, sequence: {length: 15, key: k, order: t}}",
+        "{path: m.arrow, batch_rows: 9, matrix: {columns: [a], fill: {a: median}, all_null: 0}}",
+        "{path: m.arrow, matrix: {target: y, split: {by: t, at: 2024-01-01}}}",
         "{path: m.npy, all_null: drop, scale: standard, layout: column, target: y}",
         "{path: m.npy, fill: 0, all_null: -1, split: {by: t, at: 2024-01-01}, target: [y, z]}",
       })

@@ -104,6 +104,7 @@ final class FindingCodec {
     for (FilledGaps column : columns) {
       text(column.column(), out);
       out.writeBoolean(column.dropped());
+      out.writeBoolean(column.fills());
       out.writeDouble(column.value());
       out.writeDouble(column.shift());
       out.writeDouble(column.divisor());
@@ -122,6 +123,7 @@ final class FindingCodec {
     for (int i = from.getInt(); i > 0; i--) {
       String column = text(from);
       boolean dropped = from.get() != 0;
+      boolean fills = from.get() != 0;
       double value = from.getDouble();
       double shift = from.getDouble();
       double divisor = from.getDouble();
@@ -136,7 +138,7 @@ final class FindingCodec {
       }
       columns.add(
           new FilledGaps(
-              column, dropped, value, shift, divisor, statistics, nulls, nans, infinities));
+              column, dropped, fills, value, shift, divisor, statistics, nulls, nans, infinities));
     }
     return columns;
   }

@@ -46,6 +46,11 @@ public interface Format {
     return false;
   }
 
+  /** Whether an output can ask for a matrix, with the option {@code matrix}. */
+  default boolean mayWriteMatrix() {
+    return writesMatrix();
+  }
+
   /** Opens a split inside a task. */
   default BatchReader open(ReaderSpec reader, Split split) {
     throw new LongbowException(ErrorCode.INTERNAL, "Format " + name() + " has no reader");

@@ -84,7 +84,18 @@ final class FillStep implements BatchConsumer {
 
   @Override
   public void finish() {
+    if (columns == null) {
+      // Which columns are dropped is known without rows to fill: the file must not have others.
+      StatisticsSide known = drops() ? StatisticsSide.of(operator, context) : null;
+      if (known != null && known.state(0) != null && known.state(0).summary().rows() > 0) {
+        columns = start();
+      }
+    }
     downstream.finish();
+  }
+
+  private boolean drops() {
+    return operator.columns().stream().anyMatch(fill -> fill.allNull() == ColumnFill.AllNull.DROP);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.longbow.frame;
 
 import dev.longbow.arrow.VectorSchemaRoots;
+import dev.longbow.codec.Json;
 import dev.longbow.column.Batch;
 import dev.longbow.column.BatchAppender;
 import dev.longbow.column.Schema;
@@ -381,6 +382,15 @@ public final class LazyFrame {
    */
   public RunSummary writeNpy(String path, MatrixOptions options) {
     return write("npy", path, options.options());
+  }
+
+  /**
+   * Writes columns of numbers, made as those of a matrix, as an Arrow file, or a folder of them
+   * when the path ends in {@code /}.
+   */
+  public RunSummary writeArrow(String path, MatrixOptions options) {
+    String asked = Json.write(Json.stringMap(options.options()));
+    return write("arrow", path, Map.of(MatrixOutputs.MATRIX, asked));
   }
 
   /**

@@ -1,5 +1,8 @@
 package dev.longbow.matrix;
 
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+
 /** Puts together what the tasks of one pass counted of one column, in their order. */
 public final class ColumnMerger {
   private final boolean median;
@@ -49,6 +52,12 @@ public final class ColumnMerger {
 
   /** What is known now. */
   public ColumnState finish() {
+    if (before != null && summary.rows() != before.summary().rows()) {
+      throw new LongbowException(
+          ErrorCode.INTERNAL,
+          "Cannot take the median of a matrix's columns: a pass over its rows found %,d, the one before %,d. Write the rows to a file first"
+              .formatted(summary.rows(), before.summary().rows()));
+    }
     ColumnSummary all = before == null ? summary : before.summary();
     if (!median || all.values() == 0) {
       return new ColumnState(all, pass + 1, 0, 0, 0, 0);

@@ -7,12 +7,16 @@ import dev.longbow.column.FloatColumn;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.IntPredicate;
+import java.util.function.IntToDoubleFunction;
 
 /** Fills and scales one column, batch by batch, and counts the gaps it fills. */
 public final class FilledColumn {
   private final ColumnFill fill;
   private final ColumnSummary summary;
   private final boolean dropped;
+  private final boolean fills;
   private final double value;
   private final double shift;
   private final double divisor;
@@ -31,6 +35,9 @@ public final class FilledColumn {
     this.summary = summary;
     boolean nothing = summary != null && summary.values() == 0;
     this.dropped = nothing && fill.allNull() == ColumnFill.AllNull.DROP;
+    this.fills =
+        fill.value() != ColumnFill.Value.NONE
+            || (nothing && fill.allNull() == ColumnFill.AllNull.CONSTANT);
     this.value =
         nothing || fill.value() == ColumnFill.Value.CONSTANT
             ? fill.constant()
@@ -42,6 +49,24 @@ public final class FilledColumn {
     this.shift = !scaled ? 0 : standard ? summary.mean() : summary.min();
     double range = !scaled ? 1 : standard ? summary.deviation() : summary.max() - summary.min();
     this.divisor = range == 0 ? 1 : range;
+    if (!Double.isFinite(shift) || !Double.isFinite(divisor)) {
+      throw new LongbowException(
+          ErrorCode.BAD_VALUE,
+          "Cannot scale column '%s' (%s): the %s of its values, which are from %s to %s, is too large for a number. Leave its scale out, or convert it in a step before"
+              .formatted(
+                  fill.column(),
+                  fill.scale().name().toLowerCase(Locale.ROOT),
+                  standard ? "mean or deviation" : "range",
+                  summary.min(),
+                  summary.max()));
+    }
+    boolean ofMean = !nothing && fill.value() == ColumnFill.Value.MEAN;
+    if (ofMean && !Double.isFinite(value)) {
+      throw new LongbowException(
+          ErrorCode.BAD_VALUE,
+          "Cannot fill column '%s' with the mean of its values: their sum is too large for a number, they are from %s to %s"
+              .formatted(fill.column(), summary.min(), summary.max()));
+    }
   }
 
   /** The column without gaps; one that is dropped is all null. */
@@ -71,8 +96,13 @@ public final class FilledColumn {
       }
     }
     if (scales) {
+      int infinite = 0;
       for (int i = 0; i < rows; i++) {
         to[i] = (float) ((to[i] - shift) / divisor);
+        infinite += Float.isInfinite(to[i]) ? 1 : 0;
+      }
+      if (infinite > 0) {
+        refuse(column, i -> Float.isInfinite(to[i]), i -> from[i]);
       }
     }
     return new FloatColumn(column.type(), rows, to, null);
@@ -97,11 +127,36 @@ public final class FilledColumn {
       }
     }
     if (scales) {
+      int infinite = 0;
       for (int i = 0; i < rows; i++) {
         to[i] = (to[i] - shift) / divisor;
+        infinite += Double.isInfinite(to[i]) ? 1 : 0;
+      }
+      if (infinite > 0) {
+        refuse(column, i -> Double.isInfinite(to[i]), i -> column.values()[i]);
       }
     }
     return new DoubleColumn(column.type(), rows, to, null);
+  }
+
+  /** A value that becomes too large is an error: it would be an infinity, which nobody wrote. */
+  private void refuse(Column column, IntPredicate tooLarge, IntToDoubleFunction original) {
+    int row = 0;
+    while (!tooLarge.test(row)) {
+      row++;
+    }
+    double before = original.applyAsDouble(row);
+    boolean gap = !Double.isFinite(before) || !Bits.isSet(column.validity(), row);
+    throw new LongbowException(
+        ErrorCode.BAD_VALUE,
+        "Cannot scale the value %s of column '%s' to %s: (%1$s - %s) / %s is too large (scale: %s)"
+            .formatted(
+                gap ? value : before,
+                fill.column(),
+                column.type(),
+                shift,
+                divisor,
+                fill.scale().name().toLowerCase(Locale.ROOT)));
   }
 
   private void count(double gap, boolean valid) {
@@ -126,6 +181,6 @@ public final class FilledColumn {
   /** What was done. */
   public FilledGaps gaps() {
     return new FilledGaps(
-        fill.column(), dropped, value, shift, divisor, summary, nulls, nans, infinities);
+        fill.column(), dropped, fills, value, shift, divisor, summary, nulls, nans, infinities);
   }
 }

@@ -6,6 +6,7 @@ import java.io.Serializable;
  * How a column of a matrix was filled and scaled, and how many gaps it had.
  *
  * @param dropped left out, because it has no value
+ * @param fills whether gaps are filled at all; else one is an error
  * @param value what gaps were filled with, before scaling
  * @param shift subtracted from every value
  * @param divisor what the difference was divided by
@@ -14,6 +15,7 @@ import java.io.Serializable;
 public record FilledGaps(
     String column,
     boolean dropped,
+    boolean fills,
     double value,
     double shift,
     double divisor,
@@ -27,6 +29,7 @@ public record FilledGaps(
     return new FilledGaps(
         column,
         dropped,
+        fills,
         value,
         shift,
         divisor,

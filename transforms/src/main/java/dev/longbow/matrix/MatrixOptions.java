@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * What a matrix is made of. An output carries it as texts (a sink's options): a word, a number, or
@@ -33,8 +34,11 @@ public final class MatrixOptions {
       List.of(
           "columns", "dtype", "fill", "all_null", "scale", "layout", "target", "split", "sequence");
 
-  /** All numeric columns as float32, row by row, without gaps. */
+  /** All columns, which must be numbers then, as float32, row by row; a gap is an error. */
   public static final MatrixOptions DEFAULT = new MatrixOptions(Map.of());
+
+  private static final Pattern NUMBER =
+      Pattern.compile("[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]+)?");
 
   private final Map<String, String> texts;
 
@@ -69,7 +73,10 @@ public final class MatrixOptions {
     return new MatrixOptions(more);
   }
 
-  /** With these columns, in this order; without it all that are neither target nor split. */
+  /**
+   * With these columns, in this order; without it all but the target, the column that rows are
+   * split by, and the key and order of sequences.
+   */
   public MatrixOptions columns(String... names) {
     return with("columns", Json.write(Json.strings(List.of(names))));
   }
@@ -140,12 +147,17 @@ public final class MatrixOptions {
     return Optional.ofNullable(texts.get("sequence"))
         .map(
             text -> {
-              JsonNode node = text.startsWith("{") ? json(text) : Json.object();
-              int length = node.path("length").asInt();
-              if (length < 1 || !node.path("key").isTextual() || !node.path("order").isTextual()) {
-                throw invalid("sequence", text, "{length: ROWS, key: COLUMN, order: COLUMN}");
+              String expected = "{length: ROWS, key: COLUMN, order: COLUMN}";
+              JsonNode node =
+                  mapping("sequence", text, expected, List.of("length", "key", "order"));
+              String length = node.get("length").asText();
+              if (!length.matches("[1-9][0-9]{0,8}")
+                  || !node.get("key").isTextual()
+                  || !node.get("order").isTextual()) {
+                throw invalid("sequence", text, expected);
               }
-              return new Sequence(length, node.get("key").asText(), node.get("order").asText());
+              return new Sequence(
+                  Integer.parseInt(length), node.get("key").asText(), node.get("order").asText());
             });
   }
 
@@ -158,7 +170,11 @@ public final class MatrixOptions {
 
   /** The columns, or none when nobody chose. */
   public List<String> columns() {
-    return names("columns");
+    List<String> names = names("columns");
+    if (names.isEmpty() && texts.containsKey("columns")) {
+      throw invalid("columns", texts.get("columns"), "at least one");
+    }
+    return names;
   }
 
   /** The target columns. */
@@ -187,12 +203,25 @@ public final class MatrixOptions {
     return Optional.ofNullable(texts.get("split"))
         .map(
             text -> {
-              JsonNode node = json(text);
-              if (!node.path("by").isValueNode() || !node.path("at").isValueNode()) {
-                throw invalid("split", text, "{by: COLUMN, at: VALUE}");
+              String expected = "{by: COLUMN, at: VALUE}";
+              JsonNode node = mapping("split", text, expected, List.of("by", "at"));
+              if (!node.get("by").isValueNode() || !node.get("at").isValueNode()) {
+                throw invalid("split", text, expected);
               }
               return new Split(node.get("by").asText(), node.get("at").asText());
             });
+  }
+
+  /** A map with these keys and no others. */
+  private static JsonNode mapping(String key, String text, String expected, List<String> keys) {
+    JsonNode node = text.startsWith("{") ? json(text) : Json.object();
+    TreeSet<String> unknown = new TreeSet<>();
+    node.fieldNames().forEachRemaining(unknown::add);
+    keys.forEach(unknown::remove);
+    if (!unknown.isEmpty() || node.size() < keys.size()) {
+      throw invalid(key, text, expected);
+    }
+    return node;
   }
 
   /** How a column is filled and scaled. */
@@ -268,15 +297,19 @@ public final class MatrixOptions {
     return word;
   }
 
-  private static double number(String key, String text, String expected) {
+  private double number(String key, String text, String expected) {
     if (text.toLowerCase(Locale.ROOT).equals("nan")) {
       return Double.NaN;
     }
-    try {
-      return Double.parseDouble(text);
-    } catch (NumberFormatException e) {
+    double value = NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
+    if (Double.isNaN(value)) {
       throw invalid(key, text, expected);
+    } else if (type().equals(DataType.FLOAT32)
+        ? Float.isInfinite((float) value)
+        : Double.isInfinite(value)) {
+      throw invalid(key, text, "a number that fits in " + type());
     }
+    return value;
   }
 
   private static JsonNode json(String text) {

@@ -1,5 +1,6 @@
 package dev.longbow.plan;
 
+import dev.longbow.codec.Json;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.NameHints;
@@ -17,6 +18,7 @@ import dev.longbow.matrix.ColumnFill;
 import dev.longbow.matrix.ColumnMerger;
 import dev.longbow.matrix.MatrixOptions;
 import dev.longbow.sort.SortKey;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -48,6 +50,12 @@ public final class MatrixOutputs {
   /** The option by which a file's manifest finds what was filled. */
   public static final String FILLED = "filled";
 
+  /** The option by which it says which rows follow one another. */
+  public static final String SEQUENCE = "sequence";
+
+  /** The option of formats of other files by which an output is a matrix: its options as JSON. */
+  public static final String MATRIX = "matrix";
+
   /** The column by which rows are divided, until they are. */
   private static final String SPLIT = "(split)";
 
@@ -58,6 +66,10 @@ public final class MatrixOutputs {
 
   private final PipelinePlan.Output output;
   private final MatrixOptions options;
+
+  /** Whether files of the format are matrices; else they are tables, made like one. */
+  private final boolean isOwn;
+
   private final BindContext context;
   private final String step;
   private final DataType type;
@@ -68,11 +80,15 @@ public final class MatrixOutputs {
   private MatrixOutputs(
       PipelinePlan.Output output, List<PipelinePlan.Shared> definitions, BindContext context) {
     this.output = output;
-    this.options = MatrixOptions.of(output.sink().name(), output.sink().options());
     this.step = output.sink().name();
+    this.isOwn = Format.named(output.sink().format()).writesMatrix();
+    this.options = MatrixOptions.of(step, isOwn ? output.sink().options() : asked(output.sink()));
     this.context = context.withStep(step);
     this.type = options.type();
     options.requireLayout();
+    if (!isOwn) {
+      requireTable();
+    }
     Map<String, LogicalPlan> known = new HashMap<>();
     definitions.forEach(definition -> known.put(definition.step(), definition.plan()));
     this.rows = inlined(output.plan(), known);
@@ -83,7 +99,44 @@ public final class MatrixOutputs {
 
   /** Whether an output is one of a matrix that is still to be said in steps. */
   public static boolean isMatrix(SinkSpec sink) {
-    return Format.named(sink.format()).writesMatrix() && !sink.options().containsKey(FILLED);
+    Format format = Format.named(sink.format());
+    return !sink.options().containsKey(FILLED)
+        && (format.writesMatrix()
+            || (format.mayWriteMatrix() && sink.options().containsKey(MATRIX)));
+  }
+
+  private static Map<String, String> asked(SinkSpec sink) {
+    String text = sink.options().get(MATRIX);
+    if (!text.startsWith("{")) {
+      throw new LongbowException(
+          ErrorCode.SPEC_INVALID,
+          "Invalid matrix '%s': expected a map such as {fill: median}".formatted(text));
+    }
+    Map<String, String> asked = new HashMap<>();
+    Json.read(text)
+        .fields()
+        .forEachRemaining(entry -> asked.put(entry.getKey(), entry.getValue().asText()));
+    return asked;
+  }
+
+  /** Refuses what a table, whose columns are known before its rows, cannot be. */
+  private void requireTable() {
+    if (options.options().containsKey("layout")) {
+      throw new LongbowException(
+          ErrorCode.SPEC_INVALID,
+          "Invalid layout of a matrix: it is for npy, the values of %s files are column by column"
+              .formatted(output.sink().format()));
+    } else if (options.options().getOrDefault("all_null", "").equals("drop")) {
+      throw new LongbowException(
+          ErrorCode.SPEC_INVALID,
+          "Invalid all_null 'drop' of a matrix: the columns of %s files are known before their rows. Leave the column out, or say a number"
+              .formatted(output.sink().format()));
+    } else if (output.sink().mode().isAddition()) {
+      throw new LongbowException(
+          ErrorCode.SPEC_INVALID,
+          "Cannot write a matrix with mode %s: rows of several runs are filled and scaled by other statistics"
+              .formatted(output.sink().mode().label()));
+    }
   }
 
   /** The pipeline with its matrices said in steps. */
@@ -168,7 +221,7 @@ public final class MatrixOutputs {
       List<SortKey> order = List.of(SortKey.ascending(KEY), SortKey.ascending(ORDER));
       matrix = new LogicalPlan.Sort(step, matrix, order, Long.MAX_VALUE);
     }
-    Optional<LogicalPlan> statistics = statistics(fills, converted);
+    Optional<LogicalPlan> statistics = statistics(fills, converted, matrix);
     if (options.split().isEmpty()) {
       part("", matrix, statistics, fills, features, target);
     } else {
@@ -306,20 +359,30 @@ public final class MatrixOutputs {
   }
 
   private static Object number(MatrixOptions.Split split) {
+    if (split.at().matches("[-+]?[0-9]{1,38}")) {
+      return new BigInteger(split.at());
+    }
+    double value = Double.NaN;
     try {
-      return split.at().matches("[-+]?[0-9]{1,18}")
-          ? (Object) Long.valueOf(split.at())
-          : (Object) Double.valueOf(split.at());
+      value = Double.parseDouble(split.at());
     } catch (NumberFormatException e) {
+      // Reported below like what Java alone takes for a number.
+    }
+    if (!Double.isFinite(value)) {
       throw new LongbowException(
           ErrorCode.SPEC_INVALID,
-          "Invalid split at '%s': column '%s' has numbers".formatted(split.at(), split.by()),
-          e);
+          "Invalid split at '%s': column '%s' has numbers".formatted(split.at(), split.by()));
     }
+    return value;
   }
 
-  /** The passes over the training rows; empty when nothing depends on them. */
-  private Optional<LogicalPlan> statistics(List<ColumnFill> fills, Set<String> converted) {
+  /**
+   * The passes over the training rows; empty when nothing depends on them.
+   *
+   * @param matrix the rows that are filled
+   */
+  private Optional<LogicalPlan> statistics(
+      List<ColumnFill> fills, Set<String> converted, LogicalPlan matrix) {
     Set<String> columns = new LinkedHashSet<>();
     List<String> medians = new ArrayList<>();
     for (ColumnFill fill : fills) {
@@ -333,14 +396,17 @@ public final class MatrixOutputs {
     if (columns.isEmpty()) {
       return Optional.empty();
     }
-    LogicalPlan plain = unchecked(rows);
-    if (draws(rows)) {
-      // Which rows a sample has depends on how a scan is split, and that on its columns.
+    LogicalPlan input;
+    if (rowByRow(rows)) {
+      input = unchecked(converted(unchecked(rows), converted));
+    } else {
+      // Which rows there are, or their last digits, may depend on how they are divided among tasks,
+      // and that on the columns that are read: so nothing is left out of the plan.
       columns.addAll(converted);
+      input = matrix;
     }
-    LogicalPlan input = converted(plain, converted);
     if (options.split().isPresent()) {
-      input = divided(unchecked(input), true);
+      input = divided(input, true);
     }
     int passes = medians.isEmpty() ? 1 : ColumnMerger.passes(type.physical().width() * Byte.SIZE);
     LogicalPlan known = null;
@@ -364,9 +430,17 @@ public final class MatrixOutputs {
     return plan;
   }
 
-  private static boolean draws(LogicalPlan plan) {
-    return plan instanceof LogicalPlan.Draw
-        || plan.inputs().stream().anyMatch(MatrixOutputs::draws);
+  /** Whether the rows are the same however they are divided among tasks, and in any order. */
+  private static boolean rowByRow(LogicalPlan plan) {
+    boolean own =
+        plan instanceof LogicalPlan.Scan
+            || plan instanceof LogicalPlan.Filter
+            || plan instanceof LogicalPlan.Project
+            || plan instanceof LogicalPlan.Check
+            || plan instanceof LogicalPlan.Join
+            || plan instanceof LogicalPlan.Union
+            || (plan instanceof LogicalPlan.Sort sort && sort.limit() == Long.MAX_VALUE);
+    return own && plan.inputs().stream().allMatch(MatrixOutputs::rowByRow);
   }
 
   /** The files of the training rows, of the test rows, or of all. */
@@ -412,11 +486,15 @@ public final class MatrixOutputs {
     List<NamedExpr> chosen = new ArrayList<>();
     columns.forEach(column -> chosen.add(new NamedExpr(column, column(filled.schema(), column))));
     Map<String, String> kept = new HashMap<>();
-    for (String key : List.of("layout", "all_null", "sequence")) {
+    SinkSpec sink = output.sink();
+    if (!isOwn) {
+      kept.putAll(sink.options());
+      kept.remove(MATRIX);
+    }
+    for (String key : isOwn ? List.of("layout", "all_null", SEQUENCE) : List.of(SEQUENCE)) {
       Optional.ofNullable(options.options().get(key)).ifPresent(value -> kept.put(key, value));
     }
     kept.put(FILLED, filledAs);
-    SinkSpec sink = output.sink();
     outputs.add(
         new PipelinePlan.Output(
             new LogicalPlan.Project(name, filled, chosen),

@@ -1,20 +1,29 @@
 package dev.longbow.io.arrow;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longbow.column.Schema;
+import dev.longbow.connector.Published;
+import dev.longbow.connector.RunRecord;
+import dev.longbow.connector.SinkSpec;
 import dev.longbow.io.files.BatchEncoder;
 import dev.longbow.io.files.DigestingStream;
 import dev.longbow.io.files.FileCodec;
+import dev.longbow.io.files.MatrixDescription;
+import dev.longbow.plan.MatrixOutputs;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Arrow files or streams; one made of several has their record batches one after another. */
 final class ArrowCodec implements FileCodec {
   private final Schema schema;
   private final ArrowOptions options;
+  private final SinkSpec spec;
 
-  ArrowCodec(Schema schema, ArrowOptions options) {
+  ArrowCodec(SinkSpec spec, Schema schema, ArrowOptions options) {
+    this.spec = spec;
     this.schema = schema;
     this.options = options;
   }
@@ -37,6 +46,13 @@ final class ArrowCodec implements FileCodec {
   @Override
   public boolean isPieceAFile() {
     return true;
+  }
+
+  @Override
+  public Optional<ObjectNode> describe(Published published, RunRecord record) {
+    return spec.options().containsKey(MatrixOutputs.FILLED)
+        ? Optional.of(MatrixDescription.of(spec, schema, true, published.rows(), record))
+        : Optional.empty();
   }
 
   @Override

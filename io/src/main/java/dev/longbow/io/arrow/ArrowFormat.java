@@ -60,6 +60,11 @@ public final class ArrowFormat implements Format {
     return true;
   }
 
+  @Override
+  public boolean mayWriteMatrix() {
+    return true;
+  }
+
   /**
    * A sink of Arrow files. Options: {@code compression} (none, zstd, lz4), {@code
    * compression_level} (zstd's, from 1), {@code batch_rows}, {@code dictionary} (none, all, or the
@@ -69,6 +74,6 @@ public final class ArrowFormat implements Format {
   @Override
   public Sink sink(SinkSpec spec, Schema schema) {
     ArrowOptions options = ArrowOptions.of(spec, schema);
-    return new FileSink(spec, schema, files -> new ArrowCodec(files, options));
+    return new FileSink(spec, schema, files -> new ArrowCodec(spec, files, options));
   }
 }

@@ -10,6 +10,7 @@ import dev.longbow.column.Schema;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.plan.MatrixOutputs;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,6 +48,8 @@ record ArrowOptions(
   static ArrowOptions of(SinkSpec spec, Schema schema) {
     TreeSet<String> unknown = new TreeSet<>(spec.options().keySet());
     KEYS.forEach(unknown::remove);
+    // What the plan says of a matrix.
+    unknown.removeAll(List.of(MatrixOutputs.FILLED, MatrixOutputs.SEQUENCE));
     if (!unknown.isEmpty()) {
       throw new LongbowException(
           ErrorCode.SPEC_INVALID,

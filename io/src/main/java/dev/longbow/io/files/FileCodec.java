@@ -48,6 +48,11 @@ public interface FileCodec {
     throw new UnsupportedOperationException(extension());
   }
 
+  /** The codec of the files of a run of which all this is known: for those without rows. */
+  default FileCodec of(RunRecord record) {
+    return this;
+  }
+
   /** What the manifest says of the files beside the usual; empty for nothing. */
   default Optional<ObjectNode> describe(Published published, RunRecord record) {
     return Optional.empty();

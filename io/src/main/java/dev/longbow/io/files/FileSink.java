@@ -222,7 +222,14 @@ public final class FileSink implements Sink {
       }
       RunDirectory.whileSettled(target, () -> TargetCheck.check(spec, schema, target));
       Published published =
-          new Staging(spec, schema, codec, emptyCodec.apply(schema), store, target, run)
+          new Staging(
+                  spec,
+                  schema,
+                  codec.of(record),
+                  emptyCodec.apply(schema).of(record),
+                  store,
+                  target,
+                  run)
               .stage(runId, parts, record);
       run.ready(spec.mode());
       return published;

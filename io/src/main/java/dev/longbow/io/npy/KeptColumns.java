@@ -6,6 +6,7 @@ import dev.longbow.column.Schema;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.util.Arrays;
+import java.util.Set;
 
 /** The columns of a matrix that are written. */
 final class KeptColumns {
@@ -15,12 +16,16 @@ final class KeptColumns {
    * Their places. A column without any value is one that is dropped: all others are filled.
    *
    * @param batch the first one; null when there are no rows
+   * @param dropped those that are known to be dropped when there are no rows
    */
-  static int[] of(Schema schema, Batch batch, boolean drops) {
+  static int[] of(Schema schema, Batch batch, boolean drops, Set<String> dropped) {
     int count = 0;
     int[] found = new int[schema.size()];
     for (int column = 0; column < found.length; column++) {
-      boolean drop = drops && batch != null && batch.column(column).nullCount() == batch.rows();
+      boolean drop =
+          batch == null
+              ? dropped.contains(schema.field(column).name())
+              : drops && batch.column(column).nullCount() == batch.rows();
       if (!drop) {
         found[count++] = column;
       }

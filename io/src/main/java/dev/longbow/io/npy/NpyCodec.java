@@ -1,7 +1,6 @@
 package dev.longbow.io.npy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longbow.codec.Json;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
@@ -13,6 +12,8 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.io.files.BatchEncoder;
 import dev.longbow.io.files.DigestingStream;
 import dev.longbow.io.files.FileCodec;
+import dev.longbow.io.files.MatrixDescription;
+import dev.longbow.matrix.FilledGaps;
 import dev.longbow.plan.MatrixOutputs;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,6 +25,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Files of a matrix. A piece has a header too, which tells how many columns it really has: those
@@ -38,15 +41,23 @@ final class NpyCodec implements FileCodec {
   private final boolean byColumn;
   private final boolean drops;
   private final String filledAs;
-  private final String sequence;
   private final int width;
+  private final SinkSpec spec;
+
+  /** Columns that are known to be dropped, for files without rows. */
+  private final Set<String> dropped;
 
   NpyCodec(SinkSpec spec, Schema schema) {
+    this(spec, schema, Set.of());
+  }
+
+  private NpyCodec(SinkSpec spec, Schema schema, Set<String> dropped) {
+    this.spec = spec;
+    this.dropped = dropped;
     this.schema = schema;
     this.byColumn = spec.options().getOrDefault("layout", "row").equals("column");
     this.drops = spec.options().getOrDefault("all_null", "error").equals("drop");
     this.filledAs = spec.options().getOrDefault(MatrixOutputs.FILLED, spec.name());
-    this.sequence = spec.options().getOrDefault("sequence", "");
     DataType type = schema.size() == 0 ? DataType.NULL : schema.field(0).type();
     for (Field field : schema.fields()) {
       if (!field.type().isFloating() || !field.type().equals(type)) {
@@ -57,6 +68,18 @@ final class NpyCodec implements FileCodec {
       }
     }
     this.width = type.physical().width();
+  }
+
+  @Override
+  public FileCodec of(RunRecord record) {
+    List<FilledGaps> gaps = record.filled().getOrDefault(filledAs, List.of());
+    return new NpyCodec(
+        spec,
+        schema,
+        gaps.stream()
+            .filter(FilledGaps::dropped)
+            .map(FilledGaps::column)
+            .collect(Collectors.toUnmodifiableSet()));
   }
 
   @Override
@@ -71,7 +94,7 @@ final class NpyCodec implements FileCodec {
 
   @Override
   public BatchEncoder openPiece(OutputStream out) {
-    return new NpyEncoder(out, schema, width, byColumn, drops);
+    return new NpyEncoder(out, schema, width, byColumn, drops, dropped);
   }
 
   @Override
@@ -102,10 +125,11 @@ final class NpyCodec implements FileCodec {
       Path whole = file.resolveSibling(file.getFileName() + ".whole");
       try (OutputStream out = Files.newOutputStream(whole)) {
         out.write(header.encode());
-        byte[] buffer = new byte[NpyEncoder.BLOCK_ROWS * width];
+        int blockRows = NpyEncoder.blockRows(header.rowBytes());
+        byte[] buffer = new byte[blockRows * width];
         for (int column = 0; column < header.columns(); column++) {
           try (FileChannel from = FileChannel.open(file, StandardOpenOption.READ)) {
-            for (long row = 0; row < header.rows(); row += NpyEncoder.BLOCK_ROWS) {
+            for (long row = 0; row < header.rows(); row += blockRows) {
               ByteBuffer block = ByteBuffer.wrap(buffer, 0, NpyEncoder.blockBytes(header, row));
               long at = NpyEncoder.blockStart(header, row, column);
               while (block.hasRemaining()) {
@@ -153,23 +177,16 @@ final class NpyCodec implements FileCodec {
     for (int column = 0; column < header.columns(); column++) {
       for (Path piece : pieces) {
         NpyHeader own = counted(piece);
-        for (long row = 0; row < own.rows(); row += NpyEncoder.BLOCK_ROWS) {
+        int blockRows = NpyEncoder.blockRows(own.rowBytes());
+        for (long row = 0; row < own.rows(); row += blockRows) {
           out.copy(piece, NpyEncoder.blockStart(own, row, column), NpyEncoder.blockBytes(own, row));
         }
       }
     }
   }
 
-  /** What is needed to use the matrix: its shape, its columns, and how they were made. */
   @Override
   public Optional<ObjectNode> describe(Published published, RunRecord record) {
-    ObjectNode node =
-        NpyDescription.of(schema, byColumn, published.rows(), record.filled().get(filledAs));
-    if (!sequence.isEmpty()) {
-      ObjectNode asked = (ObjectNode) Json.read(sequence);
-      // YAML's numbers come as texts.
-      node.set("sequence", asked.put("length", asked.path("length").asInt()));
-    }
-    return Optional.of(node);
+    return Optional.of(MatrixDescription.of(spec, schema, byColumn, published.rows(), record));
   }
 }

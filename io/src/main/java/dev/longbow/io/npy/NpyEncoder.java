@@ -9,13 +9,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Set;
 
-/**
- * Writes batches as rows of a matrix, or as blocks of {@link #BLOCK_ROWS} rows column by column.
- */
+/** Writes batches as rows of a matrix, or as blocks of {@link #blockRows} rows column by column. */
 final class NpyEncoder implements BatchEncoder {
-  /** The rows of a block, so many that its parts are read back in one go each. */
-  static final int BLOCK_ROWS = 16_384;
+  /** The most rows of a block, so many that its parts are read back in one go each. */
+  private static final int BLOCK_ROWS = 16_384;
+
+  /** A block takes at most so much, unless one row takes more. */
+  private static final long BLOCK_BYTES = 32L << 20;
 
   /** Rows are turned in pieces that stay in the cache. */
   private static final int PIECE_BYTES = 256 << 10;
@@ -25,24 +27,46 @@ final class NpyEncoder implements BatchEncoder {
   private final int width;
   private final boolean byColumn;
   private final boolean drops;
+  private final Set<String> dropped;
 
   /** The columns that are written; null before the first batch. */
   private int[] kept;
 
   private ByteBuffer bytes;
   private Transposition turned;
+  private int mostRows;
   private int blockRows;
 
-  NpyEncoder(OutputStream out, Schema schema, int width, boolean byColumn, boolean drops) {
+  /**
+   * An encoder.
+   *
+   * @param dropped columns that are known to be dropped, when there are no rows that tell
+   */
+  NpyEncoder(
+      OutputStream out,
+      Schema schema,
+      int width,
+      boolean byColumn,
+      boolean drops,
+      Set<String> dropped) {
     this.out = out;
     this.schema = schema;
     this.width = width;
     this.byColumn = byColumn;
     this.drops = drops;
+    this.dropped = dropped;
+  }
+
+  /** The rows of a block, which every reader of a piece finds in the same way. */
+  static int blockRows(long rowBytes) {
+    return (int) Math.max(1, Math.min(BLOCK_ROWS, BLOCK_BYTES / Math.max(1, rowBytes)));
   }
 
   @Override
   public void write(Batch batch) throws IOException {
+    if (batch.rows() == 0) {
+      return;
+    }
     if (kept == null) {
       begin(batch);
     }
@@ -55,12 +79,17 @@ final class NpyEncoder implements BatchEncoder {
   }
 
   private void begin(Batch batch) throws IOException {
-    kept = KeptColumns.of(schema, batch, drops);
-    out.write(new NpyHeader(width, byColumn, 0, kept.length).encode());
-    int rowBytes = kept.length * width;
-    int size = byColumn ? BLOCK_ROWS * rowBytes : Math.max(rowBytes, PIECE_BYTES);
+    kept = KeptColumns.of(schema, batch, drops, dropped);
+    NpyHeader header = new NpyHeader(width, byColumn, 0, kept.length);
+    out.write(header.encode());
+    if (batch == null) {
+      return;
+    }
+    int rowBytes = Math.toIntExact(header.rowBytes());
+    mostRows = blockRows(rowBytes);
+    int size = byColumn ? Math.multiplyExact(mostRows, rowBytes) : Math.max(rowBytes, PIECE_BYTES);
     bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
-    turned = new Transposition(width, size);
+    turned = byColumn ? null : new Transposition(width, size);
   }
 
   private void writeRows(Batch batch) throws IOException {
@@ -75,9 +104,9 @@ final class NpyEncoder implements BatchEncoder {
 
   private void writeBlocks(Batch batch) throws IOException {
     for (int from = 0; from < batch.rows(); ) {
-      int rows = Math.min(BLOCK_ROWS - blockRows, batch.rows() - from);
+      int rows = Math.min(mostRows - blockRows, batch.rows() - from);
       for (int i = 0; i < kept.length; i++) {
-        bytes.clear().position((i * BLOCK_ROWS + blockRows) * width);
+        bytes.clear().position((i * mostRows + blockRows) * width);
         if (width == Float.BYTES) {
           float[] values = ((FloatColumn) batch.column(kept[i])).values();
           bytes.asFloatBuffer().put(values, from, rows);
@@ -88,7 +117,7 @@ final class NpyEncoder implements BatchEncoder {
       }
       from += rows;
       blockRows += rows;
-      if (blockRows == BLOCK_ROWS) {
+      if (blockRows == mostRows) {
         flushBlock();
       }
     }
@@ -96,7 +125,7 @@ final class NpyEncoder implements BatchEncoder {
 
   private void flushBlock() throws IOException {
     for (int i = 0; i < kept.length && blockRows > 0; i++) {
-      out.write(bytes.array(), i * BLOCK_ROWS * width, blockRows * width);
+      out.write(bytes.array(), i * mostRows * width, blockRows * width);
     }
     blockRows = 0;
   }
@@ -108,7 +137,7 @@ final class NpyEncoder implements BatchEncoder {
 
   /** The bytes of a column's part of the block that begins at a row. */
   static int blockBytes(NpyHeader header, long row) {
-    return (int) Math.min(BLOCK_ROWS, header.rows() - row) * header.width();
+    return (int) Math.min(blockRows(header.rowBytes()), header.rows() - row) * header.width();
   }
 
   @Override
@@ -121,6 +150,6 @@ final class NpyEncoder implements BatchEncoder {
 
   @Override
   public long heapBytes() {
-    return bytes == null ? 0 : bytes.capacity();
+    return bytes == null ? 0 : (byColumn ? 1L : 2L) * bytes.capacity();
   }
 }

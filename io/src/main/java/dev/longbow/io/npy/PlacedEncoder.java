@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.util.Set;
 
 /** Writes batches where they belong in a file whose rows are counted. */
 final class PlacedEncoder implements BatchEncoder {
@@ -45,6 +46,9 @@ final class PlacedEncoder implements BatchEncoder {
 
   @Override
   public void write(Batch batch) throws IOException {
+    if (batch.rows() == 0) {
+      return;
+    }
     if (kept == null) {
       begin(batch);
     }
@@ -58,10 +62,10 @@ final class PlacedEncoder implements BatchEncoder {
   }
 
   private void begin(Batch batch) throws IOException {
-    kept = KeptColumns.of(schema, batch, drops);
+    kept = KeptColumns.of(schema, batch, drops, Set.of());
     int size = byColumn ? PIECE_BYTES : Math.max(kept.length * width, PIECE_BYTES);
     bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
-    turned = new Transposition(width, size);
+    turned = byColumn ? null : new Transposition(width, size);
     NpyHeader header = new NpyHeader(width, byColumn, allRows, kept.length);
     put(ByteBuffer.wrap(header.encode()), 0);
   }
@@ -107,6 +111,6 @@ final class PlacedEncoder implements BatchEncoder {
 
   @Override
   public long heapBytes() {
-    return bytes == null ? 0 : 2L * bytes.capacity();
+    return bytes == null ? 0 : (byColumn ? 1L : 2L) * bytes.capacity();
   }
 }
