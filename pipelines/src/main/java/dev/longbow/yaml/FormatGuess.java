@@ -1,6 +1,8 @@
 package dev.longbow.yaml;
 
 import dev.longbow.connector.Format;
+import dev.longbow.connector.Locations;
+import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.io.files.FileSet;
 import java.util.Locale;
@@ -9,11 +11,44 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Which format a path means when nothing says so: by its ending, in upper or lower case. */
-final class FormatGuess {
+public final class FormatGuess {
   private FormatGuess() {}
 
+  /**
+   * The format of files to read: by the location's ending, else by the files that are there.
+   *
+   * @param what names them in messages, for example {@code input 'vitals'}
+   * @param remedy where the format can be said, for example {@code add format}
+   * @throws LongbowException {@link ErrorCode#INPUT_NOT_FOUND} when there is no file, {@link
+   *     ErrorCode#FORMAT_UNSUPPORTED} when files do not tell one format
+   */
+  public static String ofLocation(String what, String location, String remedy) {
+    Optional<String> format = ofPath(location);
+    if (format.isPresent()) {
+      return format.get();
+    }
+    Map<String, String> found = ofFiles(location);
+    if (found.size() == 1) {
+      return found.keySet().iterator().next();
+    } else if (found.isEmpty() && FileSet.isEmpty(location)) {
+      throw new LongbowException(
+          ErrorCode.INPUT_NOT_FOUND,
+          "Cannot find any file at '%s' (looked for %s)"
+              .formatted(location, Locations.absolute(location)));
+    }
+    throw new LongbowException(
+        ErrorCode.FORMAT_UNSUPPORTED,
+        "Cannot tell the format of %s from its path '%s'%s: %s. Readable: %s"
+            .formatted(
+                what,
+                location,
+                found.isEmpty() ? "" : ", which holds " + found.values(),
+                remedy,
+                Format.readable()));
+  }
+
   /** The format whose file ending is the longest that fits. */
-  static Optional<String> ofPath(String path) {
+  public static Optional<String> ofPath(String path) {
     String lower = path.toLowerCase(Locale.ROOT);
     String best = null;
     int length = 0;

@@ -12,7 +12,6 @@ import dev.longbow.matrix.MatrixOptions;
 import dev.longbow.plan.MatrixOutputs;
 import dev.longbow.text.Sizes;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -196,12 +195,12 @@ final class OutputReader {
 
   private static SinkSpec.Mode mode(Keys keys) {
     String label = keys.text("mode").orElse(SinkSpec.Mode.OVERWRITE.label());
-    List<String> known = Arrays.stream(SinkSpec.Mode.values()).map(SinkSpec.Mode::label).toList();
+    List<String> known = SinkSpec.Mode.ofUsers().stream().map(SinkSpec.Mode::label).toList();
     if (!known.contains(label)) {
       keys.problem(keys.place("mode"), "Unknown mode '" + label + "'. Known: " + known);
       return SinkSpec.Mode.OVERWRITE;
     }
-    return SinkSpec.Mode.values()[known.indexOf(label)];
+    return SinkSpec.Mode.ofUsers().get(known.indexOf(label));
   }
 
   private static Layout layout(Keys keys) {

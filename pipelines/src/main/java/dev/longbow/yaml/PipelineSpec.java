@@ -146,6 +146,25 @@ public record PipelineSpec(
   public record DropNulls(String id, List<String> inputs, List<String> columns, Place place)
       implements Transform {}
 
+  /**
+   * A row for each element of lists or entry of maps.
+   *
+   * @param keepEmpty whether rows without elements stay
+   * @param index the column of the element's place
+   */
+  public record Explode(
+      String id,
+      List<String> inputs,
+      List<String> columns,
+      boolean keepEmpty,
+      Optional<String> index,
+      Place place)
+      implements Transform {
+    public Explode {
+      columns = List.copyOf(columns);
+    }
+  }
+
   /** Values in the place of nulls: expressions by column. */
   public record FillNull(String id, List<String> inputs, List<NamedText> values, Place place)
       implements Transform {}

@@ -5,7 +5,6 @@ import dev.longbow.column.Field;
 import dev.longbow.column.NameHints;
 import dev.longbow.column.Schema;
 import dev.longbow.connector.Format;
-import dev.longbow.connector.Locations;
 import dev.longbow.connector.RowTypes;
 import dev.longbow.connector.RowsSource;
 import dev.longbow.connector.RunRecord;
@@ -17,7 +16,6 @@ import dev.longbow.expr.Expr;
 import dev.longbow.expr.Exprs;
 import dev.longbow.expr.Literals;
 import dev.longbow.expr.ParameterValue;
-import dev.longbow.io.files.FileSet;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PlanBuilder;
 import java.util.ArrayList;
@@ -135,34 +133,15 @@ final class SpecInputs {
       return rows(input);
     }
     String location = paths.fill(path, input.place());
-    String format = input.format().orElseGet(() -> guess(input.name(), location));
+    String format =
+        input
+            .format()
+            .orElseGet(
+                () ->
+                    FormatGuess.ofLocation("input '" + input.name() + "'", location, "add format"));
     Map<String, String> options = new HashMap<>(input.options());
     options.computeIfPresent("rejects", (key, side) -> paths.fill(side, input.place()));
     return Format.named(format).source(location, options);
-  }
-
-  private static String guess(String name, String location) {
-    Optional<String> format = FormatGuess.ofPath(location);
-    if (format.isPresent()) {
-      return format.get();
-    }
-    Map<String, String> found = FormatGuess.ofFiles(location);
-    if (found.size() == 1) {
-      return found.keySet().iterator().next();
-    } else if (found.isEmpty() && FileSet.isEmpty(location)) {
-      throw new LongbowException(
-          ErrorCode.INPUT_NOT_FOUND,
-          "Cannot find any file at '%s' (looked for %s)"
-              .formatted(location, Locations.absolute(location)));
-    }
-    throw new LongbowException(
-        ErrorCode.FORMAT_UNSUPPORTED,
-        "Cannot tell the format of input '%s' from its path '%s'%s: add format. Readable: %s"
-            .formatted(
-                name,
-                location,
-                found.isEmpty() ? "" : ", which holds " + found.values(),
-                Format.readable()));
   }
 
   private Source rows(PipelineSpec.Input input) {

@@ -65,6 +65,12 @@ final class StepBuilder {
       Map<String, Expr> values = new LinkedHashMap<>();
       fill.values().forEach(v -> values.put(v.alias().orElse("?"), parse(v.expression())));
       return placed(fill.place(), () -> PlanBuilder.fillNull(id, input, values, context));
+    } else if (transform instanceof PipelineSpec.Explode explode) {
+      return placed(
+          explode.place(),
+          () ->
+              PlanBuilder.explode(
+                  id, input, explode.columns(), explode.keepEmpty(), explode.index().orElse(null)));
     } else if (transform instanceof PipelineSpec.Unique unique) {
       return placed(
           unique.place(),

@@ -32,6 +32,7 @@ final class TransformReader {
           "drop_nulls",
           "fill_null",
           "unique",
+          "explode",
           "check",
           "checkpoint");
 
@@ -118,6 +119,17 @@ final class TransformReader {
         keys.allow(List.of("id", "type", "input", "columns"));
         keys.mapping("columns");
         return Optional.of(new PipelineSpec.FillNull(id, inputs, named(keys, "columns"), place));
+      case "explode":
+        keys.allow(List.of("id", "type", "input", "columns", "keep_empty", "index"));
+        required(keys, "columns");
+        return Optional.of(
+            new PipelineSpec.Explode(
+                id,
+                inputs,
+                keys.texts("columns"),
+                !keys.has("keep_empty") || keys.flag("keep_empty"),
+                keys.text("index"),
+                place));
       case "unique":
         return Optional.of(unique(id, inputs, keys, place));
       case "sort":

@@ -11,6 +11,7 @@ import dev.longbow.run.flink.EmptyJob;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,12 +32,20 @@ import picocli.CommandLine.Command;
       ExplainCommand.class,
       SchemaCommand.class,
       ValidateCommand.class,
+      HeadCommand.class,
+      CountCommand.class,
+      DescribeCommand.class,
+      ConvertCommand.class,
+      CompactCommand.class,
       DemoDataCommand.class,
       VerifyCommand.class,
       FlinkLibCommand.class
     })
 public final class Main {
   private static final long END_SECONDS = 60;
+
+  /** Verbs that always run a pipeline. */
+  private static final Set<String> RUNNING = Set.of("run", "describe", "convert", "compact");
 
   /** Reserved as addresses; memory is taken as it is used. */
   private static final long STACK_BYTES = 256L << 20;
@@ -114,7 +123,7 @@ public final class Main {
       System.err.println(e.line());
       return e.kind().exitCode();
     }
-    if (translated.length > 0 && translated[0].equals("run")) {
+    if (translated.length > 0 && RUNNING.contains(translated[0])) {
       beforeRun.run();
     }
     CommandLine line = commandLine();

@@ -6,14 +6,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longbow.beam.RunOutcome;
 import dev.longbow.column.Batch;
-import dev.longbow.connector.BatchReader;
 import dev.longbow.connector.Format;
 import dev.longbow.connector.Published;
 import dev.longbow.connector.RunRecord;
-import dev.longbow.connector.ScanPlan;
-import dev.longbow.connector.ScanRequest;
 import dev.longbow.connector.Source;
-import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.frame.TextTable;
@@ -83,7 +79,7 @@ final class RunReport {
         Sizes.seconds(seconds),
         Sizes.bytes(PeakMemory.residentBytes().orElse(PeakMemory.heapBytes())),
         outcome.spilledBytes() > 0 ? ", " + Sizes.bytes(outcome.spilledBytes()) + " spilled" : "");
-    System.out.println(json(finished, seconds));
+    System.out.println(text(json(finished)));
   }
 
   /** A run that goes on without this process. */
@@ -99,12 +95,13 @@ final class RunReport {
     System.out.println(text(json));
   }
 
-  private static double seconds(Launcher.Finished finished) {
+  static double seconds(Launcher.Finished finished) {
     return Duration.between(finished.outcome().record().started(), finished.ended()).toMillis()
         / 1000.0;
   }
 
-  private static String json(Launcher.Finished finished, double seconds) {
+  /** What programs hear of a run. */
+  static ObjectNode json(Launcher.Finished finished) {
     RunOutcome outcome = finished.outcome();
     ObjectNode json = JSON.createObjectNode();
     json.put("status", "done");
@@ -112,7 +109,7 @@ final class RunReport {
     json.put("pipeline", outcome.record().pipeline());
     json.put("rows", outcome.published().stream().mapToLong(Published::rows).max().orElse(0));
     json.put("rows_read", outcome.rowsScanned());
-    json.put("seconds", seconds);
+    json.put("seconds", seconds(finished));
     json.put("spilled_bytes", outcome.spilledBytes());
     ArrayNode warnings = json.putArray("warnings");
     finished.warnings().forEach(warnings::add);
@@ -138,10 +135,10 @@ final class RunReport {
       output.put("bytes", published.bytes());
       output.put("manifest", outcome.manifests().get(i));
     }
-    return text(json);
+    return json;
   }
 
-  private static String text(ObjectNode json) {
+  static String text(ObjectNode json) {
     try {
       return JSON.writeValueAsString(json);
     } catch (JsonProcessingException e) {
@@ -157,8 +154,9 @@ final class RunReport {
           TELLING.stream().map(Format::named).filter(f -> isOf(f, path)).findFirst();
       if (format.isPresent()) {
         Source source = format.get().source(output.path(), Map.of());
-        ScanRequest request = new ScanRequest(source.schema().names(), Optional.empty(), rows);
-        return Optional.of(TextTable.of(source.schema(), read(source.plan(request), rows)));
+        List<Batch> batches = new ArrayList<>();
+        FirstRows.of(source, source.schema().names(), Optional.empty(), rows).forEach(batches::add);
+        return Optional.of(TextTable.of(source.schema(), batches));
       }
     }
     return Optional.empty();
@@ -166,21 +164,5 @@ final class RunReport {
 
   private static boolean isOf(Format format, String path) {
     return format.extensions().stream().anyMatch(ending -> path.endsWith("." + ending));
-  }
-
-  private static List<Batch> read(ScanPlan plan, int rows) {
-    List<Batch> batches = new ArrayList<>();
-    int missing = rows;
-    for (Split split : plan.splits()) {
-      try (BatchReader reader = Format.named(plan.reader().format()).open(plan.reader(), split)) {
-        Batch batch;
-        while (missing > 0 && (batch = reader.next()) != null) {
-          Batch part = batch.slice(0, Math.min(missing, batch.rows()));
-          batches.add(part);
-          missing -= part.rows();
-        }
-      }
-    }
-    return batches;
   }
 }

@@ -21,10 +21,11 @@ import java.util.Map;
 
 /**
  * Runs the plans of {@code LazyFrame} from this process. Warnings about a plan are in {@code
- * explain()}, not said when it runs.
+ * explain()}, not said when it runs, unless a watcher is there to hear them.
  */
 public final class LocalSession implements Session {
   private final RunSettings settings;
+  private final Launcher.Watcher watcher;
 
   /** On the direct runner and all processors: what {@code LazyFrame} finds by itself. */
   public LocalSession() {
@@ -33,7 +34,13 @@ public final class LocalSession implements Session {
 
   /** With settings, for example {@code RunSettings.defaults().withRunner("flink")}. */
   public LocalSession(RunSettings settings) {
+    this(settings, Launcher.Watcher.NONE);
+  }
+
+  /** With settings, and somebody who hears of warnings and progress. */
+  public LocalSession(RunSettings settings, Launcher.Watcher watcher) {
     this.settings = settings;
+    this.watcher = watcher;
   }
 
   @Override
@@ -92,6 +99,6 @@ public final class LocalSession implements Session {
 
   private Launcher.Finished run(PipelinePlan pipeline) {
     Environment.prepare();
-    return Launcher.run(pipeline, Map.of(), settings, Launcher.Watcher.NONE);
+    return Launcher.run(pipeline, Map.of(), settings, watcher);
   }
 }

@@ -4,6 +4,7 @@ import dev.longbow.connector.Destinations;
 import dev.longbow.connector.Format;
 import dev.longbow.connector.RunRecord;
 import dev.longbow.connector.Sink;
+import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.execute.RowBalance;
@@ -117,7 +118,10 @@ public final class PlanRunner {
    * @throws LongbowException {@link ErrorCode#PLAN_INVALID} when outputs meet each other or inputs
    */
   public static Destinations destinations(PhysicalPlan plan, RunRecord record) {
-    Destinations destinations = new Destinations(record.inputs());
+    boolean rewrites =
+        plan.outputs().stream().anyMatch(o -> o.sink().mode() == SinkSpec.Mode.REWRITE);
+    // One that is rewritten is replaced by its own rows: the sink looks after it.
+    Destinations destinations = new Destinations(rewrites ? List.of() : record.inputs());
     for (PhysicalPlan.Output output : plan.outputs()) {
       destinations.add("output '" + output.sink().name() + "'", sink(output).targets());
     }

@@ -1,5 +1,7 @@
 package dev.longbow.connector;
 
+import dev.longbow.sort.SortKey;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -12,6 +14,7 @@ import java.util.Map;
  * @param mode what to do with existing output
  * @param options the format's own settings ({@code compression}, {@code row_group_rows} …)
  * @param layout how rows are spread over the files of a folder
+ * @param order the order of the rows that come; the planner knows it, users do not say it
  */
 public record SinkSpec(
     String name,
@@ -19,9 +22,22 @@ public record SinkSpec(
     String path,
     Mode mode,
     Map<String, String> options,
-    Layout layout) {
+    Layout layout,
+    List<SortKey> order) {
   public SinkSpec {
     options = Map.copyOf(options);
+    order = List.copyOf(order);
+  }
+
+  /** An output of rows of which no order is known. */
+  public SinkSpec(
+      String name,
+      String format,
+      String path,
+      Mode mode,
+      Map<String, String> options,
+      Layout layout) {
+    this(name, format, path, mode, options, layout, List.of());
   }
 
   /** An output of a plain layout. */
@@ -31,7 +47,12 @@ public record SinkSpec(
 
   /** The same output at another path. */
   public SinkSpec at(String other) {
-    return new SinkSpec(name, format, other, mode, options, layout);
+    return new SinkSpec(name, format, other, mode, options, layout, order);
+  }
+
+  /** The same output of rows in an order. */
+  public SinkSpec inOrder(List<SortKey> keys) {
+    return new SinkSpec(name, format, path, mode, options, layout, keys);
   }
 
   /** Whether the output is a folder of part files rather than one file. */
@@ -48,7 +69,18 @@ public record SinkSpec(
     /** Replace only those partitions of a folder that the run has rows for. */
     OVERWRITE_PARTITIONS,
     /** Put further files into a folder. */
-    APPEND;
+    APPEND,
+    /**
+     * Replace a folder by its own rows in other files: it is the run's only input, and what is in
+     * it must not change before the new files take the place of the old ones. Not for users to
+     * write.
+     */
+    REWRITE;
+
+    /** Those that users may write. */
+    public static List<Mode> ofUsers() {
+      return List.of(OVERWRITE, FAIL, OVERWRITE_PARTITIONS, APPEND);
+    }
 
     /** Whether what stands at the target stays, or a part of it. */
     public boolean isAddition() {

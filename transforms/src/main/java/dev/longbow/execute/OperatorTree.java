@@ -122,6 +122,8 @@ final class OperatorTree implements BatchConsumer {
     } else if (operator instanceof Operator.Draw draw) {
       Schema schema = draw.schema(input);
       return new DrawStep(draw, context.task(), schema, below(node, schema, step));
+    } else if (operator instanceof Operator.Explode explode) {
+      return new ExplodeStep(explode, input, below(node, explode.schema(), step));
     } else if (operator instanceof Operator.Limit limit) {
       return new LimitStep(limit.count(), below(node, input, step));
     } else if (operator instanceof Operator.ExchangeWrite write) {
@@ -207,6 +209,8 @@ final class OperatorTree implements BatchConsumer {
       return "check";
     } else if (operator instanceof Operator.Draw) {
       return "random numbers";
+    } else if (operator instanceof Operator.Explode) {
+      return "explode";
     } else if (operator instanceof Operator.Limit) {
       return "limit";
     } else if (operator instanceof Operator.PartialAggregate) {

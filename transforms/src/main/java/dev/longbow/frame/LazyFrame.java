@@ -316,6 +316,25 @@ public final class LazyFrame {
     return next(PlanBuilder.sampleFraction(name("sample"), plan, fraction, seed));
   }
 
+  /**
+   * A row for each element of lists, which have equally many in each row, and for each entry of
+   * maps, which become two columns: {@code tags_key} and {@code tags_value}. The other columns are
+   * repeated. Rows without elements stay, with nulls.
+   */
+  public LazyFrame explode(String... columns) {
+    return next(PlanBuilder.explode(name("explode"), plan, List.of(columns), true, null));
+  }
+
+  /**
+   * The same.
+   *
+   * @param keepEmpty whether rows without elements (null or empty lists) stay
+   * @param index the name of a new column for the place in the list, from 1; null for none
+   */
+  public LazyFrame explode(List<String> columns, boolean keepEmpty, String index) {
+    return next(PlanBuilder.explode(name("explode"), plan, columns, keepEmpty, index));
+  }
+
   /** The columns. */
   public Schema schema() {
     return plan.schema();

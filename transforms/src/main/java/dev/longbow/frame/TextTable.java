@@ -36,32 +36,60 @@ public final class TextTable {
       }
       columns.add(cells);
     }
-    int rows = batches.stream().mapToInt(Batch::rows).sum();
+    return text(columns, 2, schema.fields().stream().map(f -> f.type().isNumeric()).toList());
+  }
+
+  /**
+   * The text of rows of cells.
+   *
+   * @param names the names of the columns, above the rule
+   * @param numbers of each column, whether its cells go to the right
+   */
+  public static String of(List<String> names, List<Boolean> numbers, List<List<String>> rows) {
+    List<List<String>> columns = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      List<String> cells = new ArrayList<>();
+      cells.add(cell(names.get(i)));
+      for (List<String> row : rows) {
+        cells.add(cell(row.get(i)));
+      }
+      columns.add(cells);
+    }
+    return text(columns, 1, numbers);
+  }
+
+  private static String text(List<List<String>> columns, int header, List<Boolean> numbers) {
+    List<Integer> widths = columns.stream().map(TextTable::width).toList();
+    int rows = columns.isEmpty() ? header : columns.get(0).size();
     StringBuilder text = new StringBuilder();
-    for (int row = 0; row < rows + 2; row++) {
-      appendRow(schema, columns, row, text);
-      if (row == 1) {
-        appendRule(columns, text);
+    for (int row = 0; row < rows; row++) {
+      appendRow(columns, widths, row, row < header ? List.of() : numbers, text);
+      if (row == header - 1) {
+        appendRule(widths, text);
       }
     }
     return text.toString();
   }
 
   private static void appendRow(
-      Schema schema, List<List<String>> columns, int row, StringBuilder text) {
+      List<List<String>> columns,
+      List<Integer> widths,
+      int row,
+      List<Boolean> numbers,
+      StringBuilder text) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < columns.size(); i++) {
       String cell = columns.get(i).get(row);
-      String padding = " ".repeat(width(columns.get(i)) - length(cell));
-      boolean right = row > 1 && schema.field(i).type().isNumeric();
+      String padding = " ".repeat(widths.get(i) - length(cell));
+      boolean right = !numbers.isEmpty() && numbers.get(i);
       line.append(i == 0 ? "" : " | ").append(right ? padding + cell : cell + padding);
     }
     text.append(line.toString().stripTrailing()).append('\n');
   }
 
-  private static void appendRule(List<List<String>> columns, StringBuilder text) {
+  private static void appendRule(List<Integer> widths, StringBuilder text) {
     List<String> rules = new ArrayList<>();
-    columns.forEach(column -> rules.add("-".repeat(width(column))));
+    widths.forEach(width -> rules.add("-".repeat(width)));
     text.append(String.join("-+-", rules)).append('\n');
   }
 

@@ -33,6 +33,9 @@ final class KnownConditions {
       known.putAll(of(filter.input()));
     } else if (isOnlyFewer(plan)) {
       return of(plan.inputs().get(0));
+    } else if (plan instanceof LogicalPlan.Explode explode) {
+      known.putAll(of(explode.input()));
+      known.values().removeIf(c -> !explode.repeated().containsAll(BoundExprs.columns(c)));
     } else if (plan instanceof LogicalPlan.Project project) {
       renamed(known, of(project.input()), project.columns());
     } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
@@ -100,6 +103,8 @@ final class KnownConditions {
       return contains(filter.predicate(), condition) || holds(filter.input(), condition);
     } else if (isOnlyFewer(plan)) {
       return holds(plan.inputs().get(0), condition);
+    } else if (plan instanceof LogicalPlan.Explode explode) {
+      return explode.repeated().containsAll(columns) && holds(explode.input(), condition);
     } else if (plan instanceof LogicalPlan.Union union) {
       return union.branches().stream().allMatch(branch -> holds(branch, condition));
     } else if (plan instanceof LogicalPlan.Project project) {

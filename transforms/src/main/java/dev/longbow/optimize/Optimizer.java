@@ -31,6 +31,7 @@ public final class Optimizer {
           new PushFilterThroughUnion(),
           new PushFilterThroughJoin(),
           new PushFilterThroughSort(),
+          new PushFilterThroughExplode(),
           new EqualityToJoinKey(),
           new PushJoinCondition(),
           // Once conditions are where they belong, and before they go into scans.

@@ -30,8 +30,8 @@ import java.util.Set;
  *
  * A step with several consumers gives what any of them uses. Keys of an aggregation stay even when
  * nobody reads them: they make the groups. What is written, united, shared or sent to a limit, a
- * join, a sort or a unique is brought to exactly the columns wanted by a projection: nothing that
- * only a filter before it needed goes through an exchange.
+ * join, a sort, an explosion or a unique is brought to exactly the columns wanted by a projection:
+ * nothing that only a filter before it needed goes through an exchange.
  */
 final class ProjectionPruning implements Rule {
   @Override
@@ -132,6 +132,13 @@ final class ProjectionPruning implements Rule {
       } else if (plan instanceof LogicalPlan.Draw draw) {
         return new LogicalPlan.Draw(
             draw.step(), prune(draw.input(), below), draw.seed(), draw.names());
+      } else if (plan instanceof LogicalPlan.Explode explode) {
+        return new LogicalPlan.Explode(
+            explode.step(),
+            exactly(explode.input(), below),
+            explode.columns(),
+            explode.keepEmpty(),
+            explode.index().filter(columns::contains));
       } else if (plan instanceof LogicalPlan.Statistics || plan instanceof LogicalPlan.Fill) {
         return PlanRewriter.withInputs(
             plan, plan.inputs().stream().map(input -> prune(input, below)).toList());
@@ -195,6 +202,10 @@ final class ProjectionPruning implements Rule {
     } else if (plan instanceof LogicalPlan.Draw draw) {
       needed.addAll(columns);
       draw.names().forEach(needed::remove);
+    } else if (plan instanceof LogicalPlan.Explode explode) {
+      // Those that nobody reads make the rows all the same; others are not repeated for nothing.
+      explode.repeated().stream().filter(columns::contains).forEach(needed::add);
+      needed.addAll(explode.columns());
     } else if (plan instanceof LogicalPlan.Statistics statistics) {
       needed.addAll(statistics.columns());
       needed.addAll(ColumnState.SCHEMA.names());

@@ -15,7 +15,8 @@ import java.util.Optional;
  *     Scan                      Scan LIMIT 10 per split
  * </pre>
  *
- * Passes projections and unions; not filters, aggregations and shared steps.
+ * Passes projections, unions and explosions that lose no row; not filters, aggregations and shared
+ * steps.
  */
 final class PushLimit extends NodeRule<LogicalPlan.Limit> {
   PushLimit() {
@@ -36,6 +37,9 @@ final class PushLimit extends NodeRule<LogicalPlan.Limit> {
           scan.step(), scan.source(), scan.columns(), scan.predicate(), limit.count());
     } else if (plan instanceof LogicalPlan.Project project) {
       return PlanRewriter.withInputs(plan, List.of(push(project.input(), limit)));
+    } else if (plan instanceof LogicalPlan.Explode explode && explode.keepEmpty()) {
+      // Every row gives at least one.
+      return explode.withInput(push(explode.input(), limit));
     } else if (plan instanceof LogicalPlan.Union union) {
       return PlanRewriter.withInputs(
           plan, union.branches().stream().map(branch -> push(branch, limit)).toList());

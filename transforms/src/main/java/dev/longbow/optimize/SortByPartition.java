@@ -1,5 +1,6 @@
 package dev.longbow.optimize;
 
+import dev.longbow.connector.SinkSpec;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.sort.SortKey;
@@ -32,7 +33,8 @@ final class SortByPartition {
     List<String> columns = output.sink().layout().partitionBy();
     LogicalPlan plan = output.plan();
     List<SortKey> keys = new ArrayList<>(columns.stream().map(SortKey::ascending).toList());
-    if (keys.isEmpty() || isSortedBy(plan, keys)) {
+    // Rows of a folder that is rewritten come partition by partition.
+    if (keys.isEmpty() || isSortedBy(plan, keys) || output.sink().mode() == SinkSpec.Mode.REWRITE) {
       return output;
     }
     String step = output.sink().name();

@@ -36,6 +36,9 @@ public final class Estimates {
   /** Groups per input row when nothing is known of the keys. */
   private static final double GROUPS_PER_ROW = 0.1;
 
+  /** Of a list, in the mean; no metadata tells. */
+  private static final long ELEMENTS = 4;
+
   /** Results of functions with few values, for estimating groups. */
   private static final Map<String, Long> SMALL_RANGES =
       Map.of("year", 50L, "month", 12L, "day", 31L, "hour", 24L, "weekday", 7L);
@@ -90,6 +93,8 @@ public final class Estimates {
       return of(check.input());
     } else if (plan instanceof LogicalPlan.Draw draw) {
       return sized(of(draw.input()).rows(), draw.schema());
+    } else if (plan instanceof LogicalPlan.Explode explode) {
+      return sized(ELEMENTS * of(explode.input()).rows(), explode.schema());
     } else if (plan instanceof LogicalPlan.Statistics statistics) {
       return sized(statistics.columns().size(), statistics.schema());
     } else if (plan instanceof LogicalPlan.Fill fill) {

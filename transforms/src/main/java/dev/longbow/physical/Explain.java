@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -283,6 +284,17 @@ public final class Explain {
           + ": "
           + joined(draw.columns(), Field::name)
           + branch(draw.branch());
+    } else if (operator instanceof Operator.Explode explode) {
+      List<Field> fields = explode.schema().fields();
+      return "explode"
+          + step
+          + " "
+          + PlanPrinter.explodes(
+              explode.columns(),
+              explode.keepEmpty(),
+              explode.index()
+                  ? Optional.of(fields.get(fields.size() - 1).name())
+                  : Optional.empty());
     } else if (operator instanceof Operator.CountValues count) {
       return "count values" + step + pass(count.pass()) + before(count);
     } else if (operator instanceof Operator.MergeCounts merge) {

@@ -272,6 +272,21 @@ public sealed interface Operator {
     }
   }
 
+  /**
+   * Gives a row for each element of lists or entry of maps.
+   *
+   * @param columns those that are taken apart
+   * @param keepEmpty whether rows without elements stay
+   * @param index whether the last column is the element's place
+   * @param schema the result's schema
+   */
+  record Explode(String step, List<String> columns, boolean keepEmpty, boolean index, Schema schema)
+      implements Operator {
+    public Explode {
+      columns = List.copyOf(columns);
+    }
+  }
+
   /** The first {@code count} rows that this task sees. */
   record Limit(String step, long count) implements Operator {}
 

@@ -65,7 +65,8 @@ public final class PhysicalPlanner {
         .run(pipeline);
   }
 
-  private PlannedPipeline run(PipelinePlan pipeline) {
+  private PlannedPipeline run(PipelinePlan given) {
+    PipelinePlan pipeline = new OutputOrder(estimates::definition).apply(given);
     // Back to front, because the lists are turned round at the end.
     for (int i = pipeline.outputs().size() - 1; i >= 0; i--) {
       PipelinePlan.Output output = pipeline.outputs().get(i);
@@ -125,6 +126,15 @@ public final class PhysicalPlanner {
     } else if (plan instanceof LogicalPlan.Draw draw) {
       Operator operator = new Operator.Draw(draw.step(), draw.seed(), 0, draw.columns());
       produce(draw.input(), List.of(Draft.of(operator, consumers)));
+    } else if (plan instanceof LogicalPlan.Explode explode) {
+      Operator operator =
+          new Operator.Explode(
+              explode.step(),
+              explode.columns(),
+              explode.keepEmpty(),
+              explode.index().isPresent(),
+              explode.schema());
+      produce(explode.input(), List.of(Draft.of(operator, consumers)));
     } else if (plan instanceof LogicalPlan.Statistics statistics) {
       statistics(statistics, consumers);
     } else if (plan instanceof LogicalPlan.Fill fill) {
@@ -339,6 +349,7 @@ public final class PhysicalPlanner {
         || plan instanceof LogicalPlan.Project
         || plan instanceof LogicalPlan.Check
         || plan instanceof LogicalPlan.Draw
+        || plan instanceof LogicalPlan.Explode
         || plan instanceof LogicalPlan.Fill) {
       return isOneTask(plan.inputs().get(0));
     } else if (plan instanceof LogicalPlan.Sort sort) {

@@ -17,11 +17,21 @@ final class PlanWarnings {
     UpperBounds bounds = new UpperBounds(estimates);
     Uniqueness uniqueness = new Uniqueness(estimates::definition, plan -> bounds.of(plan).rows());
     Set<String> warnings = new LinkedHashSet<>();
+    logical.shared().forEach(definition -> smallFiles(definition.plan(), warnings));
+    logical.outputs().forEach(output -> smallFiles(output.plan(), warnings));
     logical.shared().forEach(definition -> joins(definition.plan(), uniqueness, warnings));
     logical.outputs().forEach(output -> joins(output.plan(), uniqueness, warnings));
     warnings.addAll(SortWarnings.of(logical));
     physical.stages().forEach(stage -> onePartition(stage.roots(), works, warnings));
     return new ArrayList<>(warnings);
+  }
+
+  private static void smallFiles(LogicalPlan plan, Set<String> warnings) {
+    plan.inputs().forEach(input -> smallFiles(input, warnings));
+    if (plan instanceof LogicalPlan.Scan scan) {
+      SmallFiles.warning(scan.source())
+          .ifPresent(warning -> warnings.add("[" + scan.step() + "] " + warning));
+    }
   }
 
   private static void joins(LogicalPlan plan, Uniqueness uniqueness, Set<String> warnings) {

@@ -199,6 +199,13 @@ public final class StageCodec {
           .put("seed", draw.seed())
           .put("branch", draw.branch())
           .set("columns", Json.array(draw.columns(), TypeJson::encode));
+    } else if (operator instanceof Operator.Explode explode) {
+      return Json.tagged("explode")
+          .put("step", explode.step())
+          .put("keep_empty", explode.keepEmpty())
+          .put("index", explode.index())
+          .<ObjectNode>set("columns", Json.strings(explode.columns()))
+          .set("schema", TypeJson.encode(explode.schema()));
     } else if (operator instanceof Operator.Limit limit) {
       return Json.tagged("limit").put("step", limit.step()).put("count", limit.count());
     } else if (operator instanceof Operator.ExchangeWrite write) {
@@ -258,6 +265,13 @@ public final class StageCodec {
               Json.int64(node, "seed"),
               Json.int32(node, "branch"),
               Json.list(node, "columns", TypeJson::field));
+      case "explode" ->
+          new Operator.Explode(
+              step,
+              Json.strings(node, "columns"),
+              Json.bool(node, "keep_empty"),
+              Json.bool(node, "index"),
+              TypeJson.schema(Json.get(node, "schema")));
       case "limit" -> new Operator.Limit(step, Json.int64(node, "count"));
       case "exchange_write" ->
           new Operator.ExchangeWrite(
@@ -384,6 +398,7 @@ public final class StageCodec {
     ObjectNode node = Json.object();
     node.set("partition_by", Json.strings(sink.layout().partitionBy()));
     node.set("options", Json.stringMap(sink.options()));
+    node.set("order", Json.array(sink.order(), SortJson::encode));
     return node.put("name", sink.name())
         .put("format", sink.format())
         .put("path", sink.path())
@@ -402,6 +417,7 @@ public final class StageCodec {
         new Layout(
             Json.strings(node, "partition_by"),
             Json.int64(node, "max_rows"),
-            Json.int64(node, "target_bytes")));
+            Json.int64(node, "target_bytes")),
+        Json.list(node, "order", SortJson::decode));
   }
 }

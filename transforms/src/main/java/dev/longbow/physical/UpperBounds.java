@@ -59,6 +59,8 @@ final class UpperBounds {
       return groups(aggregate);
     } else if (plan instanceof LogicalPlan.Statistics statistics) {
       return statistics.columns().size();
+    } else if (plan instanceof LogicalPlan.Explode explode) {
+      return rows(explode.input()) == 0 ? 0 : Double.POSITIVE_INFINITY;
     } else if (plan instanceof LogicalPlan.Limit limit) {
       return Math.min(limit.count(), rows(limit.input()));
     } else if (plan instanceof LogicalPlan.Sort sort) {
@@ -144,6 +146,7 @@ final class UpperBounds {
       return rowBytes(estimates.definition(reference));
     } else if (plan instanceof LogicalPlan.Project
         || plan instanceof LogicalPlan.Draw
+        || plan instanceof LogicalPlan.Explode
         || plan instanceof LogicalPlan.Aggregate) {
       double own = Estimates.width(plan.schema().fields());
       return isFixed(plan.schema()) ? own : own + rowBytes(plan.inputs().get(0));

@@ -113,6 +113,9 @@ public final class ColumnLineage {
         }
         columns.put(call.name(), uses);
       }
+    } else if (plan instanceof LogicalPlan.Explode explode) {
+      explode(explode, input, columns);
+      decisive.addAll(all(explode.columns(), Kind.FILTER, input));
     } else {
       decide(plan, input, decisive);
       // Columns keep their names; one that is new is said to come from all it could come from.
@@ -127,6 +130,23 @@ public final class ColumnLineage {
       }
     }
     return new Rows(columns, decisive, input.inputs);
+  }
+
+  /** Elements come from their lists, and their places from all lists that are taken apart. */
+  private static void explode(
+      LogicalPlan.Explode explode, Rows input, Map<String, Set<Use>> columns) {
+    for (Field field : explode.input().schema().fields()) {
+      if (explode.columns().contains(field.name())) {
+        Set<Use> uses = all(List.of(field.name()), Kind.TRANSFORMATION, input);
+        LogicalPlan.Explode.parts(field, explode.keepEmpty())
+            .forEach(part -> columns.put(part.name(), uses));
+      } else {
+        columns.put(field.name(), input.columns.get(field.name()));
+      }
+    }
+    explode
+        .index()
+        .ifPresent(name -> columns.put(name, all(explode.columns(), Kind.TRANSFORMATION, input)));
   }
 
   private static Rows scan(LogicalPlan.Scan scan) {

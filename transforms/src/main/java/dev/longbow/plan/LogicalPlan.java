@@ -5,6 +5,8 @@ import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.connector.Source;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.NamedExpr;
 import dev.longbow.matrix.ColumnFill;
@@ -294,6 +296,66 @@ public sealed interface LogicalPlan {
       List<Field> fields = new ArrayList<>(input.schema().fields());
       fields.addAll(columns());
       return new Schema(fields);
+    }
+  }
+
+  /**
+   * A row for each element of lists, or entry of maps, with the other columns repeated. Lists that
+   * are taken apart together have equally many elements in each row.
+   *
+   * @param columns of lists, each replaced by the column of its elements, or of maps, each replaced
+   *     by two: its name with {@code _key} and with {@code _value} behind it
+   * @param keepEmpty whether rows without elements (null or empty) stay, with nulls
+   * @param index the name of a column for the element's place in its list, from 1
+   */
+  record Explode(
+      String step,
+      LogicalPlan input,
+      List<String> columns,
+      boolean keepEmpty,
+      Optional<String> index)
+      implements SingleInput {
+    public Explode {
+      columns = List.copyOf(columns);
+    }
+
+    @Override
+    public Schema schema() {
+      List<Field> fields = new ArrayList<>();
+      for (Field field : input.schema().fields()) {
+        if (columns.contains(field.name())) {
+          fields.addAll(parts(field, keepEmpty));
+        } else {
+          fields.add(field);
+        }
+      }
+      index.ifPresent(name -> fields.add(new Field(name, DataType.INT64, keepEmpty)));
+      return new Schema(fields);
+    }
+
+    /** What a column becomes. */
+    public static List<Field> parts(Field field, boolean keepEmpty) {
+      if (field.type() instanceof DataType.MapOf map) {
+        return List.of(
+            new Field(field.name() + "_key", map.key(), keepEmpty),
+            new Field(field.name() + "_value", map.value(), true));
+      } else if (field.type() instanceof DataType.ListOf list) {
+        return List.of(new Field(field.name(), list.element(), true));
+      }
+      throw new LongbowException(
+          ErrorCode.TYPE_MISMATCH,
+          "Cannot explode column '%s' of type %s: expected a list or a map"
+              .formatted(field.name(), field.type()));
+    }
+
+    /** The columns of the input that stay as they are. */
+    public List<String> repeated() {
+      return input.schema().names().stream().filter(name -> !columns.contains(name)).toList();
+    }
+
+    /** The same of another input. */
+    public Explode withInput(LogicalPlan other) {
+      return new Explode(step, other, columns, keepEmpty, index);
     }
   }
 

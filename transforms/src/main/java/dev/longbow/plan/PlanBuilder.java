@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -286,6 +287,40 @@ public final class PlanBuilder {
           .inStep(step);
     }
     return new LogicalPlan.Limit(step, input, count);
+  }
+
+  /**
+   * A row for each element of lists or entry of maps.
+   *
+   * @param index the name of a column for the element's place; null for none
+   */
+  public static LogicalPlan explode(
+      String step, LogicalPlan input, List<String> columns, boolean keepEmpty, String index) {
+    Schema schema = input.schema();
+    Binder binder = new Binder(schema, BindContext.DEFAULT.withStep(step));
+    if (columns.isEmpty()) {
+      binder.problem(ErrorCode.PLAN_INVALID, "Missing columns to explode");
+    }
+    checkNames(binder, columns);
+    checkPresent(binder, schema, columns);
+    List<String> names = new ArrayList<>();
+    for (Field field : schema.fields()) {
+      if (!columns.contains(field.name())) {
+        names.add(field.name());
+        continue;
+      }
+      try {
+        LogicalPlan.Explode.parts(field, keepEmpty).forEach(part -> names.add(part.name()));
+      } catch (LongbowException e) {
+        binder.problem(e.code(), e.text());
+      }
+    }
+    if (index != null) {
+      names.add(index);
+    }
+    checkNames(binder, names);
+    binder.check();
+    return new LogicalPlan.Explode(step, input, columns, keepEmpty, Optional.ofNullable(index));
   }
 
   /**

@@ -81,6 +81,9 @@ public final class PlanHash {
       node.set("conditions", Json.array(check.conditions(), ExprJson::encode));
     } else if (plan instanceof LogicalPlan.Draw draw) {
       node.put("seed", draw.seed()).set("names", Json.strings(draw.names()));
+    } else if (plan instanceof LogicalPlan.Explode explode) {
+      node.put("keep_empty", explode.keepEmpty()).put("index", explode.index().orElse(null));
+      node.set("columns", Json.strings(explode.columns()));
     } else if (plan instanceof LogicalPlan.Statistics statistics) {
       node.put("pass", statistics.pass()).set("columns", Json.strings(statistics.columns()));
       node.set("medians", Json.strings(statistics.medians()));
@@ -124,6 +127,8 @@ public final class PlanHash {
       return "checkpoint";
     } else if (plan instanceof LogicalPlan.Draw) {
       return "draw";
+    } else if (plan instanceof LogicalPlan.Explode) {
+      return "explode";
     } else if (plan instanceof LogicalPlan.Statistics) {
       return "statistics";
     } else if (plan instanceof LogicalPlan.Fill) {

@@ -7,6 +7,7 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.matrix.ColumnFill;
 import dev.longbow.sort.SortKey;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -130,6 +131,11 @@ public final class PlanPrinter {
       return "Checkpoint" + step;
     } else if (plan instanceof LogicalPlan.Draw draw) {
       return "Draw" + step + " seed " + draw.seed() + ": " + String.join(", ", draw.names());
+    } else if (plan instanceof LogicalPlan.Explode explode) {
+      return "Explode"
+          + step
+          + " "
+          + explodes(explode.columns(), explode.keepEmpty(), explode.index());
     } else if (plan instanceof LogicalPlan.Statistics statistics) {
       return "Statistics"
           + step
@@ -171,5 +177,12 @@ public final class PlanPrinter {
     return items.isEmpty()
         ? "(no columns)"
         : items.stream().map(print).collect(Collectors.joining(", "));
+  }
+
+  /** What an explosion does, in words. */
+  public static String explodes(List<String> columns, boolean keepEmpty, Optional<String> index) {
+    return String.join(", ", columns)
+        + (keepEmpty ? "" : ", not rows without elements")
+        + index.map(name -> ", places as " + name).orElse("");
   }
 }

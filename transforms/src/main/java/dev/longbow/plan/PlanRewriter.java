@@ -39,6 +39,8 @@ public final class PlanRewriter {
       return new LogicalPlan.Checkpoint(checkpoint.step(), inputs.get(0));
     } else if (plan instanceof LogicalPlan.Draw draw) {
       return new LogicalPlan.Draw(draw.step(), inputs.get(0), draw.seed(), draw.names());
+    } else if (plan instanceof LogicalPlan.Explode explode) {
+      return explode.withInput(inputs.get(0));
     } else if (plan instanceof LogicalPlan.Statistics statistics) {
       return new LogicalPlan.Statistics(
           statistics.step(),
@@ -122,6 +124,7 @@ public final class PlanRewriter {
         || plan instanceof LogicalPlan.Sort
         || plan instanceof LogicalPlan.Unique
         || plan instanceof LogicalPlan.Draw
+        || plan instanceof LogicalPlan.Explode
         || plan instanceof LogicalPlan.Statistics
         || plan instanceof LogicalPlan.Fill
         || plan instanceof LogicalPlan.Union) {

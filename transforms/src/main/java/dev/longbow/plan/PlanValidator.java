@@ -107,6 +107,11 @@ public final class PlanValidator {
       if (draw.names().isEmpty() || draw.names().size() > 3) {
         throw invalid(draw.step(), "Invalid columns " + draw.names() + " for random numbers");
       }
+    } else if (plan instanceof LogicalPlan.Explode explode) {
+      explode.columns().forEach(explode.input().schema()::require);
+      if (explode.columns().isEmpty()) {
+        throw invalid(explode.step(), "Missing columns to explode");
+      }
     } else if (plan instanceof LogicalPlan.Statistics statistics) {
       statistics.columns().forEach(column -> checkFloating(column, statistics.input().schema()));
     } else if (plan instanceof LogicalPlan.Fill fill) {

@@ -77,10 +77,29 @@ final class Interpreter {
       return rows.subList(0, (int) Math.min(sort.limit(), rows.size()));
     } else if (plan instanceof LogicalPlan.Join join) {
       return joined(join);
+    } else if (plan instanceof LogicalPlan.Explode explode) {
+      return exploded(explode);
     }
     List<Map<String, Object>> rows = new ArrayList<>();
     plan.inputs().forEach(branch -> rows.addAll(rows(branch)));
     return rows;
+  }
+
+  private List<Map<String, Object>> exploded(LogicalPlan.Explode explode) {
+    String column = explode.columns().get(0);
+    List<Map<String, Object>> result = new ArrayList<>();
+    for (Map<String, Object> row : rows(explode.input())) {
+      List<?> list = (List<?>) row.get(column);
+      int size = list == null ? 0 : list.size();
+      for (int i = 0; i < Math.max(size, explode.keepEmpty() ? 1 : 0); i++) {
+        Map<String, Object> made = new LinkedHashMap<>(row);
+        made.put(column, size == 0 ? null : list.get(i));
+        Long place = size == 0 ? null : i + 1L;
+        explode.index().ifPresent(name -> made.put(name, place));
+        result.add(made);
+      }
+    }
+    return result;
   }
 
   private static Map<String, Object> only(Map<String, Object> row, List<String> names) {

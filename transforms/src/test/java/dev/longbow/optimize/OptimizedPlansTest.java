@@ -79,7 +79,8 @@ class OptimizedPlansTest {
           Field.of("k", DataType.STRING),
           Field.of("x", DataType.INT64),
           Field.of("y", DataType.FLOAT64),
-          Field.of("b", DataType.BOOL));
+          Field.of("b", DataType.BOOL),
+          Field.of("l", new DataType.ListOf(DataType.INT64)));
 
   @Test
   void rowsAreTheSame() {
@@ -156,7 +157,7 @@ class OptimizedPlansTest {
 
     private LogicalPlan next(LogicalPlan plan) {
       BindContext context = BindContext.DEFAULT;
-      return switch (random.nextInt(10)) {
+      return switch (random.nextInt(11)) {
         case 0, 1, 2 -> PlanBuilder.filter(step(), plan, condition(), context);
         case 3 -> PlanBuilder.withColumns(step(), plan, parse(number() + " AS x"), context);
         case 4 ->
@@ -167,6 +168,7 @@ class OptimizedPlansTest {
             PlanBuilder.union(step(), List.of(narrow(plan), narrow(chain(random.nextInt(3)))));
         case 7 -> joined(plan);
         case 8 -> sorted(plan);
+        case 9 -> exploded(plan);
         default ->
             PlanBuilder.groupBy(
                 step(),
@@ -189,6 +191,16 @@ class OptimizedPlansTest {
       }
       long limit = random.nextInt(3) == 0 ? random.nextInt(12) : Long.MAX_VALUE;
       return PlanBuilder.sort(step(), plan, keys, limit);
+    }
+
+    /** As long as there is a list. */
+    private LogicalPlan exploded(LogicalPlan plan) {
+      Schema schema = plan.schema();
+      return schema.contains("l")
+              && schema.field(schema.require("l")).type() instanceof DataType.ListOf
+          ? PlanBuilder.explode(
+              step(), plan, List.of("l"), random.nextBoolean(), random.nextBoolean() ? "n" : null)
+          : plan;
     }
 
     private LogicalPlan joined(LogicalPlan plan) {
@@ -254,6 +266,7 @@ class OptimizedPlansTest {
           row.put("x", oneOf(random, 1L, 2L, 3L, 5L, 8L, 1L, 2L, 4L, null, 0L));
           row.put("y", oneOf(random, 0.0, -0.0, 1.5, -2.0, Double.NaN, null));
           row.put("b", oneOf(random, true, false, null));
+          row.put("l", oneOf(random, List.of(1L, 2L), List.of(), List.of(3L), null));
           rows.add(row);
         }
         List<Map<String, Object>> kept =

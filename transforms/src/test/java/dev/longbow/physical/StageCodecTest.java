@@ -58,6 +58,14 @@ class StageCodecTest {
                             List.of()),
                         new Stage.Node(new Operator.Unique("u", List.of("k"), true), List.of()),
                         new Stage.Node(
+                            new Operator.Explode(
+                                "e",
+                                List.of("l", "m"),
+                                true,
+                                false,
+                                new Schema(List.of(Field.of("l", DataType.INT64)))),
+                            List.of()),
+                        new Stage.Node(
                             new Operator.Check(
                                 "c",
                                 3,

@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
 final class CsvSource implements FileSource {
   private static final Logger LOG = LoggerFactory.getLogger(CsvSource.class);
 
+  /** So many rows are read sooner than it is found out where splits could begin. */
+  private static final long FIRST_ROWS = 16_384;
+
   private final FileSet files;
   private final CsvReadOptions options;
   private final List<FileHead> heads;
@@ -220,9 +223,6 @@ final class CsvSource implements FileSource {
 
   @Override
   public ScanPlan plan(ScanRequest request) {
-    if (splits == null) {
-      splits = cut();
-    }
     ScanSettings settings =
         new ScanSettings(
             options.dialect(),
@@ -248,7 +248,18 @@ final class CsvSource implements FileSource {
     if (files.hidden() > 0) {
       notes.add("%d hidden files (_… and .…) are not read".formatted(files.hidden()));
     }
-    return new ScanPlan(reader, splits, estimate(request), notes, 0, rejected());
+    return new ScanPlan(reader, splits(reader.limit()), estimate(request), notes, 0, rejected());
+  }
+
+  /** Of the first rows alone, files are not looked through for where else rows begin. */
+  private List<Split> splits(long limit) {
+    if (limit <= FIRST_ROWS) {
+      return cut(false);
+    }
+    if (splits == null) {
+      splits = cut(true);
+    }
+    return splits;
   }
 
   private Map<String, String> types() {
@@ -261,12 +272,13 @@ final class CsvSource implements FileSource {
     return rejectsRows() ? Optional.of(Rejects.file(options.rejects())) : Optional.empty();
   }
 
-  private List<Split> cut() {
+  private List<Split> cut(boolean divides) {
     long total = heads.stream().mapToLong(head -> head.rows().size()).sum();
     long target = splitBytes > 0 ? splitBytes : TextSplits.target(total, heads.size());
     TextSplits<CsvSplit.Piece> splits = new TextSplits<>(target, CsvSplit::payload);
     for (int i = 0; i < heads.size(); i++) {
-      for (CsvSplit.Piece piece : pieces(heads.get(i).rows(), headerOf.get(i), target)) {
+      long most = divides ? target : Long.MAX_VALUE;
+      for (CsvSplit.Piece piece : pieces(heads.get(i).rows(), headerOf.get(i), most)) {
         splits.add(piece, piece.streams() ? piece.size() : piece.end() - piece.start());
       }
     }

@@ -220,7 +220,14 @@ public final class FileSink implements Sink {
         run.remove();
         return earlier.get();
       }
-      RunDirectory.whileSettled(target, () -> TargetCheck.check(spec, schema, target));
+      RunDirectory.whileSettled(
+          target,
+          () -> {
+            TargetCheck.check(spec, schema, target);
+            if (spec.mode() == SinkSpec.Mode.REWRITE) {
+              RewriteCheck.check(target, record);
+            }
+          });
       Published published =
           new Staging(
                   spec,
@@ -248,6 +255,9 @@ public final class FileSink implements Sink {
             if (run.isReady()) {
               // Another run may have put something else there since the rows were staged.
               TargetCheck.checkAddition(spec, schema, target);
+              if (spec.mode() == SinkSpec.Mode.REWRITE) {
+                RewriteCheck.checkStaged(target, run.staged().resolve(Manifest.FILE_NAME));
+              }
               run.commit();
             }
           });

@@ -15,11 +15,13 @@ import dev.longbow.connector.Source;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -341,6 +343,32 @@ public final class Manifest {
       manifest.get().path("output").path("files").forEach(f -> names.add(f.path("file").asText()));
     }
     return names;
+  }
+
+  /** What a run has read and when it began, by its manifest. */
+  static RunRecord runOf(Path manifest) throws IOException {
+    JsonNode root = read(manifest).orElseThrow(() -> new NoSuchFileException(manifest.toString()));
+    List<RunRecord.Input> inputs = new ArrayList<>();
+    for (JsonNode input : root.path("inputs")) {
+      List<Source.InputFile> files = new ArrayList<>();
+      for (JsonNode file : input.path("files")) {
+        files.add(
+            new Source.InputFile(
+                file.path("path").asText(),
+                file.path("bytes").asLong(),
+                file.path("fingerprint").asText()));
+      }
+      inputs.add(
+          new RunRecord.Input(input.path("name").asText(), input.path("location").asText(), files));
+    }
+    return new RunRecord(
+        root.path("pipeline").asText(),
+        root.path("plan_hash").asText(),
+        Map.of(),
+        Map.of(),
+        inputs,
+        List.of(),
+        Instant.parse(root.path("started").asText()));
   }
 
   /** A manifest of ours; empty when there is none, or something else by that name. */

@@ -109,6 +109,16 @@ public final class PartitionedSource implements Source {
     return inner.files();
   }
 
+  /** The columns that folders name, outermost first. */
+  public List<String> partitionColumns() {
+    return partitions.names();
+  }
+
+  @Override
+  public boolean countsRowsOfSplits() {
+    return inner.countsRowsOfSplits();
+  }
+
   @Override
   public boolean keepsColumnsApart() {
     return inner.keepsColumnsApart();

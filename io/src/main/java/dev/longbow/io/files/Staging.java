@@ -158,7 +158,8 @@ final class Staging {
   /** The pieces of each file. Small neighbours of a partition go together where a codec can. */
   private List<List<Piece>> files(List<Piece> pieces) {
     List<List<Piece>> files = new ArrayList<>();
-    boolean gathers = !spec.layout().isPlain() && codec.isPieceAFile();
+    boolean asked = !spec.layout().isPlain() || spec.mode() == SinkSpec.Mode.REWRITE;
+    boolean gathers = asked && codec.isPieceAFile();
     long rows = 0;
     long bytes = 0;
     for (Piece piece : pieces) {

@@ -73,7 +73,7 @@ final class TargetCheck {
           "Cannot write output '%s': %s exists and its mode is fail (overwrite replaces it)"
               .formatted(spec.name(), path));
     }
-    if (target.isFolder() && !isEmptyFolder) {
+    if (target.isFolder() && !isEmptyFolder && spec.mode() != SinkSpec.Mode.REWRITE) {
       checkOwnFiles(spec, target);
     }
   }
@@ -121,7 +121,7 @@ final class TargetCheck {
   }
 
   /** What our own runs leave on their way, and what systems make by themselves. */
-  private static boolean isWorthless(String path) {
+  static boolean isWorthless(String path) {
     for (String name : path.split("/", -1)) {
       if (isWorthlessName(name)) {
         return true;

@@ -4,18 +4,27 @@ import dev.longbow.column.Schema;
 import dev.longbow.io.files.BatchEncoder;
 import dev.longbow.io.files.DigestingStream;
 import dev.longbow.io.files.FileCodec;
+import dev.longbow.sort.SortKey;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.parquet.format.SortingColumn;
 
 /** Parquet files; a file made of several is their row groups behind one footer. */
 final class ParquetCodec implements FileCodec {
   private final FileSchema schema;
   private final ParquetOptions options;
+  private final List<SortingColumn> order;
 
-  ParquetCodec(String output, Schema schema, ParquetOptions options) {
+  /**
+   * Of files.
+   *
+   * @param order of the rows; columns that are not in the files are the same in all rows of each
+   */
+  ParquetCodec(String output, Schema schema, ParquetOptions options, List<SortKey> order) {
     this.schema = FileSchema.of(schema);
+    this.order = RowGroupOrder.of(order, this.schema);
     options.checkColumns(output, this.schema);
     this.options = options;
   }
@@ -27,7 +36,7 @@ final class ParquetCodec implements FileCodec {
 
   @Override
   public BatchEncoder openFile(OutputStream out) throws IOException {
-    return new ParquetEncoder(schema, options, out);
+    return new ParquetEncoder(schema, options, order, out);
   }
 
   @Override

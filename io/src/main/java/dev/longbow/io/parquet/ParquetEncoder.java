@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.RowGroup;
+import org.apache.parquet.format.SortingColumn;
 
 /**
  * Writes batches as a Parquet file. Row groups are cut at {@link ParquetOptions#rowGroupRows} rows,
@@ -22,16 +23,24 @@ final class ParquetEncoder implements BatchEncoder {
 
   private final FileSchema schema;
   private final ParquetOptions options;
+  private final List<SortingColumn> order;
   private final Compressor compressor;
   private final ChunkOutput out;
   private final ColumnChunkWriter[] columns;
   private final FileFooter footer;
   private int rows;
 
-  ParquetEncoder(FileSchema schema, ParquetOptions options, OutputStream stream)
+  /**
+   * Of a file.
+   *
+   * @param order of the rows, which every row group says of its own; empty when there is none
+   */
+  ParquetEncoder(
+      FileSchema schema, ParquetOptions options, List<SortingColumn> order, OutputStream stream)
       throws IOException {
     this.schema = schema;
     this.options = options;
+    this.order = order;
     this.compressor = options.compressor();
     this.out = new ChunkOutput(stream);
     this.footer = new FileFooter(schema);
@@ -88,6 +97,9 @@ final class ParquetEncoder implements BatchEncoder {
         new RowGroup(chunks, uncompressed, rows)
             .setFile_offset(start)
             .setTotal_compressed_size(out.position() - start);
+    if (!order.isEmpty()) {
+      rowGroup.setSorting_columns(order);
+    }
     for (int i = 0; i < columns.length; i++) {
       columns[i].writeBloomFilter(chunks.get(i).getMeta_data(), out);
     }

@@ -52,7 +52,8 @@ public final class ParquetFormat implements Format {
   @Override
   public Sink sink(SinkSpec spec, Schema schema) {
     ParquetOptions options = ParquetOptions.of(spec.name(), spec.options());
-    return new FileSink(spec, schema, files -> new ParquetCodec(spec.name(), files, options));
+    return new FileSink(
+        spec, schema, files -> new ParquetCodec(spec.name(), files, options, spec.order()));
   }
 
   @Override

@@ -60,7 +60,8 @@ final class WriteBenchmark {
             Map.of("compression", "zstd", "compression_level", "3"));
     try (Duck duck = new Duck()) {
       for (Map<String, String> options : variants) {
-        ParquetCodec codec = new ParquetCodec("out", SCHEMA, ParquetOptions.of("out", options));
+        ParquetCodec codec =
+            new ParquetCodec("out", SCHEMA, ParquetOptions.of("out", options), List.of());
         double ours = Double.MAX_VALUE;
         for (int i = 0; i < rounds; i++) {
           long start = System.nanoTime();
