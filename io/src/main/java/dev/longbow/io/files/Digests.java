@@ -4,16 +4,22 @@ import dev.longbow.connector.Published;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
 /** SHA-256 of files. */
 final class Digests {
+  private static final int PIECE_BYTES = 4 << 20;
+
   private Digests() {}
 
   static MessageDigest digest() {
@@ -38,6 +44,47 @@ final class Digests {
       }
     }
     return hex(digest);
+  }
+
+  /** The hash of a file whose rows were written where they belong. */
+  static String sha256OfPlaced(Path file) throws IOException {
+    return PlacedFile.isLarge(Files.size(file)) ? sha256PastCache(file) : sha256(file);
+  }
+
+  /** Reads a file past the page cache, and while the piece before is hashed. */
+  static String sha256PastCache(Path file) throws IOException {
+    MessageDigest digest = digest();
+    try (FileChannel in = PlacedFile.openToRead(file)) {
+      int block = PlacedFile.blockBytes(file);
+      ByteBuffer now = PlacedFile.buffer(PIECE_BYTES, block);
+      ByteBuffer next = PlacedFile.buffer(PIECE_BYTES, block);
+      read(in, now);
+      while (now.position() > 0) {
+        ByteBuffer read = next;
+        CompletableFuture<Void> reading = CompletableFuture.runAsync(() -> read(in, read));
+        digest.update(now.flip());
+        reading.join();
+        next = now;
+        now = read;
+      }
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof UncheckedIOException io ? io.getCause() : new IOException(e);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    return hex(digest);
+  }
+
+  /** Whole pieces, but for the last: past the cache, reads begin where blocks do. */
+  private static void read(FileChannel in, ByteBuffer to) {
+    try {
+      to.clear();
+      while (to.hasRemaining() && in.position() < in.size()) {
+        in.read(to);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The same files with the hashes that are missing, made in parallel. */

@@ -5,7 +5,6 @@ import dev.longbow.connector.Published;
 import dev.longbow.connector.RunRecord;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +43,7 @@ public interface FileCodec {
    * @param firstRow how many rows are in front
    * @param allRows how many rows the file will have
    */
-  default BatchEncoder openInPlace(FileChannel file, long firstRow, long allRows) {
+  default BatchEncoder openInPlace(PlacedFile file, long firstRow, long allRows) {
     throw new UnsupportedOperationException(extension());
   }
 

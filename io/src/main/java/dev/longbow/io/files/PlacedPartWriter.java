@@ -7,9 +7,7 @@ import dev.longbow.connector.PartWriter;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
@@ -24,7 +22,7 @@ final class PlacedPartWriter implements PartWriter {
   private final long expected;
   private final long allRows;
   private long rows;
-  private FileChannel channel;
+  private PlacedFile placed;
   private BatchEncoder encoder;
 
   PlacedPartWriter(
@@ -43,8 +41,8 @@ final class PlacedPartWriter implements PartWriter {
     checkRows(rows <= expected);
     try {
       if (encoder == null) {
-        channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        encoder = codec.openInPlace(channel, firstRow, allRows);
+        placed = PlacedFile.open(file);
+        encoder = codec.openInPlace(placed, firstRow, allRows);
       }
       encoder.write(batch);
     } catch (IOException e) {
@@ -75,7 +73,7 @@ final class PlacedPartWriter implements PartWriter {
     try {
       encoder.finish();
       encoder.close();
-      channel.close();
+      placed.close();
       return List.of(new Part(order, file.toString(), null, rows, 0));
     } catch (IOException e) {
       throw WriteErrors.of(e, file);
@@ -88,8 +86,8 @@ final class PlacedPartWriter implements PartWriter {
       encoder.close();
     }
     try {
-      if (channel != null) {
-        channel.close();
+      if (placed != null) {
+        placed.close();
       }
     } catch (IOException e) {
       // Nobody publishes the file.

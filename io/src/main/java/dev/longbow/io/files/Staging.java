@@ -219,7 +219,7 @@ final class Staging {
       if (!Files.exists(run.staged())) {
         RunDirectory.moveIfPresent(run.parts().resolve(WHOLE), run.staged());
       }
-      sha256 = Digests.sha256(run.staged());
+      sha256 = Digests.sha256OfPlaced(run.staged());
     } else if (pieces.size() == 1 && codec.isPieceAFile()) {
       RunDirectory.moveIfPresent(Path.of(pieces.get(0).parts().get(0).file()), run.staged());
       sha256 = Digests.sha256(run.staged());

@@ -13,6 +13,7 @@ import dev.longbow.io.files.BatchEncoder;
 import dev.longbow.io.files.DigestingStream;
 import dev.longbow.io.files.FileCodec;
 import dev.longbow.io.files.MatrixDescription;
+import dev.longbow.io.files.PlacedFile;
 import dev.longbow.matrix.FilledGaps;
 import dev.longbow.plan.MatrixOutputs;
 import java.io.IOException;
@@ -103,7 +104,7 @@ final class NpyCodec implements FileCodec {
   }
 
   @Override
-  public BatchEncoder openInPlace(FileChannel file, long firstRow, long allRows) {
+  public BatchEncoder openInPlace(PlacedFile file, long firstRow, long allRows) {
     return new PlacedEncoder(file, schema, width, byColumn, drops, firstRow, allRows);
   }
 

@@ -5,10 +5,10 @@ import dev.longbow.column.DoubleColumn;
 import dev.longbow.column.FloatColumn;
 import dev.longbow.column.Schema;
 import dev.longbow.io.files.BatchEncoder;
+import dev.longbow.io.files.PlacedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.util.Set;
 
 /** Writes batches where they belong in a file whose rows are counted. */
@@ -16,7 +16,7 @@ final class PlacedEncoder implements BatchEncoder {
   /** At most so much is written at a time. */
   private static final int PIECE_BYTES = 512 << 10;
 
-  private final FileChannel file;
+  private final PlacedFile file;
   private final Schema schema;
   private final int width;
   private final boolean byColumn;
@@ -28,7 +28,7 @@ final class PlacedEncoder implements BatchEncoder {
   private Transposition turned;
 
   PlacedEncoder(
-      FileChannel file,
+      PlacedFile file,
       Schema schema,
       int width,
       boolean byColumn,
@@ -66,8 +66,12 @@ final class PlacedEncoder implements BatchEncoder {
     int size = byColumn ? PIECE_BYTES : Math.max(kept.length * width, PIECE_BYTES);
     bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.LITTLE_ENDIAN);
     turned = byColumn ? null : new Transposition(width, size);
+    if (!byColumn) {
+      // Columns lie apart from each other: a batch has too little of each for whole blocks.
+      file.expect(NpyHeader.BYTES + allRows * kept.length * width);
+    }
     NpyHeader header = new NpyHeader(width, byColumn, allRows, kept.length);
-    put(ByteBuffer.wrap(header.encode()), 0);
+    file.write(ByteBuffer.wrap(header.encode()), 0);
   }
 
   private void writeRows(Batch batch) throws IOException {
@@ -76,7 +80,7 @@ final class PlacedEncoder implements BatchEncoder {
     for (int from = 0; from < batch.rows(); from += most) {
       int rows = Math.min(most, batch.rows() - from);
       turned.turn(batch, kept, from, rows, bytes);
-      put(bytes, NpyHeader.BYTES + (row + from) * rowBytes);
+      file.write(bytes, NpyHeader.BYTES + (row + from) * rowBytes);
     }
   }
 
@@ -92,25 +96,18 @@ final class PlacedEncoder implements BatchEncoder {
           bytes.asDoubleBuffer().put(((DoubleColumn) batch.column(kept[i])).values(), from, rows);
         }
         bytes.limit(rows * width);
-        put(bytes, NpyHeader.BYTES + (i * allRows + row + from) * width);
+        file.write(bytes, NpyHeader.BYTES + (i * allRows + row + from) * width);
       }
     }
   }
 
-  private void put(ByteBuffer from, long place) throws IOException {
-    long at = place;
-    while (from.hasRemaining()) {
-      at += file.write(from, at);
-    }
-  }
-
   @Override
-  public void finish() {
-    // Nothing is held back.
+  public void finish() throws IOException {
+    file.flush();
   }
 
   @Override
   public long heapBytes() {
-    return bytes == null ? 0 : (byColumn ? 1L : 2L) * bytes.capacity();
+    return bytes == null ? 0 : (byColumn ? 1L : 2L) * bytes.capacity() + file.heapBytes();
   }
 }
