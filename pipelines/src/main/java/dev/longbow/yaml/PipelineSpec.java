@@ -319,6 +319,8 @@ public record PipelineSpec(
       Optional<Integer> parallelism,
       Optional<String> spillDirectory,
       Optional<String> checkpoints,
+      Optional<String> lineage,
+      Optional<String> lineageNamespace,
       Optional<String> maxShuffle,
       Optional<String> maxSpill,
       Optional<String> flinkMaster,
@@ -331,6 +333,8 @@ public record PipelineSpec(
     /** Nothing set. */
     public static final Settings NONE =
         new Settings(
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

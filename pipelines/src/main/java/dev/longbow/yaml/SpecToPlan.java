@@ -103,6 +103,7 @@ public final class SpecToPlan {
     return new CompiledPipeline(
         MatrixOutputs.withoutUnused(new PipelinePlan(spec.name(), shared, written)),
         spec.settings(),
+        spec.description(),
         log,
         parameters.texts(),
         warnings);
