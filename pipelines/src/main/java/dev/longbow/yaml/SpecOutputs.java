@@ -102,7 +102,7 @@ final class SpecOutputs {
 
   private void check(SinkSpec spec, Schema schema) {
     Sink sink = Format.named(spec.format()).sink(spec, schema);
-    destinations.add("output '" + spec.name() + "'", sink.targets());
+    destinations.add("output '" + spec.name() + "'", sink);
     sink.check();
   }
 

@@ -123,7 +123,7 @@ public final class PlanRunner {
     // One that is rewritten is replaced by its own rows: the sink looks after it.
     Destinations destinations = new Destinations(rewrites ? List.of() : record.inputs());
     for (PhysicalPlan.Output output : plan.outputs()) {
-      destinations.add("output '" + output.sink().name() + "'", sink(output).targets());
+      destinations.add("output '" + output.sink().name() + "'", sink(output));
     }
     return destinations;
   }

@@ -25,8 +25,11 @@ public final class Destinations {
 
   private record Taken(String owner, Path path) {}
 
+  private final StoreDestinations stores;
+
   /** The destinations of a run that reads these inputs. */
   public Destinations(List<RunRecord.Input> inputs) {
+    this.stores = new StoreDestinations(inputs);
     Map<Path, Path> folders = new HashMap<>();
     for (RunRecord.Input input : inputs) {
       List<Path> files =
@@ -66,6 +69,12 @@ public final class Destinations {
     String glob = (base.equals("/") ? "" : literal) + path.substring(slash);
     PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
     return new Input(name, location, null, matcher, files);
+  }
+
+  /** Adds what an output replaces, wherever that is; see {@link #add(String, List)}. */
+  public void add(String owner, Sink sink) {
+    add(owner, sink.targets());
+    stores.add(owner, sink.locations());
   }
 
   /**

@@ -1,5 +1,8 @@
 package dev.longbow.connector;
 
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+
 /** Tells local paths from URIs of other stores. */
 public final class Locations {
   private Locations() {}
@@ -29,6 +32,30 @@ public final class Locations {
         || location.indexOf('?') >= 0
         || location.indexOf('[') >= 0
         || location.indexOf('{') >= 0;
+  }
+
+  /**
+   * Fails when a URI names a user or password in front of its host: credentials come from the
+   * environment, and what stands in a path goes into plans, logs and manifests.
+   *
+   * @throws LongbowException {@link ErrorCode#USAGE}, without what it found
+   */
+  public static void requireNoCredentials(String location) {
+    if (isLocal(location)) {
+      return;
+    }
+    int start = location.indexOf("://") + 3;
+    int slash = location.indexOf('/', start);
+    String host = location.substring(start, slash < 0 ? location.length() : slash);
+    int colon = host.indexOf(':');
+    // A secret may hold slashes; then what stands before the first one is no host with a port.
+    boolean isPort = colon < 0 || host.substring(colon + 1).matches("[0-9]+");
+    if (host.indexOf('@') >= 0 || !isPort) {
+      throw new LongbowException(
+          ErrorCode.USAGE,
+          "Cannot use a location '%s…' with a user or password in it. Credentials come from the environment (variables, profile or role), never from a path"
+              .formatted(location.substring(0, start)));
+    }
   }
 
   private static String stripScheme(String location) {

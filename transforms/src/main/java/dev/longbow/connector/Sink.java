@@ -94,6 +94,14 @@ public interface Sink {
     return List.of();
   }
 
+  /**
+   * The same of outputs in stores: URIs, of folders with a slash at their ends; empty for local
+   * ones.
+   */
+  default List<String> locations() {
+    return List.of();
+  }
+
   /** Removes what an unsuccessful run left behind. Called when no task writes any more. */
   void abandon(String runId);
 

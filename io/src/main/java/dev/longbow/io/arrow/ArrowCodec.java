@@ -12,7 +12,6 @@ import dev.longbow.io.files.MatrixDescription;
 import dev.longbow.plan.MatrixOutputs;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,9 +55,9 @@ final class ArrowCodec implements FileCodec {
   }
 
   @Override
-  public void concatenate(List<Path> pieces, DigestingStream out) throws IOException {
+  public void concatenate(List<String> pieces, DigestingStream out) throws IOException {
     try (PieceCopier copier = new PieceCopier(schema, options, out)) {
-      for (Path piece : pieces) {
+      for (String piece : pieces) {
         copier.copy(piece);
       }
       copier.finish();

@@ -10,8 +10,8 @@ import dev.longbow.connector.Source;
 import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.io.files.FileOutputs;
 import dev.longbow.io.files.FileSet;
-import dev.longbow.io.files.FileSink;
 import dev.longbow.io.files.PartitionedSource;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +74,6 @@ public final class ArrowFormat implements Format {
   @Override
   public Sink sink(SinkSpec spec, Schema schema) {
     ArrowOptions options = ArrowOptions.of(spec, schema);
-    return new FileSink(spec, schema, files -> new ArrowCodec(spec, files, options));
+    return FileOutputs.sink(spec, schema, files -> new ArrowCodec(spec, files, options));
   }
 }

@@ -11,8 +11,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -49,14 +47,14 @@ final class PieceCopier implements Closeable {
     header = out.position();
   }
 
-  void copy(Path piece) throws IOException {
+  void copy(String piece) throws IOException {
     if (options.stream()) {
-      long length = Files.size(piece) - header - END_MARKER;
+      long length = SeekableFile.size(piece) - header - END_MARKER;
       stream.copy(piece, header, length);
       out.passed(length);
       return;
     }
-    try (SeekableFile file = SeekableFile.open(piece.toString())) {
+    try (SeekableFile file = SeekableFile.open(piece)) {
       ArrowBlocks blocks = ArrowBlocks.read(file);
       Map<Integer, int[]> moved = new HashMap<>();
       for (ArrowBlocks.At place : blocks.dictionaries()) {

@@ -8,11 +8,10 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.io.files.BatchEncoder;
 import dev.longbow.io.files.DigestingStream;
 import dev.longbow.io.files.FileCodec;
+import dev.longbow.io.files.SeekableFile;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
@@ -62,14 +61,14 @@ final class CsvCodec implements FileCodec {
   }
 
   @Override
-  public void concatenate(List<Path> pieces, DigestingStream out) throws IOException {
+  public void concatenate(List<String> pieces, DigestingStream out) throws IOException {
     if (options.header()) {
       try (BatchEncoder header = openFile(out)) {
         header.finish();
       }
     }
-    for (Path piece : pieces) {
-      out.copy(piece, 0, Files.size(piece));
+    for (String piece : pieces) {
+      out.copy(piece, 0, SeekableFile.size(piece));
     }
   }
 

@@ -8,7 +8,7 @@ import dev.longbow.connector.Sink;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Source;
 import dev.longbow.connector.Split;
-import dev.longbow.io.files.FileSink;
+import dev.longbow.io.files.FileOutputs;
 import dev.longbow.io.files.PartitionedSource;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +47,7 @@ public final class CsvFormat implements Format {
   @Override
   public Sink sink(SinkSpec spec, Schema schema) {
     CsvOptions options = CsvOptions.of(spec);
-    return new FileSink(spec, schema, files -> new CsvCodec(files, options));
+    return FileOutputs.sink(spec, schema, files -> new CsvCodec(files, options));
   }
 
   /**

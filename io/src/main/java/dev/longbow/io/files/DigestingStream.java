@@ -1,5 +1,6 @@
 package dev.longbow.io.files;
 
+import dev.longbow.connector.Locations;
 import java.io.EOFException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -21,6 +22,9 @@ import java.util.concurrent.Semaphore;
 public final class DigestingStream extends FilterOutputStream {
   private static final int BLOCK = 1 << 20;
   private static final int MAX_WAITING = 4;
+
+  /** What is asked of a store at once. */
+  private static final int FETCHED = 8 << 20;
 
   private final MessageDigest digest = Digests.digest();
   private final Semaphore room = new Semaphore(MAX_WAITING);
@@ -62,10 +66,24 @@ public final class DigestingStream extends FilterOutputStream {
   }
 
   /**
-   * Writes a part of a file, which must stay as it is until {@link #sha256}. The hashing thread
-   * reads it itself, out of the page cache: handing over copies took as long as the writing.
+   * Writes a part of a file, which must stay as it is until {@link #sha256}. Of a local file the
+   * hashing thread reads it itself, out of the page cache: handing over copies took as long as the
+   * writing.
    */
-  public void copy(Path file, long from, long length) throws IOException {
+  public void copy(String location, long from, long length) throws IOException {
+    if (!Locations.isLocal(location)) {
+      try (SeekableFile file = SeekableFile.open(location)) {
+        byte[] buffer = new byte[(int) Math.min(FETCHED, length)];
+        for (long done = 0; done < length; ) {
+          int count = (int) Math.min(buffer.length, length - done);
+          file.read(from + done, buffer, 0, count);
+          write(buffer, 0, count);
+          done += count;
+        }
+      }
+      return;
+    }
+    Path file = Path.of(location);
     hashBlock();
     if (copied == null) {
       copied = new byte[BLOCK];

@@ -31,7 +31,10 @@ public interface FileCodec {
   /** Completes a file that was written by {@link #openFile}. */
   default void complete(Path file) throws IOException {}
 
-  /** Whether parts whose rows are counted can be written where they belong in one file. */
+  /**
+   * Whether parts whose rows are counted can be written where they belong in one file. Of local
+   * files only, as is {@link #complete}.
+   */
   default boolean writesInPlace() {
     return false;
   }
@@ -57,6 +60,10 @@ public interface FileCodec {
     return Optional.empty();
   }
 
-  /** Writes one file with the rows of all pieces, in order. */
-  void concatenate(List<Path> pieces, DigestingStream out) throws IOException;
+  /**
+   * Writes one file with the rows of all pieces, in order.
+   *
+   * @param pieces paths or locations
+   */
+  void concatenate(List<String> pieces, DigestingStream out) throws IOException;
 }

@@ -7,7 +7,6 @@ import dev.longbow.connector.PartWriter;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,13 +15,14 @@ import java.util.List;
 final class FilePartWriter implements PartWriter {
   private final PartOrder order;
   private final String folder;
-  private final Path file;
+  private final String file;
   private final OutputStore store;
   private final FileCodec codec;
   private final boolean published;
   private final List<Batch> first = new ArrayList<>();
   private long firstBytes;
   private long rows;
+  private OutputStream stored;
   private CountingStream written;
   private OutputStream out;
   private BatchEncoder encoder;
@@ -36,7 +36,7 @@ final class FilePartWriter implements PartWriter {
   FilePartWriter(
       PartOrder order,
       String folder,
-      Path file,
+      String file,
       OutputStore store,
       FileCodec codec,
       boolean published) {
@@ -59,7 +59,8 @@ final class FilePartWriter implements PartWriter {
       first.add(batch);
       firstBytes += ValueBytes.of(batch);
       if (firstBytes > InlineRows.MAX_BYTES) {
-        written = new CountingStream(store.create(file));
+        stored = store.create(file);
+        written = new CountingStream(stored);
         out = published && !codec.completes() ? new DigestingStream(written) : written;
         encoder = published ? codec.openFile(out) : codec.openPiece(out);
         for (Batch kept : first) {
@@ -76,7 +77,9 @@ final class FilePartWriter implements PartWriter {
   public long heapBytes() {
     return encoder == null
         ? firstBytes
-        : encoder.heapBytes() + (out instanceof DigestingStream ? DigestingStream.HEAP_BYTES : 0);
+        : encoder.heapBytes()
+            + store.heapBytes(stored)
+            + (out instanceof DigestingStream ? DigestingStream.HEAP_BYTES : 0);
   }
 
   /** How large the file is so far, without what waits for a page or row group to be full. */
@@ -97,13 +100,11 @@ final class FilePartWriter implements PartWriter {
       encoder.close();
       out.close();
       if (published && codec.completes()) {
-        codec.complete(file);
-        return List.of(
-            new Part(order, folder, file.toString(), null, rows, Files.size(file), null));
+        codec.complete(Path.of(file));
+        return List.of(new Part(order, folder, file, null, rows, store.size(file), null));
       }
       String sha256 = out instanceof DigestingStream digesting ? digesting.sha256() : null;
-      return List.of(
-          new Part(order, folder, file.toString(), null, rows, Files.size(file), sha256));
+      return List.of(new Part(order, folder, file, null, rows, store.size(file), sha256));
     } catch (IOException e) {
       throw WriteErrors.of(e, file);
     }
@@ -140,14 +141,9 @@ final class FilePartWriter implements PartWriter {
       encoder.close();
     }
     try {
-      if (out != null) {
-        out.close();
+      if (stored != null) {
+        store.discard(stored, file);
       }
-    } catch (IOException e) {
-      // What could not be written is removed below.
-    }
-    try {
-      Files.deleteIfExists(file);
     } catch (IOException e) {
       // The run directory is removed as a whole later.
     }

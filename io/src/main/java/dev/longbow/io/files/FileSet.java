@@ -5,6 +5,8 @@ import dev.longbow.connector.Locations;
 import dev.longbow.connector.Source;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.io.stores.StoreException;
+import dev.longbow.io.stores.Stores;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +100,9 @@ public record FileSet(String location, List<Entry> files, int hidden) {
     boolean ofFolder = folder;
     List<String> endings =
         extensions.stream().map(extension -> "." + extension.toLowerCase(Locale.ROOT)).toList();
+    if (folder && !Locations.isLocal(path)) {
+      found = UnfinishedParts.without(root.substring(0, root.length() - 1), found);
+    }
     List<Entry> matching =
         found.stream()
             .filter(file -> !ofFolder || hasEnding(file.path(), endings))
@@ -114,7 +119,7 @@ public record FileSet(String location, List<Entry> files, int hidden) {
     if (files.isEmpty()) {
       throw new LongbowException(
           ErrorCode.INPUT_NOT_FOUND,
-          missing(location, glob, folder, String.join(" or *", endings))
+          missing(location, glob, isFolder(path), String.join(" or *", endings))
               + (hidden == 0 ? "" : ". Hidden files (_… and .…) are not read: " + hidden));
     }
     return new FileSet(location, files, (int) hidden);
@@ -181,23 +186,32 @@ public record FileSet(String location, List<Entry> files, int hidden) {
 
   private static List<Entry> match(String pattern, String location) {
     try {
-      MatchResult result = FileSystems.match(pattern);
-      List<Entry> entries = new ArrayList<>();
-      if (result.status() == MatchResult.Status.OK) {
-        for (MatchResult.Metadata metadata : result.metadata()) {
-          if (!metadata.resourceId().isDirectory()) {
-            entries.add(
-                new Entry(
-                    metadata.resourceId().toString(),
-                    metadata.sizeBytes(),
-                    metadata.lastModifiedMillis()));
-          }
-        }
-      }
-      return entries;
+      return match(pattern);
+    } catch (StoreException e) {
+      throw Stores.readFailure(location, e);
     } catch (IOException | IllegalArgumentException | IllegalStateException e) {
       throw new LongbowException(
           ErrorCode.READ_FAILED, "Cannot list '" + location + "': " + e.getMessage(), e);
     }
+  }
+
+  /** The files that a path or pattern stands for, in the order of the store. */
+  static List<Entry> match(String pattern) throws IOException {
+    Stores.require(pattern);
+    MatchResult result = FileSystems.match(pattern);
+    List<Entry> entries = new ArrayList<>();
+    // Of an error, asking for the files tells the cause.
+    if (result.status() != MatchResult.Status.NOT_FOUND) {
+      for (MatchResult.Metadata metadata : result.metadata()) {
+        if (!metadata.resourceId().isDirectory()) {
+          entries.add(
+              new Entry(
+                  metadata.resourceId().toString(),
+                  metadata.sizeBytes(),
+                  metadata.lastModifiedMillis()));
+        }
+      }
+    }
+    return entries;
   }
 }

@@ -166,7 +166,7 @@ public final class FileSink implements Sink {
                         order.file(),
                         UUID.randomUUID(),
                         codec.extension()));
-    return new FilePartWriter(order, folder, file, store, codec, spec.isFolder());
+    return new FilePartWriter(order, folder, file.toString(), store, codec, spec.isFolder());
   }
 
   @Override
@@ -190,7 +190,7 @@ public final class FileSink implements Sink {
     Path file = run.parts().resolve("inline-" + UUID.randomUUID() + ".rows");
     List<Part> aside = new ArrayList<>();
     long offset = 0;
-    try (OutputStream out = store.create(file)) {
+    try (OutputStream out = store.create(file.toString())) {
       for (Part part : parts) {
         byte[] inline = part.inline();
         if (inline == null || InlineRows.isInFile(inline)) {
@@ -198,7 +198,7 @@ public final class FileSink implements Sink {
           continue;
         }
         out.write(inline);
-        byte[] place = InlineRows.inFile(file, offset, inline.length);
+        byte[] place = InlineRows.inFile(file.toString(), offset, inline.length);
         aside.add(part.withInline(place));
         offset += inline.length;
       }

@@ -3,6 +3,7 @@ package dev.longbow.io.files;
 import dev.longbow.arrow.BatchCodec;
 import dev.longbow.column.Batch;
 import dev.longbow.column.Schema;
+import dev.longbow.connector.Locations;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -45,8 +46,8 @@ final class InlineRows {
    *
    * @param offset where they begin
    */
-  static byte[] inFile(Path file, long offset, int length) {
-    byte[] name = file.toString().getBytes(StandardCharsets.UTF_8);
+  static byte[] inFile(String file, long offset, int length) {
+    byte[] name = file.getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(16 + name.length)
         .putInt(IN_FILE)
         .putLong(offset)
@@ -77,7 +78,14 @@ final class InlineRows {
   private static ByteBuffer read(ByteBuffer place) throws IOException {
     long offset = place.getLong(4);
     ByteBuffer into = ByteBuffer.allocate(place.getInt(12));
-    Path file = Path.of(new String(place.array(), 16, place.limit() - 16, StandardCharsets.UTF_8));
+    String name = new String(place.array(), 16, place.limit() - 16, StandardCharsets.UTF_8);
+    if (!Locations.isLocal(name)) {
+      try (SeekableFile file = SeekableFile.open(name)) {
+        file.read(offset, into.array(), 0, into.capacity());
+      }
+      return into;
+    }
+    Path file = Path.of(name);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       while (into.hasRemaining()) {
         if (channel.read(into, offset + into.position()) < 0) {

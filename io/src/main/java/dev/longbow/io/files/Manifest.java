@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The JSON document beside (or in) an output that says what was written, from what, by which plan
@@ -51,7 +52,7 @@ public final class Manifest {
       String runId,
       SinkSpec spec,
       Schema schema,
-      OutputTarget target,
+      UnaryOperator<String> relative,
       Published published,
       RunRecord record,
       Optional<ObjectNode> described)
@@ -66,7 +67,7 @@ public final class Manifest {
     }
     root.put("started", record.started().toString());
     root.put("ended", Instant.now().toString());
-    root.set("output", output(spec, schema, target, published));
+    root.set("output", output(spec, schema, relative, published));
     described.ifPresent(more -> root.set("matrix", more));
     root.set("inputs", inputs(record.inputs()));
     if (!record.checkpoints().isEmpty()) {
@@ -82,13 +83,13 @@ public final class Manifest {
     return JSON.writeValueAsBytes(root);
   }
 
-  private static String relative(OutputTarget target, String file) {
+  static String relative(OutputTarget target, String file) {
     Path folder = target.isFolder() ? target.path() : target.parent();
     return folder.relativize(Path.of(file)).toString().replace(File.separatorChar, '/');
   }
 
   private static ObjectNode output(
-      SinkSpec spec, Schema schema, OutputTarget target, Published published) {
+      SinkSpec spec, Schema schema, UnaryOperator<String> relative, Published published) {
     ObjectNode output = JSON.createObjectNode();
     output.put("name", spec.name());
     output.put("format", spec.format());
@@ -103,7 +104,7 @@ public final class Manifest {
       files
           .addObject()
           // Relative: the output can be moved together with its manifest.
-          .put("file", relative(target, file.path()))
+          .put("file", relative.apply(file.path()))
           .put("rows", file.rows())
           .put("bytes", file.bytes())
           .put("sha256", file.sha256());
@@ -182,13 +183,38 @@ public final class Manifest {
 
   /** The run that published what stands at a target; empty when no run has. */
   static Optional<String> runId(OutputTarget target) throws IOException {
-    return read(target.manifest()).map(manifest -> manifest.path(RUN_ID).asText());
+    return runId(read(target.manifest()));
+  }
+
+  /** The run that wrote a manifest. */
+  static Optional<String> runId(Optional<JsonNode> manifest) {
+    return manifest.map(found -> found.path(RUN_ID).asText());
   }
 
   /** What a run published at a target as this output; empty when it has not. */
   static Optional<Published> publishedBy(OutputTarget target, String name, String runId)
       throws IOException {
-    Optional<JsonNode> manifest = read(target.manifest());
+    Path folder = target.isFolder() ? target.path() : target.parent();
+    return publishedBy(
+        read(target.manifest()),
+        target.path().toString(),
+        file -> folder.resolve(file).toString(),
+        name,
+        runId);
+  }
+
+  /**
+   * What a run published as this output, as a manifest says; empty when it has not.
+   *
+   * @param path of the output
+   * @param resolve makes a path of a file's name in the manifest
+   */
+  static Optional<Published> publishedBy(
+      Optional<JsonNode> manifest,
+      String path,
+      UnaryOperator<String> resolve,
+      String name,
+      String runId) {
     if (manifest.isEmpty() || !hasRun(manifest.get(), runId)) {
       return Optional.empty();
     }
@@ -196,7 +222,6 @@ public final class Manifest {
     if (!output.path("name").asText().equals(name)) {
       return Optional.empty();
     }
-    Path folder = target.isFolder() ? target.path() : target.parent();
     List<Published.File> files = new ArrayList<>();
     for (JsonNode file : output.path("files")) {
       if (!file.path(RUN_ID).asText(runId).equals(runId)) {
@@ -204,7 +229,7 @@ public final class Manifest {
       }
       files.add(
           new Published.File(
-              folder.resolve(file.path("file").asText()).toString(),
+              resolve.apply(file.path("file").asText()),
               file.path("rows").asLong(),
               file.path("bytes").asLong(),
               file.path("sha256").asText()));
@@ -212,14 +237,14 @@ public final class Manifest {
     return Optional.of(
         new Published(
             name,
-            target.path().toString(),
+            path,
             files.stream().mapToLong(Published.File::rows).sum(),
             files.stream().mapToLong(Published.File::bytes).sum(),
             files));
   }
 
   /** Whether a run wrote it, or a part of it. */
-  private static boolean hasRun(JsonNode manifest, String runId) {
+  static boolean hasRun(JsonNode manifest, String runId) {
     if (manifest.path(RUN_ID).asText().equals(runId)) {
       return true;
     }
@@ -233,11 +258,14 @@ public final class Manifest {
 
   /** The files that a manifest names, as paths relative to their folder. */
   static List<String> files(Path manifest) throws IOException {
+    return files(read(manifest));
+  }
+
+  /** The files that a manifest names. */
+  static List<String> files(Optional<JsonNode> manifest) {
     List<String> names = new ArrayList<>();
-    read(manifest)
-        .ifPresent(
-            root ->
-                root.path("output").path("files").forEach(f -> names.add(f.path("file").asText())));
+    manifest.ifPresent(
+        root -> root.path("output").path("files").forEach(f -> names.add(f.path("file").asText())));
     return names;
   }
 
@@ -264,12 +292,17 @@ public final class Manifest {
    * @param replaced the folders of which no earlier file is left
    */
   static byte[] merged(OutputTarget target, Path added, Set<String> replaced) throws IOException {
-    ObjectNode root = (ObjectNode) read(added).orElseThrow();
+    return merged(read(target.manifest()), read(added), replaced);
+  }
+
+  /** The same of what the manifests say. */
+  static byte[] merged(Optional<JsonNode> before, Optional<JsonNode> added, Set<String> replaced)
+      throws IOException {
+    ObjectNode root = (ObjectNode) added.orElseThrow();
     ObjectNode output = (ObjectNode) root.get("output");
     ArrayNode all = JSON.createArrayNode();
     Set<String> names = new HashSet<>(files(added));
     ArrayNode empty = JSON.createArrayNode();
-    Optional<JsonNode> before = read(target.manifest());
     if (before.isPresent()) {
       String run = before.get().path(RUN_ID).asText();
       for (JsonNode file : before.get().path("output").path("files")) {
@@ -305,7 +338,11 @@ public final class Manifest {
    */
   static Optional<String> difference(OutputTarget target, SinkSpec spec, Schema schema)
       throws IOException {
-    Optional<JsonNode> manifest = read(target.manifest());
+    return difference(read(target.manifest()), spec, schema);
+  }
+
+  /** The same of what a manifest says. */
+  static Optional<String> difference(Optional<JsonNode> manifest, SinkSpec spec, Schema schema) {
     if (manifest.isEmpty()) {
       return Optional.empty();
     }
@@ -334,8 +371,12 @@ public final class Manifest {
 
   /** The names of the files in a folder that an earlier run wrote. */
   static Set<String> ownFiles(OutputTarget target) throws IOException {
+    return ownFiles(read(target.manifest()));
+  }
+
+  /** The names of the files of a folder that a manifest stands for. */
+  static Set<String> ownFiles(Optional<JsonNode> manifest) {
     Set<String> names = new HashSet<>();
-    Optional<JsonNode> manifest = read(target.manifest());
     if (manifest.isPresent()) {
       names.add(FILE_NAME);
       names.add(Checksums.FILE_NAME);
@@ -376,8 +417,13 @@ public final class Manifest {
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
+    return parse(Files.readAllBytes(file));
+  }
+
+  /** A manifest of ours; empty when it is something else. */
+  static Optional<JsonNode> parse(byte[] bytes) throws IOException {
     try {
-      JsonNode root = JSON.readTree(Files.readAllBytes(file));
+      JsonNode root = JSON.readTree(bytes);
       return root.has("longbow_manifest") ? Optional.of(root) : Optional.empty();
     } catch (JacksonException e) {
       return Optional.empty();

@@ -34,7 +34,7 @@ record OutputTarget(Path path, boolean isFolder) {
     } else {
       throw new LongbowException(
           ErrorCode.OUTPUT_UNWRITABLE,
-          "Cannot write output '%s' to %s: outputs are local paths, not '%s:'"
+          "Cannot write output '%s' to %s: it has to be a local path, not '%s:'"
               .formatted(spec.name(), text, scheme.group(1)));
     }
     path = path.toAbsolutePath().normalize();

@@ -173,7 +173,7 @@ final class RunDirectory {
     return Manifest.runId(target).filter(id -> time(id).compareTo(time(own)) > 0).isPresent();
   }
 
-  private static String time(String runId) {
+  static String time(String runId) {
     return runId.substring(0, Math.min(runId.length(), RUN_TIME_LENGTH));
   }
 

@@ -3,6 +3,7 @@ package dev.longbow.io.files;
 import dev.longbow.connector.Locations;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.io.stores.Stores;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -42,6 +43,7 @@ public final class SeekableFile implements Closeable {
         Path local = Path.of(Locations.absolute(path));
         return new SeekableFile(path, FileChannel.open(local, StandardOpenOption.READ));
       }
+      Stores.require(path);
       ReadableByteChannel channel = FileSystems.open(FileSystems.matchNewResource(path, false));
       if (channel instanceof SeekableByteChannel seekable) {
         return new SeekableFile(path, seekable);
@@ -57,6 +59,13 @@ public final class SeekableFile implements Closeable {
           e);
     } catch (IOException e) {
       throw failed(path, e);
+    }
+  }
+
+  /** How large a file is. */
+  public static long size(String path) {
+    try (SeekableFile file = open(path)) {
+      return file.length();
     }
   }
 
@@ -114,8 +123,7 @@ public final class SeekableFile implements Closeable {
   }
 
   private static LongbowException failed(String path, IOException e) {
-    return new LongbowException(
-        ErrorCode.READ_FAILED, "Cannot read '" + path + "': " + e.getMessage(), e);
+    return Stores.readFailure(path, e);
   }
 
   @Override

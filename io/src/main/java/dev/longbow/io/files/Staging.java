@@ -11,7 +11,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -56,34 +55,9 @@ final class Staging {
     this.fileSchema = PartitionFolders.fileSchema(spec.layout(), schema);
   }
 
-  /** What is in one place already: a part written by a task, or several neighbours inline. */
-  private record Piece(List<Part> parts) {
-    String folder() {
-      return parts.get(0).folder();
-    }
-
-    long rows() {
-      return parts.stream().mapToLong(Part::rows).sum();
-    }
-
-    long bytes() {
-      return parts.stream().mapToLong(Part::bytes).sum();
-    }
-
-    /** What its writer found, empty when nobody has hashed it yet. */
-    String sha256() {
-      String known = parts.get(0).sha256();
-      return known == null ? "" : known;
-    }
-
-    boolean isInline() {
-      return parts.get(0).inline() != null;
-    }
-  }
-
   /** Makes the new output and its manifest. */
   Published stage(String runId, List<Part> parts, RunRecord record) throws IOException {
-    List<Piece> pieces = pieces(parts, spec.layout().maxRows());
+    List<Piece> pieces = Piece.all(parts, spec.layout().maxRows());
     long rows = parts.stream().mapToLong(Part::rows).sum();
     List<Published.File> files =
         target.isFolder() ? stageFolder(runId, pieces) : stageFile(pieces, rows);
@@ -91,7 +65,13 @@ final class Staging {
     Published published = new Published(spec.name(), target.path().toString(), rows, bytes, files);
     byte[] manifest =
         Manifest.json(
-            runId, spec, schema, target, published, record, codec.describe(published, record));
+            runId,
+            spec,
+            schema,
+            file -> Manifest.relative(target, file),
+            published,
+            record,
+            codec.describe(published, record));
     byte[] checksums = Checksums.of(manifest, target.manifest().getFileName().toString());
     if (target.isFolder()) {
       Files.write(run.staged().resolve(Manifest.FILE_NAME), manifest);
@@ -113,32 +93,13 @@ final class Staging {
     return "part-%s%05d.%s".formatted(run, number, codec.extension());
   }
 
-  private static List<Piece> pieces(List<Part> parts, long maxRows) {
-    List<Part> sorted = new ArrayList<>(parts);
-    sorted.sort(Comparator.comparing(Part::folder).thenComparing(Part::order));
-    List<Piece> pieces = new ArrayList<>();
-    for (Part part : sorted) {
-      Piece last = pieces.isEmpty() ? null : pieces.get(pieces.size() - 1);
-      if (part.inline() != null
-          && last != null
-          && last.isInline()
-          && last.folder().equals(part.folder())
-          && last.rows() + part.rows() <= maxRows) {
-        last.parts().add(part);
-      } else {
-        pieces.add(new Piece(new ArrayList<>(List.of(part))));
-      }
-    }
-    return pieces;
-  }
-
   private List<Published.File> stageFolder(String runId, List<Piece> pieces) throws IOException {
     Files.createDirectories(run.staged());
     List<Published.File> files = new ArrayList<>();
     String prefix = spec.mode() == SinkSpec.Mode.APPEND ? runId + "-" : "";
     String folder = "";
     int number = 0;
-    for (List<Piece> group : files(pieces)) {
+    for (List<Piece> group : Piece.files(pieces, spec, codec.isPieceAFile())) {
       String next = group.get(0).folder();
       number = next.equals(folder) ? number : 0;
       folder = next;
@@ -153,32 +114,6 @@ final class Staging {
     }
     return Digests.fill(
         files, file -> run.staged().resolve(target.path().relativize(Path.of(file))));
-  }
-
-  /** The pieces of each file. Small neighbours of a partition go together where a codec can. */
-  private List<List<Piece>> files(List<Piece> pieces) {
-    List<List<Piece>> files = new ArrayList<>();
-    boolean asked = !spec.layout().isPlain() || spec.mode() == SinkSpec.Mode.REWRITE;
-    boolean gathers = asked && codec.isPieceAFile();
-    long rows = 0;
-    long bytes = 0;
-    for (Piece piece : pieces) {
-      List<Piece> last = files.isEmpty() ? null : files.get(files.size() - 1);
-      rows += piece.rows();
-      bytes += piece.bytes();
-      if (gathers
-          && last != null
-          && last.get(0).folder().equals(piece.folder())
-          && rows <= spec.layout().maxRows()
-          && bytes <= spec.layout().targetBytes()) {
-        last.add(piece);
-      } else {
-        files.add(new ArrayList<>(List.of(piece)));
-        rows = piece.rows();
-        bytes = piece.bytes();
-      }
-    }
-    return files;
   }
 
   private Published.File stageInFolder(List<Piece> pieces, String name) throws IOException {
@@ -237,17 +172,17 @@ final class Staging {
   }
 
   private String concatenate(List<Piece> pieces, Path to) throws IOException {
-    List<Path> files = new ArrayList<>();
+    List<String> files = new ArrayList<>();
     for (Piece piece : pieces) {
       if (piece.isInline()) {
         Path file = run.parts().resolve("inline-" + inlineFiles++);
         encode(codec, piece.parts(), file, false);
-        files.add(file);
+        files.add(file.toString());
       } else {
-        files.add(Path.of(piece.parts().get(0).file()));
+        files.add(piece.parts().get(0).file());
       }
     }
-    try (DigestingStream out = new DigestingStream(store.create(to))) {
+    try (DigestingStream out = new DigestingStream(store.create(to.toString()))) {
       codec.concatenate(files, out);
       return out.sha256();
     }
@@ -256,7 +191,7 @@ final class Staging {
   /** Writes rows that came inline to a file that stands alone, or to a piece of one. */
   private void encode(FileCodec by, List<Part> inline, Path file, boolean alone)
       throws IOException {
-    try (OutputStream out = store.create(file);
+    try (OutputStream out = store.create(file.toString());
         BatchEncoder encoder = alone ? by.openFile(out) : by.openPiece(out)) {
       for (Part part : inline) {
         for (Batch batch : InlineRows.decode(fileSchema, part.inline())) {

@@ -1,7 +1,9 @@
 package dev.longbow.io.files;
 
+import dev.longbow.connector.Locations;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.io.stores.Stores;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -14,6 +16,14 @@ final class WriteErrors {
 
   /** The error for a failure at a path. */
   static LongbowException of(IOException failure, Path path) {
+    return of(failure, path.toString());
+  }
+
+  /** The error for a failure at a path or location. */
+  static LongbowException of(IOException failure, String path) {
+    if (!Locations.isLocal(path)) {
+      return Stores.writeFailure(path, failure);
+    }
     String reason = reason(failure);
     if (reason.contains("No space left") || reason.contains("quota exceeded")) {
       return new LongbowException(

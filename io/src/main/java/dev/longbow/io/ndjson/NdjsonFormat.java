@@ -8,7 +8,7 @@ import dev.longbow.connector.Sink;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Source;
 import dev.longbow.connector.Split;
-import dev.longbow.io.files.FileSink;
+import dev.longbow.io.files.FileOutputs;
 import dev.longbow.io.files.PartitionedSource;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +62,6 @@ public final class NdjsonFormat implements Format {
   @Override
   public Sink sink(SinkSpec spec, Schema schema) {
     NdjsonCodec.Compression compression = NdjsonCodec.compression(spec);
-    return new FileSink(spec, schema, files -> new NdjsonCodec(files, compression));
+    return FileOutputs.sink(spec, schema, files -> new NdjsonCodec(files, compression));
   }
 }

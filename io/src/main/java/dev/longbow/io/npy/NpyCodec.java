@@ -162,7 +162,8 @@ final class NpyCodec implements FileCodec {
   }
 
   @Override
-  public void concatenate(List<Path> pieces, DigestingStream out) throws IOException {
+  public void concatenate(List<String> files, DigestingStream out) throws IOException {
+    List<Path> pieces = files.stream().map(Path::of).toList();
     NpyHeader header = counted(pieces.get(0));
     long rows = 0;
     for (Path piece : pieces) {
@@ -171,7 +172,7 @@ final class NpyCodec implements FileCodec {
     out.write(header.withRows(rows).encode());
     if (!byColumn) {
       for (Path piece : pieces) {
-        out.copy(piece, NpyHeader.BYTES, Files.size(piece) - NpyHeader.BYTES);
+        out.copy(piece.toString(), NpyHeader.BYTES, Files.size(piece) - NpyHeader.BYTES);
       }
       return;
     }
@@ -180,7 +181,10 @@ final class NpyCodec implements FileCodec {
         NpyHeader own = counted(piece);
         int blockRows = NpyEncoder.blockRows(own.rowBytes());
         for (long row = 0; row < own.rows(); row += blockRows) {
-          out.copy(piece, NpyEncoder.blockStart(own, row, column), NpyEncoder.blockBytes(own, row));
+          out.copy(
+              piece.toString(),
+              NpyEncoder.blockStart(own, row, column),
+              NpyEncoder.blockBytes(own, row));
         }
       }
     }

@@ -2,6 +2,7 @@ package dev.longbow.io.npy;
 
 import dev.longbow.column.Schema;
 import dev.longbow.connector.Format;
+import dev.longbow.connector.Locations;
 import dev.longbow.connector.Sink;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
@@ -44,6 +45,12 @@ public final class NpyFormat implements Format {
           ErrorCode.SPEC_INVALID,
           "Cannot spread the matrix '%s' over folders or files by partition_by, max_rows_per_file or target_file_size: it is one file, or one for each task"
               .formatted(spec.name()));
+    }
+    if (!Locations.isLocal(spec.path())) {
+      throw new LongbowException(
+          ErrorCode.FORMAT_UNSUPPORTED,
+          "Cannot write the matrix '%s' to %s: its rows are written at their places in one file, which only local paths can. Write it there and copy it"
+              .formatted(spec.name(), spec.path()));
     }
     return new FileSink(spec, schema, files -> new NpyCodec(spec, files));
   }

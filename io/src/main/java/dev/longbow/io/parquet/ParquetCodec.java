@@ -7,7 +7,6 @@ import dev.longbow.io.files.FileCodec;
 import dev.longbow.sort.SortKey;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.List;
 import org.apache.parquet.format.SortingColumn;
 
@@ -50,12 +49,12 @@ final class ParquetCodec implements FileCodec {
   }
 
   @Override
-  public void concatenate(List<Path> pieces, DigestingStream stream) throws IOException {
+  public void concatenate(List<String> pieces, DigestingStream stream) throws IOException {
     ChunkOutput out = new ChunkOutput(stream);
     FileFooter footer = new FileFooter(schema);
     footer.writeStart(out);
     RowGroupCopier copier = new RowGroupCopier(stream, out, footer);
-    for (Path piece : pieces) {
+    for (String piece : pieces) {
       copier.copy(piece);
     }
     footer.writeEnd(out);

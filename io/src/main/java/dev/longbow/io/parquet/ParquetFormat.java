@@ -10,8 +10,8 @@ import dev.longbow.connector.Source;
 import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.io.files.FileOutputs;
 import dev.longbow.io.files.FileSet;
-import dev.longbow.io.files.FileSink;
 import dev.longbow.io.files.PartitionedSource;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +52,7 @@ public final class ParquetFormat implements Format {
   @Override
   public Sink sink(SinkSpec spec, Schema schema) {
     ParquetOptions options = ParquetOptions.of(spec.name(), spec.options());
-    return new FileSink(
+    return FileOutputs.sink(
         spec, schema, files -> new ParquetCodec(spec.name(), files, options, spec.order()));
   }
 

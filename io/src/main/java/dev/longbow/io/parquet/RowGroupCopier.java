@@ -1,13 +1,9 @@
 package dev.longbow.io.parquet;
 
 import dev.longbow.io.files.DigestingStream;
+import dev.longbow.io.files.SeekableFile;
 import java.io.ByteArrayInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.parquet.format.ColumnChunk;
@@ -37,27 +33,27 @@ final class RowGroupCopier {
     this.footer = footer;
   }
 
-  void copy(Path file) throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      long size = channel.size();
-      int footerLength = ByteSink.getInt(read(channel, size - TAIL, TAIL), 0);
+  void copy(String location) throws IOException {
+    try (SeekableFile file = SeekableFile.open(location)) {
+      long size = file.length();
+      int footerLength = ByteSink.getInt(read(file, size - TAIL, TAIL), 0);
       FileMetaData meta =
           Util.readFileMetaData(
-              new ByteArrayInputStream(read(channel, size - TAIL - footerLength, footerLength)));
+              new ByteArrayInputStream(read(file, size - TAIL - footerLength, footerLength)));
       for (RowGroup rowGroup : meta.getRow_groups()) {
-        copy(file, channel, rowGroup);
+        copy(file, rowGroup);
       }
     }
   }
 
-  private void copy(Path file, FileChannel channel, RowGroup rowGroup) throws IOException {
+  private void copy(SeekableFile file, RowGroup rowGroup) throws IOException {
     long shift = out.position() - rowGroup.getFile_offset();
     // The Bloom filters come right behind the pages.
     long bytes = rowGroup.getTotal_compressed_size();
     for (ColumnChunk chunk : rowGroup.getColumns()) {
       bytes += chunk.getMeta_data().getBloom_filter_length();
     }
-    stream.copy(file, rowGroup.getFile_offset(), bytes);
+    stream.copy(file.path(), rowGroup.getFile_offset(), bytes);
     out.passed(bytes);
     List<ColumnChunkWriter.Written> moved = new ArrayList<>();
     for (ColumnChunk chunk : rowGroup.getColumns()) {
@@ -65,13 +61,12 @@ final class RowGroupCopier {
           chunk.isSetColumn_index_offset()
               ? Util.readColumnIndex(
                   new ByteArrayInputStream(
-                      read(
-                          channel, chunk.getColumn_index_offset(), chunk.getColumn_index_length())))
+                      read(file, chunk.getColumn_index_offset(), chunk.getColumn_index_length())))
               : null;
       OffsetIndex offsetIndex =
           Util.readOffsetIndex(
               new ByteArrayInputStream(
-                  read(channel, chunk.getOffset_index_offset(), chunk.getOffset_index_length())));
+                  read(file, chunk.getOffset_index_offset(), chunk.getOffset_index_length())));
       for (PageLocation page : offsetIndex.getPage_locations()) {
         page.setOffset(page.getOffset() + shift);
       }
@@ -90,21 +85,9 @@ final class RowGroupCopier {
     footer.add(rowGroup.setFile_offset(rowGroup.getFile_offset() + shift), moved);
   }
 
-  private static byte[] read(FileChannel channel, long from, int length) throws IOException {
+  private static byte[] read(SeekableFile file, long from, int length) {
     byte[] bytes = new byte[length];
-    readFully(channel, from, ByteBuffer.wrap(bytes));
+    file.read(from, bytes, 0, length);
     return bytes;
-  }
-
-  private static void readFully(FileChannel channel, long from, ByteBuffer into)
-      throws IOException {
-    long position = from;
-    while (into.hasRemaining()) {
-      int count = channel.read(into, position);
-      if (count < 0) {
-        throw new EOFException("Unexpected end of file at byte " + position);
-      }
-      position += count;
-    }
   }
 }

@@ -195,8 +195,8 @@ class FileSinkTest {
             LongbowException.class,
             () ->
                 Format.named("csv")
-                    .sink(Outputs.spec("csv", "s3://bucket/x.csv", Map.of()), SCHEMA));
-    assertTrue(scheme.line().contains("'s3:'"), scheme.line());
+                    .sink(Outputs.spec("csv", "abfs://bucket/x.csv", Map.of()), SCHEMA));
+    assertTrue(scheme.line().contains("'abfs:'"), scheme.line());
     // A user's file in a folder of ours is not removed with it.
     Outputs.write(sink("csv", "ours/"), List.of(rows(0, 1)));
     Files.writeString(folder.resolve("ours/extra.csv"), "x");
@@ -293,7 +293,7 @@ class FileSinkTest {
   /** A disk that takes some bytes and no more. */
   private static OutputStore smallDisk(int bytes) {
     return file -> {
-      OutputStream out = Files.newOutputStream(file);
+      OutputStream out = Files.newOutputStream(Path.of(file));
       return new BufferedOutputStream(
           new FilterOutputStream(out) {
             private int left = bytes;
@@ -402,9 +402,9 @@ class FileSinkTest {
     }
 
     @Override
-    public void concatenate(List<Path> pieces, DigestingStream out) throws IOException {
-      for (Path piece : pieces) {
-        Files.copy(piece, out);
+    public void concatenate(List<String> pieces, DigestingStream out) throws IOException {
+      for (String piece : pieces) {
+        Files.copy(Path.of(piece), out);
       }
     }
   }

@@ -1,0 +1,66 @@
+package dev.longbow.io.stores;
+
+import java.io.Closeable;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is asked of a store; {@link ObjectFileSystem} makes a Beam file system of it. What may help
+ * when it is tried again has been tried again before a method fails, with growing pauses. Failures
+ * that a user can do something about are {@link StoreException}s. Used by several threads.
+ */
+interface ObjectStore {
+  /** All files whose keys begin with a prefix, whatever their depth. */
+  List<Stored> list(String bucket, String prefix) throws IOException;
+
+  /** A file; empty when there is none of that very name. */
+  Optional<Stored> find(String bucket, String key) throws IOException;
+
+  /**
+   * Opens a file.
+   *
+   * @throws FileNotFoundException when there is none
+   */
+  Reader open(String bucket, String key) throws IOException;
+
+  /** Begins a file that replaces one of the same name, or appears, when it is closed. */
+  Writer create(String bucket, String key) throws IOException;
+
+  /** Copies a file over another in one step that readers see as a whole or not at all. */
+  void copy(Stored from, String bucket, String key) throws IOException;
+
+  /** Moves a file over another; readers of the new name see it as a whole or not at all. */
+  default void move(Stored from, String bucket, String key) throws IOException {
+    copy(from, bucket, key);
+    delete(from.bucket(), List.of(from.key()));
+  }
+
+  /** Removes files, and folders when their keys end in a slash; those that are gone are fine. */
+  void delete(String bucket, List<String> keys) throws IOException;
+
+  /** An open file. Used by one thread. */
+  interface Reader extends Closeable {
+    /** Its size in bytes. */
+    long length();
+
+    /** Fills a range of an array from a position; asks the store for these bytes only. */
+    void read(long position, byte[] into, int offset, int count) throws IOException;
+
+    @Override
+    default void close() throws IOException {}
+  }
+
+  /** A file that is being written; {@link #close} makes it visible. Used by one thread. */
+  interface Writer extends WritableByteChannel {
+    /** Bytes of heap that wait to be sent. */
+    default long heapBytes() {
+      return 0;
+    }
+
+    /** Gives up: nothing becomes visible. Never throws; closing it then does nothing. */
+    void abort();
+  }
+}
