@@ -3,8 +3,10 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import boto3
@@ -23,17 +25,16 @@ def check(condition, what):
 
 
 def start_server():
-    """A server on a free port, which it prints."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    for line in server.stdout:
-        if "Running on http://" in line:
-            return server, line.split("Running on ")[1].strip()
-    raise SystemExit("The server did not start")
+    """A server on a free port, which it says in its log."""
+    command = [sys.executable, "-u", "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"]
+    server = subprocess.Popen(command, stdout=open("server.log", "w"), stderr=subprocess.STDOUT)
+    for _ in range(600):
+        found = re.search(r"Running on (http://\S+)", Path("server.log").read_text())
+        if found:
+            return server, found.group(1)
+        time.sleep(0.1)
+    server.terminate()
+    raise SystemExit("The server did not start: " + Path("server.log").read_text())
 
 
 def run(pipeline, expected=0):
