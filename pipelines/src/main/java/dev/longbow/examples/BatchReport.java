@@ -4,9 +4,9 @@ import static dev.longbow.expr.Exprs.col;
 import static dev.longbow.expr.Exprs.count;
 
 import dev.longbow.connector.Source;
-import dev.longbow.expr.Expr;
 import dev.longbow.frame.LazyFrame;
 import dev.longbow.io.parquet.Parquet;
+import dev.longbow.plan.StepCheck;
 import java.time.LocalDate;
 
 /** {@code batch_report.yaml} in Java: a nightly report, told its date when it is started. */
@@ -19,7 +19,6 @@ public final class BatchReport {
    * @param leastVitals patients with fewer vitals are left out
    */
   public static LazyFrame byPatient(Source vitals, LocalDate since, long leastVitals) {
-    Expr median = col("median_heart_rate");
     return LazyFrame.scan(vitals)
         .filter(col("timestamp").ge(since))
         .groupBy("patient_id")
@@ -30,10 +29,9 @@ public final class BatchReport {
         .filter(col("num_vitals").ge(leastVitals))
         .sort("patient_id")
         .check(
-            1,
-            Long.MAX_VALUE,
-            col("last_seen").ge(since),
-            median.isNull().or(median.between(20, 250)));
+            StepCheck.condition(col("last_seen").ge(since)),
+            StepCheck.inRange("median_heart_rate", 20, 250),
+            StepCheck.rowCount(1, Long.MAX_VALUE));
   }
 
   /** Reads {@code data/vitals} from the day on that is given and writes a CSV file. */

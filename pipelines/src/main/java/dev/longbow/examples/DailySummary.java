@@ -6,6 +6,7 @@ import static dev.longbow.expr.Exprs.count;
 import dev.longbow.connector.Source;
 import dev.longbow.frame.LazyFrame;
 import dev.longbow.io.parquet.Parquet;
+import dev.longbow.plan.StepCheck;
 import java.time.LocalDate;
 import java.util.Map;
 
@@ -20,7 +21,7 @@ public final class DailySummary {
    */
   public static LazyFrame byFacility(Source vitals, LocalDate day) {
     return LazyFrame.scan(vitals)
-        .check(0, Long.MAX_VALUE, col("timestamp").call("date").eq(day))
+        .check(StepCheck.condition(col("timestamp").call("date").eq(day)))
         .groupBy("facility")
         .agg(
             count().as("num_vitals"),

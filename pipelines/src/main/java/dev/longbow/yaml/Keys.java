@@ -16,19 +16,34 @@ final class Keys {
   private final String owner;
   private final List<LongbowException> problems;
 
+  /** Keys that are known beside those that a step of its kind has. */
+  private final List<String> also;
+
   /**
    * Keys of a mapping.
    *
    * @param owner what the mapping is, for messages: {@code transform 'monthly'}
    */
   Keys(YamlNode.Mapping mapping, String owner, List<LongbowException> problems) {
+    this(mapping, owner, problems, List.of());
+  }
+
+  /**
+   * Keys of a mapping.
+   *
+   * @param also keys that are known beside those that are allowed
+   */
+  Keys(YamlNode.Mapping mapping, String owner, List<LongbowException> problems, List<String> also) {
     this.mapping = mapping;
     this.owner = owner;
     this.problems = problems;
+    this.also = also;
   }
 
   /** Reports keys that are not among these, with the nearest ones. */
-  Keys allow(List<String> known) {
+  Keys allow(List<String> own) {
+    List<String> known = new ArrayList<>(own);
+    known.addAll(also);
     mapping
         .entries()
         .forEach(

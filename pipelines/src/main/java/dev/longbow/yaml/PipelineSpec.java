@@ -2,6 +2,7 @@ package dev.longbow.yaml;
 
 import dev.longbow.connector.Layout;
 import dev.longbow.connector.SinkSpec;
+import dev.longbow.plan.Severity;
 import dev.longbow.sort.SortKey;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param parameters declared parameters and their default values, in order
  * @param filters the top-level {@code filters:}, which stand in front of the transforms
  * @param log the run's log file
+ * @param checks what steps are checked for, by their names
  */
 public record PipelineSpec(
     String file,
@@ -24,8 +26,10 @@ public record PipelineSpec(
     List<Transform> transforms,
     List<Output> outputs,
     Optional<Log> log,
+    Map<String, StepChecks> checks,
     Settings settings) {
   public PipelineSpec {
+    checks = Map.copyOf(checks);
     parameters = List.copyOf(parameters);
     inputs = List.copyOf(inputs);
     filters = List.copyOf(filters);
@@ -200,17 +204,39 @@ public record PipelineSpec(
     }
   }
 
-  /** What must hold of rows, which pass as they are. */
+  /** The rows of its input, which its checks look at. */
+  public record Checked(String id, List<String> inputs, Place place) implements Transform {}
+
+  /**
+   * What an input or a transform is checked for.
+   *
+   * @param rejectedRows the side file of rejected rows, {@code ${…}} not yet replaced
+   */
+  public record StepChecks(List<Check> checks, Optional<String> rejectedRows, Place place) {
+    public StepChecks {
+      checks = List.copyOf(checks);
+    }
+  }
+
+  /**
+   * A check.
+   *
+   * @param type one of {@link CheckReader#TYPES}
+   * @param where the condition of a {@code condition}
+   * @param values {@code min}, {@code max}, {@code values}, {@code pattern}, {@code step}, {@code
+   *     references}
+   */
   public record Check(
-      String id,
-      List<String> inputs,
-      List<ExpressionText> conditions,
-      Optional<Long> minRows,
-      Optional<Long> maxRows,
-      Place place)
-      implements Transform {
+      String type,
+      List<String> columns,
+      Optional<String> name,
+      Severity severity,
+      Optional<ExpressionText> where,
+      Map<String, Object> values,
+      Place place) {
     public Check {
-      conditions = List.copyOf(conditions);
+      columns = List.copyOf(columns);
+      values = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(values));
     }
   }
 
@@ -319,8 +345,6 @@ public record PipelineSpec(
       Optional<Integer> parallelism,
       Optional<String> spillDirectory,
       Optional<String> checkpoints,
-      Optional<String> lineage,
-      Optional<String> lineageNamespace,
       Optional<String> maxShuffle,
       Optional<String> maxSpill,
       Optional<String> flinkMaster,
@@ -333,8 +357,6 @@ public record PipelineSpec(
     /** Nothing set. */
     public static final Settings NONE =
         new Settings(
-            Optional.empty(),
-            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

@@ -207,7 +207,7 @@ final class SpecInputs {
     return parameter(written).<Object>map(Exprs::param).orElse(written);
   }
 
-  private static Optional<String> parameter(Object written) {
+  static Optional<String> parameter(Object written) {
     return written instanceof String text && text.matches(":[A-Za-z_][A-Za-z_0-9]*")
         ? Optional.of(text.substring(1))
         : Optional.empty();

@@ -3,6 +3,7 @@ package dev.longbow.yaml;
 import dev.longbow.column.Schema;
 import dev.longbow.connector.Destinations;
 import dev.longbow.connector.Format;
+import dev.longbow.connector.RejectedRows;
 import dev.longbow.connector.Sink;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
@@ -97,6 +98,16 @@ final class SpecOutputs {
     } catch (LongbowException e) {
       problems.add(e.at(output.place().toString()).inStep(output.name()));
       return List.of();
+    }
+  }
+
+  /** Checks that the rejected rows of a step can be written; a problem is reported. */
+  void rejected(LogicalPlan.Check check, Place place) {
+    RejectedRows side = check.spec().rejected().orElseThrow();
+    try {
+      check(side.sink(), side.schema());
+    } catch (LongbowException e) {
+      problems.add(e.at(place.toString()).inStep(check.step()));
     }
   }
 

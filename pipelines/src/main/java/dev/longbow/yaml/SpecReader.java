@@ -38,8 +38,6 @@ public final class SpecReader {
           "parallelism",
           "spill_dir",
           "checkpoints",
-          "lineage",
-          "lineage_namespace",
           "max_shuffle",
           "max_spill",
           "flink",
@@ -51,6 +49,7 @@ public final class SpecReader {
 
   private final String file;
   private final List<LongbowException> problems = new ArrayList<>();
+  private final Map<String, PipelineSpec.StepChecks> checks = new LinkedHashMap<>();
 
   private SpecReader(String file) {
     this.file = file;
@@ -98,7 +97,7 @@ public final class SpecReader {
     }
     Keys keys = new Keys(mapping, "the pipeline", problems).allow(TOP);
     List<PipelineSpec.Input> inputs = inputs(keys);
-    List<PipelineSpec.Transform> transforms = new TransformReader(problems).read(keys);
+    List<PipelineSpec.Transform> transforms = new TransformReader(problems, checks).read(keys);
     OutputReader outputs = new OutputReader(problems);
     List<PipelineSpec.Output> written = outputs.read(keys);
     return new PipelineSpec(
@@ -111,6 +110,7 @@ public final class SpecReader {
         transforms,
         written,
         outputs.log(),
+        checks,
         settings(keys));
   }
 
@@ -191,7 +191,8 @@ public final class SpecReader {
     }
     List<String> known = new ArrayList<>(List.of("path", "format", "columns", "rows"));
     known.addAll(InputOptions.KEYS);
-    Keys keys = new Keys(mapping, "input '" + name + "'", problems).allow(known);
+    Keys keys = new Keys(mapping, "input '" + name + "'", problems, CheckReader.KEYS).allow(known);
+    CheckReader.read(name, keys, problems, checks);
     if (keys.has("rows") == keys.has("path")) {
       problem(entry.keyPlace(), "Input '%s' must have either 'path' or 'rows'", name);
       return Optional.empty();
@@ -295,8 +296,6 @@ public final class SpecReader {
         parallelism(settings),
         settings.text("spill_dir"),
         settings.text("checkpoints"),
-        settings.text("lineage"),
-        settings.text("lineage_namespace"),
         settings.text("max_shuffle"),
         settings.text("max_spill"),
         flink.flatMap(own -> own.text("master")),

@@ -8,6 +8,7 @@ import dev.longbow.expr.BindContext;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.MatrixOutputs;
 import dev.longbow.plan.PipelinePlan;
+import dev.longbow.plan.SharedSteps;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -42,6 +43,9 @@ public final class SpecToPlan {
   private final Set<String> building = new LinkedHashSet<>();
   private SpecInputs inputs;
   private StepBuilder steps;
+  private SpecOutputs outputs;
+  private BindContext context;
+  private Paths paths;
 
   private SpecToPlan(PipelineSpec spec) {
     this.spec = spec;
@@ -77,12 +81,14 @@ public final class SpecToPlan {
     BindContext context = new BindContext(parameters.typed(), timezone, null);
     inputs = new SpecInputs(spec, overrides, paths, context, problems);
     steps = new StepBuilder(context);
-    SpecOutputs outputs =
-        new SpecOutputs(spec, overrides, paths, new Destinations(inputs.files()), problems);
+    this.context = context;
+    this.paths = paths;
+    outputs = new SpecOutputs(spec, overrides, paths, new Destinations(inputs.files()), problems);
 
     name();
     connect();
     outputs.all().forEach(output -> consume(outputInput(output), output.name(), output.place()));
+    inputs.names().forEach(this::input);
     for (PipelineSpec.Transform transform : spec.transforms()) {
       step(transform.id());
     }
@@ -101,9 +107,9 @@ public final class SpecToPlan {
     }
     warnAboutUnused();
     return new CompiledPipeline(
-        MatrixOutputs.withoutUnused(new PipelinePlan(spec.name(), shared, written)),
+        MatrixOutputs.withoutUnused(
+            SharedSteps.ofChecks(new PipelinePlan(spec.name(), shared, written))),
         spec.settings(),
-        spec.description(),
         log,
         parameters.texts(),
         warnings);
@@ -154,6 +160,11 @@ public final class SpecToPlan {
       names.forEach(name -> consume(name, transform.id(), transform.place()));
       previous = transform.id();
     }
+    spec.checks()
+        .forEach(
+            (step, checks) ->
+                CheckBuilder.others(step, checks)
+                    .forEach(other -> consume(other, step, checks.place())));
   }
 
   private void consume(String name, String step, Place place) {
@@ -183,10 +194,11 @@ public final class SpecToPlan {
 
   /** A step as one of its consumers sees it; empty when it has problems. */
   private Optional<LogicalPlan> consumed(String name) {
-    if (inputs.names().contains(name)) {
+    boolean isInput = inputs.names().contains(name);
+    if (isInput && !spec.checks().containsKey(name)) {
       return inputs.scan(name);
     }
-    Optional<LogicalPlan> plan = step(name);
+    Optional<LogicalPlan> plan = isInput ? input(name) : step(name);
     if (plan.isEmpty() || consumers.getOrDefault(name, 0) < 2) {
       return plan;
     }
@@ -196,18 +208,77 @@ public final class SpecToPlan {
     return Optional.of(new LogicalPlan.SharedRef(name, plan.get().schema()));
   }
 
+  /** An input with its checks. */
+  private Optional<LogicalPlan> input(String name) {
+    PipelineSpec.StepChecks checks = spec.checks().get(name);
+    if (checks == null) {
+      return inputs.scan(name);
+    } else if (built.containsKey(name)) {
+      return built.get(name);
+    } else if (isCycle(name, checks.place())) {
+      return Optional.empty();
+    }
+    Optional<LogicalPlan> plan = inputs.scan(name).flatMap(rows -> checked(name, rows));
+    building.remove(name);
+    built.put(name, plan);
+    return plan;
+  }
+
+  private boolean isCycle(String name, Place place) {
+    if (building.add(name)) {
+      return false;
+    }
+    problem(
+        name,
+        place,
+        ErrorCode.PLAN_INVALID,
+        "Cycle of transforms: %s -> %s".formatted(String.join(" -> ", building), name));
+    return true;
+  }
+
+  /** A step's rows with its checks. */
+  private Optional<LogicalPlan> checked(String name, LogicalPlan rows) {
+    PipelineSpec.StepChecks checks = spec.checks().get(name);
+    if (checks == null) {
+      return Optional.of(rows);
+    }
+    Map<String, LogicalPlan> others = new HashMap<>();
+    boolean sound = true;
+    for (String other : CheckBuilder.others(name, checks)) {
+      Optional<LogicalPlan> plan = consumed(other);
+      plan.ifPresent(found -> others.put(other, found));
+      sound &= plan.isPresent();
+    }
+    if (!sound) {
+      return Optional.empty();
+    }
+    try {
+      LogicalPlan plan =
+          CheckBuilder.checked(
+              name,
+              rows,
+              checks,
+              others,
+              checks.rejectedRows().map(path -> paths.fill(path, checks.place())),
+              context);
+      LogicalPlan check = plan instanceof LogicalPlan.Beside beside ? beside.input() : plan;
+      if (((LogicalPlan.Check) check).spec().rejected().isPresent()) {
+        outputs.rejected((LogicalPlan.Check) check, checks.place());
+      }
+      return Optional.of(plan);
+    } catch (LongbowException e) {
+      problems.add(e.inStep(name));
+      return Optional.empty();
+    }
+  }
+
   private Optional<LogicalPlan> step(String name) {
     PipelineSpec.Transform transform = transforms.get(name);
     if (transform == null) {
       return Optional.empty();
     } else if (built.containsKey(name)) {
       return built.get(name);
-    } else if (!building.add(name)) {
-      problem(
-          transform.id(),
-          transform.place(),
-          ErrorCode.PLAN_INVALID,
-          "Cycle of transforms: %s -> %s".formatted(String.join(" -> ", building), name));
+    } else if (isCycle(name, transform.place())) {
       return Optional.empty();
     }
     List<LogicalPlan> sources = new ArrayList<>();
@@ -217,7 +288,7 @@ public final class SpecToPlan {
     Optional<LogicalPlan> plan = Optional.empty();
     if (!sources.isEmpty() && sources.size() == inputsOf.get(name).size()) {
       try {
-        plan = Optional.of(steps.build(transform, sources));
+        plan = checked(name, steps.build(transform, sources));
       } catch (LongbowException e) {
         problems.add(e.inStep(name));
       }

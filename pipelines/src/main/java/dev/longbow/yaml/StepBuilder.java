@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** Builds one transform on the plans of its inputs. */
 final class StepBuilder {
@@ -79,23 +78,8 @@ final class StepBuilder {
       return placed(
           sort.place(),
           () -> PlanBuilder.sort(id, input, sort.by(), sort.count().orElse(Long.MAX_VALUE)));
-    } else if (transform instanceof PipelineSpec.Check check) {
-      List<Expr> conditions =
-          parseAll(
-              check.conditions().stream()
-                  .map(text -> new PipelineSpec.NamedText(Optional.empty(), text))
-                  .toList(),
-              places);
-      return placed(
-          check.place(),
-          () ->
-              PlanBuilder.check(
-                  id,
-                  input,
-                  conditions,
-                  check.minRows().orElse(0L),
-                  check.maxRows().orElse(Long.MAX_VALUE),
-                  context));
+    } else if (transform instanceof PipelineSpec.Checked) {
+      return input;
     } else if (transform instanceof PipelineSpec.Checkpoint) {
       return new LogicalPlan.Checkpoint(id, input);
     } else if (transform instanceof PipelineSpec.Sample sample) {
@@ -145,7 +129,7 @@ final class StepBuilder {
     return placed(text.place(), () -> ExprParser.parse(text.sql()));
   }
 
-  private static Expr parse(PipelineSpec.ExpressionText text, Places places) {
+  static Expr parse(PipelineSpec.ExpressionText text, Places places) {
     Expr expression = parse(text);
     places.put(expression, text.place().toString());
     return expression;
@@ -194,11 +178,11 @@ final class StepBuilder {
     return expression.as(text.alias().get());
   }
 
-  private interface Building<T> {
+  interface Building<T> {
     T build();
   }
 
-  private static <T> T placed(Place place, Building<T> building) {
+  static <T> T placed(Place place, Building<T> building) {
     try {
       return building.build();
     } catch (LongbowException e) {

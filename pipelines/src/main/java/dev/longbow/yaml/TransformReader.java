@@ -41,8 +41,16 @@ final class TransformReader {
 
   private final List<LongbowException> problems;
 
-  TransformReader(List<LongbowException> problems) {
+  private final Map<String, PipelineSpec.StepChecks> checks;
+
+  /**
+   * A reader.
+   *
+   * @param checks gets the checks of transforms, by their names
+   */
+  TransformReader(List<LongbowException> problems, Map<String, PipelineSpec.StepChecks> checks) {
     this.problems = problems;
+    this.checks = checks;
   }
 
   List<PipelineSpec.Transform> read(Keys pipeline) {
@@ -71,7 +79,12 @@ final class TransformReader {
             ? scalar.text()
             : "";
     Keys keys =
-        new Keys(mapping, id.isEmpty() ? "a transform" : "transform '" + id + "'", problems);
+        new Keys(
+            mapping,
+            id.isEmpty() ? "a transform" : "transform '" + id + "'",
+            problems,
+            CheckReader.KEYS);
+    CheckReader.read(id, keys, problems, checks);
     keys.requiredText("id");
     String type = keys.requiredText("type");
     Place place = mapping.place();
@@ -144,7 +157,11 @@ final class TransformReader {
       case "sample":
         return Optional.of(sample(id, inputs, keys, place));
       case "check":
-        return Optional.of(check(id, inputs, keys, place));
+        keys.allow(List.of("id", "type", "input"));
+        if (!keys.has("checks")) {
+          keys.problem(place, "Transform '" + id + "' checks nothing: it has no 'checks'");
+        }
+        return Optional.of(new PipelineSpec.Checked(id, inputs, place));
       case "checkpoint":
         keys.allow(List.of("id", "type", "input"));
         return Optional.of(new PipelineSpec.Checkpoint(id, inputs, place));
@@ -193,23 +210,6 @@ final class TransformReader {
               key.oneOf("nulls", List.of("last", "first")).equals("first")));
     }
     return sorted;
-  }
-
-  private static PipelineSpec.Check check(String id, List<String> inputs, Keys keys, Place place) {
-    keys.allow(List.of("id", "type", "input", "conditions", "min_rows", "max_rows"));
-    if (!keys.has("conditions") && !keys.has("min_rows") && !keys.has("max_rows")) {
-      keys.problem(
-          place,
-          "Transform '%s' checks nothing: it has 'conditions', 'min_rows' or 'max_rows'"
-              .formatted(id));
-    }
-    List<PipelineSpec.ExpressionText> conditions = new ArrayList<>();
-    for (YamlNode item : keys.items("conditions")) {
-      keys.scalarText(item, "An item of 'conditions'")
-          .ifPresent(sql -> conditions.add(new PipelineSpec.ExpressionText(sql, item.place())));
-    }
-    return new PipelineSpec.Check(
-        id, inputs, conditions, keys.count("min_rows"), keys.count("max_rows"), place);
   }
 
   private PipelineSpec.Unique unique(String id, List<String> inputs, Keys keys, Place place) {

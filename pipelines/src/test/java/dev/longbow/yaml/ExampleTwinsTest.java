@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.examples.AgentMetrics;
 import dev.longbow.examples.BatchReport;
+import dev.longbow.examples.CheckedVitals;
 import dev.longbow.examples.DailySummary;
 import dev.longbow.examples.DeviceHealth;
 import dev.longbow.examples.DiabetesPrevalence;
@@ -25,6 +26,7 @@ import dev.longbow.plan.MatrixOutputs;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanPrinter;
 import dev.longbow.plan.PlanRewriter;
+import dev.longbow.plan.SharedSteps;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -106,6 +108,24 @@ class ExampleTwinsTest {
       assertEquals(features.outputs().get(output).sink(), matrices.outputs().get(output).sink());
     }
     checkTwin(InlineRows.fahrenheit().plan(), examples.plan("inline_rows.yaml", Map.of()), 0);
+  }
+
+  @Test
+  void javaTwinsMakeTheSameChecks() {
+    String rejected = folder + "/rejected.csv";
+    LazyFrame twin =
+        CheckedVitals.byFacility(
+            examples.table("vitals"), examples.table("patients"), 55, 130, rejected);
+    SinkSpec sink = new SinkSpec("csv", "csv", "x.csv", SinkSpec.Mode.OVERWRITE, Map.of());
+    PipelinePlan java =
+        Optimizer.optimize(
+            SharedSteps.ofChecks(
+                new PipelinePlan(
+                    "twin", List.of(), List.of(new PipelinePlan.Output(twin.plan(), sink)))));
+    PipelinePlan yaml =
+        Optimizer.optimize(examples.plan("checked_vitals.yaml", Map.of("rejected", rejected)));
+    assertEquals(
+        shape(yaml, yaml.outputs().get(0).plan()), shape(java, java.outputs().get(0).plan()));
   }
 
   @Test

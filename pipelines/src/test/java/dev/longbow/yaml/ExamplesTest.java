@@ -34,6 +34,7 @@ class ExamplesTest {
           List.of(
               "agent_metrics.yaml",
               "batch_report.yaml",
+              "checked_vitals.yaml",
               "daily_summary.yaml",
               "device_health.yaml",
               "diabetes_prevalence.yaml",
@@ -279,6 +280,27 @@ class ExamplesTest {
     ORDER BY patient_id
     """
         .formatted(folder, since, leastVitals);
+  }
+
+  @Test
+  void checkedVitals() {
+    String rejected = folder + "/outputs/rejected_vitals.csv";
+    examples.run("checked_vitals.yaml", Map.of("rejected", rejected));
+    String columns = "vital_id, patient_id, facility, timestamp, heart_rate, sbp, dbp";
+    String reasons =
+        """
+        SELECT %s, concat_ws('; ',
+          CASE WHEN NOT heart_rate BETWEEN 55 AND 130 THEN 'plausible heart rate' END,
+          CASE WHEN NOT sbp >= dbp THEN 'pressures in order' END) AS failed_checks
+        FROM '%s/data/vitals/*.parquet'
+        """
+            .formatted(columns, folder);
+    examples.checkInOrder(
+        "checked_vitals.csv",
+        "SELECT facility, count(*) AS num_vitals, avg(heart_rate) AS avg_hr FROM (%s) WHERE failed_checks = '' GROUP BY ALL ORDER BY facility"
+            .formatted(reasons));
+    examples.check(
+        "rejected_vitals.csv", "SELECT * FROM (%s) WHERE failed_checks <> ''".formatted(reasons));
   }
 
   @Test

@@ -95,11 +95,11 @@ class ProblemPlacesTest {
             transforms:
               - id: checked
                 type: check
-                conditions:
+                checks:
                   - value > 0
                   - valu > 0
                   - value + 1
-                min_rows: 5
+                  - {type: row_count, min: 5}
             """);
     assertContains(line, "LB202 [checked] [p.yaml:8:9] Missing columns: [valu]");
     assertContains(line, "[p.yaml:9:9] ");

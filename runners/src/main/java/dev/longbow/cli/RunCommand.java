@@ -62,9 +62,7 @@ final class RunCommand implements Callable<Integer> {
       }
       throw e;
     }
-    RunSettings fromArguments = arguments.settings(loaded.settings());
-    RunSettings settings =
-        fromArguments.withLineage(fromArguments.lineage().describing(loaded.description()));
+    RunSettings settings = arguments.settings(loaded.settings());
     if (skipUnchanged && !settings.checkpoints().fresh() && Unchanged.isAllOf(loaded.plan())) {
       return NoInput.EXIT_CODE;
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longbow.beam.RunOutcome;
 import dev.longbow.column.Batch;
+import dev.longbow.connector.CheckResult;
 import dev.longbow.connector.Format;
 import dev.longbow.connector.Published;
 import dev.longbow.connector.RunRecord;
@@ -27,6 +28,9 @@ import java.util.Optional;
 /** What a run tells: progress and summary on stderr, the first rows and the JSON on stdout. */
 final class RunReport {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Rows of a check that failed; manifest and log have more. */
+  private static final int ROWS_OF_CHECK = 3;
 
   /** Formats whose files tell the types of their columns. */
   private static final List<String> TELLING = List.of("parquet", "arrow");
@@ -67,6 +71,7 @@ final class RunReport {
       }
     }
     double seconds = seconds(finished);
+    failed(outcome).forEach(RunReport::say);
     for (Published published : outcome.published()) {
       System.err.printf(
           "%s: %s rows, %s%n",
@@ -80,6 +85,18 @@ final class RunReport {
         Sizes.bytes(PeakMemory.residentBytes().orElse(PeakMemory.heapBytes())),
         outcome.spilledBytes() > 0 ? ", " + Sizes.bytes(outcome.spilledBytes()) + " spilled" : "");
     System.out.println(text(json(finished)));
+  }
+
+  private static List<CheckResult> failed(RunOutcome outcome) {
+    return outcome.record().checks().stream().filter(check -> !check.passed()).toList();
+  }
+
+  /** What a check found that does not fail the run, with some of the rows. */
+  private static void say(CheckResult check) {
+    boolean rejected = check.severity().equals("reject");
+    System.err.printf(
+        "%s: [%s] %s%n", rejected ? "Rejected" : "Warning", check.step(), check.text());
+    check.first().stream().limit(ROWS_OF_CHECK).forEach(row -> System.err.println("    " + row));
   }
 
   /** A run that goes on without this process. */
@@ -124,6 +141,16 @@ final class RunReport {
             .put("resumed", read.resumed())
             .put("path", read.path());
       }
+    }
+    ArrayNode checks = json.putArray("failed_checks");
+    for (CheckResult check : failed(outcome)) {
+      checks
+          .addObject()
+          .put("step", check.step())
+          .put("name", check.name())
+          .put("severity", check.severity())
+          .put("rows", check.rows())
+          .put("failed", check.failed());
     }
     ArrayNode outputs = json.putArray("outputs");
     for (int i = 0; i < outcome.published().size(); i++) {

@@ -4,6 +4,7 @@ import dev.longbow.beam.PlanRunner;
 import dev.longbow.beam.RunOutcome;
 import dev.longbow.connector.Format;
 import dev.longbow.connector.Locations;
+import dev.longbow.connector.RejectedRows;
 import dev.longbow.connector.RunRecord;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
@@ -16,14 +17,15 @@ import dev.longbow.physical.PhysicalPlanner;
 import dev.longbow.physical.PlannedPipeline;
 import dev.longbow.plan.Checkpoints;
 import dev.longbow.plan.Fingerprint;
+import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanHash;
+import dev.longbow.plan.PlanRewriter;
 import dev.longbow.run.flink.ClusterFlink;
 import dev.longbow.run.flink.ClusterProgress;
 import dev.longbow.run.flink.EmbeddedFlink;
 import dev.longbow.run.flink.FlinkNetwork;
 import dev.longbow.run.flink.WorkerLog;
-import dev.longbow.run.lineage.Lineage;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -109,26 +111,10 @@ public final class Launcher {
       Watcher watcher) {
     RUNNING.incrementAndGet();
     Begun begun = new Begun(pipeline, parameters, settings, watcher);
-    try (Lineage lineage = begun.lineage()) {
-      try {
-        Finished finished = run(begun, log);
-        lineage.complete(
-            finished.outcome().record(), finished.outcome().published(), finished.ended());
-        return finished;
-      } catch (RuntimeException | Error e) {
-        lineage.fail(e);
-        throw e;
-      }
-    } finally {
-      RUNNING.decrementAndGet();
-    }
-  }
-
-  private static Finished run(Begun begun, Optional<String> log) {
     try (KeptSteps kept = begun.keep(log)) {
       Prepared prepared = begun.prepare(kept);
       Optional<LogFile> logFile = log.map(path -> checked(path, prepared));
-      Finished finished = execute(prepared, begun.settings, begun.watcher);
+      Finished finished = execute(prepared, settings, watcher);
       logFile.ifPresent(
           file ->
               file.write(
@@ -138,6 +124,8 @@ public final class Launcher {
                       finished.warnings(),
                       finished.ended())));
       return finished;
+    } finally {
+      RUNNING.decrementAndGet();
     }
   }
 
@@ -183,8 +171,7 @@ public final class Launcher {
     }
     RUNNING.incrementAndGet();
     Begun begun = new Begun(pipeline, parameters, settings, watcher);
-    try (Lineage lineage = begun.lineage();
-        KeptSteps kept = begun.keep(log)) {
+    try (KeptSteps kept = begun.keep(log)) {
       Prepared prepared = begun.prepare(kept);
       Optional<WorkerLog> onWorker =
           log.map(
@@ -195,7 +182,6 @@ public final class Launcher {
               .orElseThrow()
               .submit(prepared.plan, prepared.runId, prepared.record, onWorker);
       kept.leave();
-      lineage.leave();
       submitted.accept(new Submitted(prepared.runId, pipeline.name(), job, prepared.warnings));
     } finally {
       RUNNING.decrementAndGet();
@@ -229,11 +215,6 @@ public final class Launcher {
       this.parameters = parameters;
       this.settings = settings;
       this.watcher = watcher;
-    }
-
-    /** Tells that the run begins. */
-    Lineage lineage() {
-      return Lineage.begin(settings.lineage(), pipeline, runId, started, watcher::warn);
     }
 
     /** Finds or makes the checkpoints; before one is made, what can be checked is. */
@@ -343,10 +324,11 @@ public final class Launcher {
 
   /** Workers have working directories of their own. */
   private static PipelinePlan withAbsoluteOutputs(PipelinePlan plan) {
+    PipelinePlan absolute = PlanRewriter.rewritePlans(plan, Launcher::withAbsoluteRejects);
     return new PipelinePlan(
-        plan.name(),
-        plan.shared(),
-        plan.outputs().stream()
+        absolute.name(),
+        absolute.shared(),
+        absolute.outputs().stream()
             .map(
                 output ->
                     new PipelinePlan.Output(
@@ -358,6 +340,22 @@ public final class Launcher {
     return prepared.cluster.isPresent()
         ? onCluster(prepared, watcher)
         : inThisProcess(prepared, settings, watcher);
+  }
+
+  private static LogicalPlan withAbsoluteRejects(LogicalPlan plan) {
+    return PlanRewriter.rewriteUp(
+        plan,
+        node ->
+            node instanceof LogicalPlan.Check check && check.spec().rejected().isPresent()
+                ? new LogicalPlan.Check(
+                    check.step(),
+                    check.input(),
+                    check.spec().withRejected(check.spec().rejected().map(Launcher::absolute)))
+                : node);
+  }
+
+  private static RejectedRows absolute(RejectedRows side) {
+    return new RejectedRows(side.sink().at(Locations.absolute(side.sink().path())), side.schema());
   }
 
   private static Finished onCluster(Prepared prepared, Watcher watcher) {

@@ -31,11 +31,24 @@ public final class PlanSteps {
 
   private void visit(LogicalPlan plan) {
     plan.inputs().forEach(this::visit);
+    if (plan instanceof LogicalPlan.Beside beside) {
+      beside.checks().forEach(this::forget);
+    }
     if (plan instanceof LogicalPlan.Scan scan) {
       inputs.putIfAbsent(
           scan.step(),
           new RunRecord.Input(scan.step(), scan.source().location(), scan.source().files()));
     }
-    schemas.put(plan.step(), plan.schema());
+    if (!(plan instanceof LogicalPlan.SharedRef)) {
+      schemas.put(plan.step(), plan.schema());
+    }
+  }
+
+  /** Steps that nobody wrote: what is computed for a check. */
+  private void forget(LogicalPlan plan) {
+    if (plan.step().contains(": ")) {
+      schemas.remove(plan.step());
+      plan.inputs().forEach(this::forget);
+    }
   }
 }

@@ -4,7 +4,6 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.memory.MemoryPool;
 import dev.longbow.run.flink.FlinkTarget;
-import dev.longbow.run.lineage.LineageSettings;
 import dev.longbow.text.Sizes;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -22,7 +21,6 @@ import java.util.OptionalLong;
  * @param limits what a plan may be estimated to need at most
  * @param cluster where Flink runs if not in this process
  * @param checkpoints where steps are kept between runs
- * @param lineage where events of the run go
  */
 public record RunSettings(
     String runner,
@@ -31,8 +29,7 @@ public record RunSettings(
     Path spillFolder,
     RunLimits limits,
     Optional<FlinkTarget> cluster,
-    CheckpointSettings checkpoints,
-    LineageSettings lineage) {
+    CheckpointSettings checkpoints) {
   private static final long LEAST_MEMORY = 1 << 20;
 
   public RunSettings {
@@ -55,7 +52,7 @@ public record RunSettings(
     }
   }
 
-  /** With checkpoints where they usually are, and events where the environment says. */
+  /** With checkpoints where they usually are. */
   public RunSettings(
       String runner,
       OptionalLong memory,
@@ -63,15 +60,7 @@ public record RunSettings(
       Path spillFolder,
       RunLimits limits,
       Optional<FlinkTarget> cluster) {
-    this(
-        runner,
-        memory,
-        parallelism,
-        spillFolder,
-        limits,
-        cluster,
-        CheckpointSettings.DEFAULT,
-        LineageSettings.ofEnvironment());
+    this(runner, memory, parallelism, spillFolder, limits, cluster, CheckpointSettings.DEFAULT);
   }
 
   /** In this process. */
@@ -135,58 +124,39 @@ public record RunSettings(
 
   /** The same on another runner: {@code direct} or {@code flink}. */
   public RunSettings withRunner(String name) {
-    return new RunSettings(
-        name, memory, parallelism, spillFolder, limits, cluster, checkpoints, lineage);
+    return new RunSettings(name, memory, parallelism, spillFolder, limits, cluster, checkpoints);
   }
 
   /** The same with a memory budget in bytes. */
   public RunSettings withMemory(long bytes) {
     return new RunSettings(
-        runner,
-        OptionalLong.of(bytes),
-        parallelism,
-        spillFolder,
-        limits,
-        cluster,
-        checkpoints,
-        lineage);
+        runner, OptionalLong.of(bytes), parallelism, spillFolder, limits, cluster, checkpoints);
   }
 
   /** The same with so many tasks at once. */
   public RunSettings withParallelism(int tasks) {
-    return new RunSettings(
-        runner, memory, tasks, spillFolder, limits, cluster, checkpoints, lineage);
+    return new RunSettings(runner, memory, tasks, spillFolder, limits, cluster, checkpoints);
   }
 
   /** The same with another folder for spill files. */
   public RunSettings withSpillFolder(Path folder) {
-    return new RunSettings(
-        runner, memory, parallelism, folder, limits, cluster, checkpoints, lineage);
+    return new RunSettings(runner, memory, parallelism, folder, limits, cluster, checkpoints);
   }
 
   /** The same on a Flink cluster. */
   public RunSettings withCluster(FlinkTarget target) {
     return new RunSettings(
-        "flink",
-        memory,
-        parallelism,
-        spillFolder,
-        limits,
-        Optional.of(target),
-        checkpoints,
-        lineage);
+        "flink", memory, parallelism, spillFolder, limits, Optional.of(target), checkpoints);
   }
 
   /** The same, refusing plans that are estimated to need more. */
   public RunSettings withLimits(RunLimits most) {
-    return new RunSettings(
-        runner, memory, parallelism, spillFolder, most, cluster, checkpoints, lineage);
+    return new RunSettings(runner, memory, parallelism, spillFolder, most, cluster, checkpoints);
   }
 
   /** The same with checkpoints elsewhere, or made anew. */
   public RunSettings withCheckpoints(CheckpointSettings kept) {
-    return new RunSettings(
-        runner, memory, parallelism, spillFolder, limits, cluster, kept, lineage);
+    return new RunSettings(runner, memory, parallelism, spillFolder, limits, cluster, kept);
   }
 
   /** The same, waiting for the end of a run on a cluster. */
@@ -198,13 +168,6 @@ public record RunSettings(
         spillFolder,
         limits,
         cluster.map(target -> new FlinkTarget(target.master(), false)),
-        checkpoints,
-        lineage);
-  }
-
-  /** The same with events elsewhere. */
-  public RunSettings withLineage(LineageSettings told) {
-    return new RunSettings(
-        runner, memory, parallelism, spillFolder, limits, cluster, checkpoints, told);
+        checkpoints);
   }
 }

@@ -3,6 +3,8 @@ package dev.longbow.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longbow.testing.DuckDbOracle;
 import dev.longbow.testing.RowsComparison;
 import java.io.IOException;
@@ -27,7 +29,7 @@ class CheckTest {
             inputs:
               readings: {rows: [{site: a, n: 5}, {site: b, n: 0}, {site: c, n: null}, {site: d, n: 7}]}
             transforms:
-              - {id: checked, type: check, conditions: ["n >= 0 OR n IS NULL", "coalesce(n, 0) < :most"], min_rows: 1}
+              - {id: checked, type: check, checks: [n >= 0, "coalesce(n, 0) < :most", {type: row_count, min: 1}]}
             outputs:
               - {path: "%1$s/out.csv"}
               - {input: readings, path: "%1$s/all.csv"}
@@ -57,6 +59,125 @@ class CheckTest {
               .toList();
       assertEquals(List.of("all.csv", "out.csv", "p.yaml"), names);
     }
+  }
+
+  private static final String CHECKED =
+      """
+      name: checked
+      inputs:
+        sites: {rows: [{site: a}, {site: b}, {site: c}]}
+        readings:
+          rows: [{site: a, n: 5}, {site: b, n: 900}, {site: a, n: null}, {site: x, n: 7}, {site: c, n: 901}]
+          checks:
+            - {type: in_range, column: n, max: 100, severity: reject}
+            - {type: foreign_key, column: site, step: sites, severity: warn}
+            - {type: unique, column: site, severity: warn, name: one a day}
+            - {type: row_count, min: 3, max: 3}
+          rejected_rows: "%1$s/rejected.csv"
+      outputs:
+        - {input: readings, path: "%1$s/out.csv"}
+        - {input: readings, path: "%1$s/again.ndjson"}
+        - {path: "%1$s/run.log", format: log}
+      """;
+
+  @Test
+  void warnsAndRejects() throws IOException {
+    Path file = Files.writeString(folder.resolve("p.yaml"), CHECKED.formatted(folder));
+    Outcome explained = Outcome.of("explain", file.toString());
+    assertEquals(0, explained.code(), explained.toString());
+    assertTrue(
+        explained.toString().contains("check [readings] n <= 100 (reject)"), explained.toString());
+    Outcome done = Outcome.of("run", file.toString(), "--no-progress");
+    assertEquals(0, done.code(), done.toString());
+    List<String> said =
+        List.of(
+            "Rejected: [readings] 2 of 5 rows do not fulfil n <= 100",
+            "    n = 900, site = b",
+            "    n = 901, site = c",
+            "Warning: [readings] 1 of 3 rows do not fulfil site in site of [sites]",
+            "    site = x",
+            "Warning: [readings] 2 of 3 rows do not fulfil one a day",
+            "    site = a, rows = 2");
+    assertEquals(said, done.err().stream().filter(said::contains).toList(), () -> done.toString());
+    assertEquals("reject", done.json().at("/failed_checks/0/severity").asText());
+    assertEquals(2, done.json().at("/failed_checks/0/failed").asInt());
+    assertEquals("site,n\na,5\na,\nx,7\n", Files.readString(folder.resolve("out.csv")));
+    assertEquals(
+        "site,n,failed_checks\nb,900,n <= 100\nc,901,n <= 100\n",
+        Files.readString(folder.resolve("rejected.csv")));
+    JsonNode manifest =
+        new ObjectMapper().readTree(Files.readString(folder.resolve("out.csv.manifest.json")));
+    assertEquals(4, manifest.get("checks").size(), manifest.toString());
+    assertEquals("in_range", manifest.at("/checks/0/kind").asText());
+    assertEquals("n = 900, site = b", manifest.at("/checks/0/first/0").asText());
+    assertTrue(manifest.at("/checks/3/passed").asBoolean());
+    assertTrue(manifest.get("steps").toString().contains("\"rejected\":2"), manifest.toString());
+    String log = Files.readString(folder.resolve("run.log"));
+    assertTrue(
+        log.contains("check       [readings] reject: 2 of 5 rows do not fulfil n <= 100\n"), log);
+    assertTrue(log.contains("check       [readings] 3 rows: at least 3 rows"), log);
+  }
+
+  @Test
+  void namesWhatIsWrongWithChecksBeforeTheRun() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("p.yaml"),
+            """
+            inputs:
+              readings:
+                rows: [{site: a, n: 5}]
+                checks:
+                  - {type: not_null, column: sit}
+                  - {type: unique, column: n, severity: reject}
+                  - {type: regex, column: site, pattern: "(["}
+                  - {type: in_range, column: site, min: 3}
+                  - n + 1
+                rejected_rows: "%1$s/rejected.csv"
+            transforms:
+              - id: more
+                type: limit
+                count: 5
+                checks: [{type: foreign_key, column: n, step: reading}]
+            outputs: {csv: "%1$s/out.csv"}
+            """
+                .formatted(folder));
+    Outcome outcome = Outcome.of("validate", file.toString());
+    assertEquals(2, outcome.code(), outcome.toString());
+    String said = String.join("\n", outcome.err());
+    for (String part :
+        List.of(
+            "p.yaml:5:9] Missing columns: [sit]. Nearest: [site]",
+            "p.yaml:6:9] Invalid severity reject of a check of kind unique",
+            "p.yaml:7:9] Invalid regular expression '(['",
+            "p.yaml:8:9] ",
+            "p.yaml:9:9] What a check asks for must be a condition",
+            "Unknown input 'reading'. Nearest: [readings]")) {
+      assertTrue(said.contains(part), () -> part + "\n" + said);
+    }
+    Files.writeString(
+        file,
+        """
+        inputs: {a: {rows: [{n: 5}], checks: [{type: not_null, column: n, severity: eror}, {type: uniqe}]}}
+        outputs: {csv: "%s/out.csv"}
+        """
+            .formatted(folder));
+    Path round = folder.resolve("round.yaml");
+    Files.writeString(
+        round,
+        """
+        inputs: {a: {rows: [{n: 5}]}}
+        transforms:
+          - {id: b, type: limit, count: 5, checks: {type: foreign_key, column: n, step: c}}
+          - {id: c, type: limit, count: 5}
+        outputs: {csv: "%s/out.csv"}
+        """
+            .formatted(folder));
+    Outcome cycle = Outcome.of("validate", round.toString());
+    assertTrue(cycle.toString().contains("Cycle of transforms: b -> c -> b"), cycle.toString());
+    String form = String.join("\n", Outcome.of("validate", file.toString()).err());
+    assertTrue(form.contains("p.yaml:1:77: 'severity' of a check must be one of"), form);
+    assertTrue(form.contains("Unknown type 'uniqe' of a check. Nearest: [unique]"), form);
   }
 
   /** The example of a nightly job, with everything that differs from day to day on its line. */
@@ -118,13 +239,13 @@ class CheckTest {
 
       Outcome bad = report("2025-11-01", "bad.parquet");
       assertEquals(3, bad.code(), bad.toString());
-      assertTrue(bad.toString().contains("LB306 [checked] 1 of "), bad.toString());
+      assertTrue(bad.toString().contains("LB306 [sorted] 1 of "), bad.toString());
       assertTrue(bad.toString().contains("    median_heart_rate = "), bad.toString());
       assertTrue(bad.toString().contains("patient_id = 500"), bad.toString());
       Outcome none = report("2026-06-01", "good.parquet");
       assertEquals(3, none.code(), none.toString());
       assertTrue(
-          none.toString().contains("Too few rows: 0, expected at least min_rows = 1"),
+          none.toString().contains("0 rows, which is not as expected: at least 1 rows"),
           none.toString());
       assertEquals(old, Files.readString(folder.resolve("report.csv")));
     }

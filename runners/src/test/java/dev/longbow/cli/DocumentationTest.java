@@ -79,7 +79,8 @@ class DocumentationTest {
     List<Piece> blocks = MarkdownPages.blocks("yaml");
     assertTrue(blocks.size() > 0);
     for (Piece block : blocks) {
-      Path file = Files.writeString(folder.resolve("pipeline.yaml"), block.text());
+      String text = block.text().replace("rejected_rows: ", "rejected_rows: " + folder + "/");
+      Path file = Files.writeString(folder.resolve("pipeline.yaml"), text);
       PipelineSpec spec = SpecReader.read(file);
       List<String> command = new ArrayList<>(List.of("run", file.toString(), "--no-progress"));
       for (PipelineSpec.Input input : spec.inputs()) {

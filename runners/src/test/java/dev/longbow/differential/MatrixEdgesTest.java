@@ -25,6 +25,7 @@ import dev.longbow.optimize.Optimizer;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanBuilder;
+import dev.longbow.plan.StepCheck;
 import dev.longbow.testing.DuckDbOracle;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -66,13 +67,15 @@ final class MatrixEdgesTest {
     plan.inputs().forEach(input -> scans(input, columns));
   }
 
+  private static final List<StepCheck> SEVENS =
+      List.of(StepCheck.condition(ExprParser.parse("f = 7")));
+
   /** How rows are divided among tasks depends on the columns that are read. */
   @Test
   void passesReadTheSameColumnsWhereRowsDependOnHowTheyAreDivided() throws IOException {
     LogicalPlan.Scan scan = runs.data(ROWS);
     LogicalPlan checked =
-        PlanBuilder.check(
-            "c", scan, List.of(ExprParser.parse("f = 7")), 0, Long.MAX_VALUE, BindContext.DEFAULT);
+        PlanBuilder.check("c", scan, SEVENS, Optional.empty(), BindContext.DEFAULT);
     MatrixOptions options =
         MatrixOptions.DEFAULT
             .columns("a", "b")
@@ -86,9 +89,8 @@ final class MatrixEdgesTest {
             PlanBuilder.check(
                 "c2",
                 PlanBuilder.sample("s", scan, 700, 1),
-                List.of(ExprParser.parse("f = 7")),
-                0,
-                Long.MAX_VALUE,
+                SEVENS,
+                Optional.empty(),
                 BindContext.DEFAULT),
             PlanBuilder.limit("l", scan, 1700),
             PlanBuilder.unique("u", scan, List.of("c"), false));

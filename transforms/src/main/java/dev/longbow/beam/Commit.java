@@ -1,5 +1,6 @@
 package dev.longbow.beam;
 
+import dev.longbow.connector.CheckResult;
 import dev.longbow.connector.Format;
 import dev.longbow.connector.Part;
 import dev.longbow.connector.Published;
@@ -60,11 +61,12 @@ final class Commit extends RunFunction<KV<Integer, Iterable<Optional<TaskReport>
       all.getValue().forEach(report -> report.ifPresent(gathered::add));
       List<TaskReport> reports = gathered.all();
       JoinChecks.verify(reports);
-      checks.verify(reports);
+      List<CheckResult> found = checks.verify(reports);
       RunRecord counted =
           record
               .withSteps(RowBalance.of(record.steps(), reports))
-              .withFilled(FillFinding.together(reports));
+              .withFilled(FillFinding.together(reports))
+              .withChecks(found);
       List<Published> published = new ArrayList<>();
       List<String> manifests = new ArrayList<>();
       // All outputs are complete before the first replaces anything.

@@ -41,6 +41,7 @@ final class FindingCodec {
         out.writeInt(check.check());
         out.writeInt(check.branch());
         out.writeLong(check.rows());
+        out.writeLong(check.rejected());
         out.writeInt(check.offences().size());
         for (CheckFinding.Offence offence : check.offences()) {
           out.writeLong(offence.rows());
@@ -76,7 +77,8 @@ final class FindingCodec {
                 repeats(from)));
       } else if (kind == CHECK) {
         findings.add(
-            new CheckFinding(from.getInt(), from.getInt(), from.getLong(), offences(from)));
+            new CheckFinding(
+                from.getInt(), from.getInt(), from.getLong(), from.getLong(), offences(from)));
       } else if (kind == FILL) {
         findings.add(new FillFinding(text(from), gaps(from)));
       } else {

@@ -45,7 +45,8 @@ public final class OutcomeMetric {
             .withReports(outcome.reports().stream().map(OutcomeMetric::withoutCounts).toList())
             .withRecord(
                 RunRecord.of(outcome.record().pipeline(), outcome.record().started())
-                    .withSteps(outcome.record().steps()));
+                    .withSteps(outcome.record().steps())
+                    .withChecks(outcome.record().checks()));
     String text = encode(small);
     if (text.length() > MOST_CHARACTERS) {
       small = small.withPublished(withoutFiles(small.published()));
@@ -68,7 +69,9 @@ public final class OutcomeMetric {
     for (MetricResult<StringSetResult> sent : metrics.queryMetrics(filter).getStringSets()) {
       for (String text : sent.getAttempted().getStringSet()) {
         RunOutcome outcome = decode(text);
-        return Optional.of(outcome.withRecord(record.withSteps(outcome.record().steps())));
+        return Optional.of(
+            outcome.withRecord(
+                record.withSteps(outcome.record().steps()).withChecks(outcome.record().checks())));
       }
     }
     return Optional.empty();

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param filled by output, how the columns of a matrix were filled
  * @param fingerprint of what was computed from what ({@code plan.Fingerprint}), or empty
  * @param checkpoints the steps that were read from files that this run or an earlier one kept
+ * @param checks what the checks of steps found
  * @param started when the run began
  */
 public record RunRecord(
@@ -32,6 +33,7 @@ public record RunRecord(
     Map<String, List<FilledGaps>> filled,
     String fingerprint,
     List<Checkpoint> checkpoints,
+    List<CheckResult> checks,
     Instant started)
     implements Serializable {
   public RunRecord {
@@ -41,9 +43,10 @@ public record RunRecord(
     steps = List.copyOf(steps);
     filled = new TreeMap<>(filled);
     checkpoints = List.copyOf(checkpoints);
+    checks = List.copyOf(checks);
   }
 
-  /** A run of which nothing was filled. */
+  /** A run of which nothing was filled and nothing checked. */
   public RunRecord(
       String pipeline,
       String planHash,
@@ -52,7 +55,18 @@ public record RunRecord(
       List<Input> inputs,
       List<StepRows> steps,
       Instant started) {
-    this(pipeline, planHash, parameters, versions, inputs, steps, Map.of(), "", List.of(), started);
+    this(
+        pipeline,
+        planHash,
+        parameters,
+        versions,
+        inputs,
+        steps,
+        Map.of(),
+        "",
+        List.of(),
+        List.of(),
+        started);
   }
 
   /** A run of which only the name and start are known. */
@@ -62,31 +76,47 @@ public record RunRecord(
 
   /** The same run with its row counts. */
   public RunRecord withSteps(List<StepRows> counted) {
-    return with(counted, filled, fingerprint, checkpoints);
+    return with(counted, filled, fingerprint, checkpoints, checks);
   }
 
   /** The same run with what was filled. */
   public RunRecord withFilled(Map<String, List<FilledGaps>> gaps) {
-    return with(steps, gaps, fingerprint, checkpoints);
+    return with(steps, gaps, fingerprint, checkpoints, checks);
   }
 
   /** The same run with what it computes from what. */
   public RunRecord withFingerprint(String hash) {
-    return with(steps, filled, hash, checkpoints);
+    return with(steps, filled, hash, checkpoints, checks);
   }
 
   /** The same run with the checkpoints that it reads. */
   public RunRecord withCheckpoints(List<Checkpoint> read) {
-    return with(steps, filled, fingerprint, read);
+    return with(steps, filled, fingerprint, read, checks);
+  }
+
+  /** The same run with what its checks found. */
+  public RunRecord withChecks(List<CheckResult> found) {
+    return with(steps, filled, fingerprint, checkpoints, found);
   }
 
   private RunRecord with(
       List<StepRows> counted,
       Map<String, List<FilledGaps>> gaps,
       String hash,
-      List<Checkpoint> read) {
+      List<Checkpoint> read,
+      List<CheckResult> found) {
     return new RunRecord(
-        pipeline, planHash, parameters, versions, inputs, counted, gaps, hash, read, started);
+        pipeline,
+        planHash,
+        parameters,
+        versions,
+        inputs,
+        counted,
+        gaps,
+        hash,
+        read,
+        found,
+        started);
   }
 
   /**
@@ -130,7 +160,7 @@ public record RunRecord(
    * @param step the names of the pipeline's steps that it runs
    * @param filtered rows that a condition left out; of scans and filters
    * @param limited rows that were not wanted any more because of a limit, most of them never read
-   * @param rejected rows that could not be read; of scans
+   * @param rejected rows that could not be read, of scans; that a check rejects, of checks
    * @param nulled values that did not fit their type and became null; of scans
    */
   public record StepRows(

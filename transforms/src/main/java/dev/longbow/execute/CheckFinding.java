@@ -7,17 +7,18 @@ import java.util.List;
  *
  * @param check the check's number in the plan
  * @param branch orders what the stages of a union's branches found
- * @param rows how many rows there were
+ * @param rows how many rows were looked at
+ * @param rejected how many of them were left out
  * @param offences by condition, in the check's order
  */
-public record CheckFinding(int check, int branch, long rows, List<Offence> offences)
+public record CheckFinding(int check, int branch, long rows, long rejected, List<Offence> offences)
     implements Finding {
   public CheckFinding {
     offences = List.copyOf(offences);
   }
 
   /**
-   * The rows that do not fulfil a condition.
+   * The rows for which a condition is false.
    *
    * @param rows how many
    * @param first the values of the first of them, as text

@@ -88,6 +88,7 @@ final class CountedStep implements BatchConsumer {
     return switch (kind) {
       case "filter", "unique" -> new StepCount(node, kind, step, rowsIn, rowsOut, left, 0);
       case "limit", "sort" -> new StepCount(node, kind, step, rowsIn, rowsOut, 0, left);
+      case "check" -> new StepCount(node, kind, step, rowsIn, rowsOut, 0, 0, left, 0);
       default -> new StepCount(node, kind, step, rowsIn, rowsOut);
     };
   }

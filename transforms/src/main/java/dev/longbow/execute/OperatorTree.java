@@ -68,6 +68,15 @@ final class OperatorTree implements BatchConsumer {
         parts.computeIfAbsent(sink.output(), name -> new ArrayList<>()).addAll(sink.parts());
       }
     }
+    for (CheckStep check : checks) {
+      check
+          .sideFile()
+          .ifPresent(
+              file ->
+                  parts
+                      .computeIfAbsent(file.output(), name -> new ArrayList<>())
+                      .addAll(file.finish()));
+    }
     return parts;
   }
 
@@ -87,6 +96,7 @@ final class OperatorTree implements BatchConsumer {
   /** Frees what operators hold and removes unfinished parts. Harmless after {@link #finish}. */
   void close() {
     sinks.forEach(SinkStep::abort);
+    checks.forEach(check -> check.sideFile().ifPresent(SideFile::close));
     stateful.forEach(StatefulStep::close);
   }
 
@@ -101,7 +111,7 @@ final class OperatorTree implements BatchConsumer {
 
   private BatchConsumer build(Stage.Node node, Schema input) {
     Operator operator = node.operator();
-    CountedStep step = new CountedStep(steps.size(), kind(operator), operator.step(), context);
+    CountedStep step = new CountedStep(steps.size(), kind(node), operator.step(), context);
     steps.add(step);
     step.operator(build(node, operator, input, step));
     return step;
@@ -116,7 +126,7 @@ final class OperatorTree implements BatchConsumer {
     } else if (operator instanceof Operator.Unique unique) {
       return new UniqueStep(unique, input, below(node, input, step));
     } else if (operator instanceof Operator.Check check) {
-      CheckStep checked = new CheckStep(check, input, below(node, input, step));
+      CheckStep checked = new CheckStep(check, input, context, below(node, input, step));
       checks.add(checked);
       return checked;
     } else if (operator instanceof Operator.Draw draw) {
@@ -198,7 +208,8 @@ final class OperatorTree implements BatchConsumer {
     return step.output(build(node.consumers(), schema));
   }
 
-  private static String kind(Operator operator) {
+  private static String kind(Stage.Node node) {
+    Operator operator = node.operator();
     if (operator instanceof Operator.Filter) {
       return "filter";
     } else if (operator instanceof Operator.Project) {
@@ -206,7 +217,7 @@ final class OperatorTree implements BatchConsumer {
     } else if (operator instanceof Operator.Unique) {
       return "unique";
     } else if (operator instanceof Operator.Check) {
-      return "check";
+      return node.consumers().isEmpty() ? "check beside" : "check";
     } else if (operator instanceof Operator.Draw) {
       return "random numbers";
     } else if (operator instanceof Operator.Explode) {

@@ -1,17 +1,24 @@
 package dev.longbow.execute;
 
+import dev.longbow.codec.Json;
+import dev.longbow.connector.CheckResult;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.physical.Operator;
 import dev.longbow.physical.PhysicalPlan;
 import dev.longbow.physical.Stage;
+import dev.longbow.plan.CheckJson;
+import dev.longbow.plan.CheckSpec;
+import dev.longbow.plan.RowCheck;
+import dev.longbow.plan.RowCount;
+import dev.longbow.plan.Severity;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Puts together what tasks found of rows that are checked, before anything is published. It knows
@@ -22,11 +29,13 @@ public final class RowChecks implements Serializable {
 
   private final ArrayList<Expected> checks;
 
-  private record Expected(
-      int id, String step, ArrayList<String> conditions, long minRows, long maxRows)
-      implements Serializable {}
+  /** A check of the plan, as text: it travels. */
+  private record Expected(int id, String spec) implements Serializable {}
 
   private record Found(int stage, int branch, int task, CheckFinding finding) {}
+
+  /** A result with its place among those of its step. */
+  private record Placed(int place, CheckResult result) {}
 
   private RowChecks(Collection<Expected> checks) {
     this.checks = new ArrayList<>(checks);
@@ -34,7 +43,7 @@ public final class RowChecks implements Serializable {
 
   /** The checks of a plan. */
   public static RowChecks of(PhysicalPlan plan) {
-    Map<Integer, Expected> checks = new TreeMap<>();
+    Map<Integer, Expected> checks = new LinkedHashMap<>();
     plan.stages().forEach(stage -> collect(stage.roots(), checks));
     return new RowChecks(checks.values());
   }
@@ -42,11 +51,8 @@ public final class RowChecks implements Serializable {
   private static void collect(List<Stage.Node> nodes, Map<Integer, Expected> checks) {
     for (Stage.Node node : nodes) {
       if (node.operator() instanceof Operator.Check check) {
-        ArrayList<String> conditions = new ArrayList<>();
-        check.conditions().forEach(condition -> conditions.add(condition.name()));
-        checks.put(
-            check.id(),
-            new Expected(check.id(), check.step(), conditions, check.minRows(), check.maxRows()));
+        String spec = Json.write(CheckJson.encode(check.spec()));
+        checks.putIfAbsent(check.id(), new Expected(check.id(), spec));
       }
       collect(node.consumers(), checks);
     }
@@ -55,11 +61,14 @@ public final class RowChecks implements Serializable {
   /**
    * Checks the rows of a run.
    *
-   * @throws LongbowException {@link ErrorCode#CHECK_FAILED} with every condition that is not
-   *     fulfilled, how many rows offend and the first of them
+   * @return what was found, also of checks that everything passed; by step, in the order of each
+   *     step's checks
+   * @throws LongbowException {@link ErrorCode#CHECK_FAILED} with every error-level check that
+   *     failed, how many rows offend and the first of them
    */
-  public void verify(List<TaskReport> reports) {
-    List<LongbowException> problems = new ArrayList<>();
+  public List<CheckResult> verify(List<TaskReport> reports) {
+    Map<String, List<Placed>> byStep = new LinkedHashMap<>();
+    Map<String, Long> left = new LinkedHashMap<>();
     for (Expected check : checks) {
       List<Found> found = new ArrayList<>();
       for (TaskReport report : reports) {
@@ -73,53 +82,96 @@ public final class RowChecks implements Serializable {
           Comparator.comparingInt(Found::branch)
               .thenComparingInt(Found::stage)
               .thenComparingInt(Found::task));
-      verify(check, found.stream().map(Found::finding).toList(), problems);
+      CheckSpec spec = CheckJson.decode(Json.read(check.spec()));
+      byStep
+          .computeIfAbsent(spec.owner(), step -> new ArrayList<>())
+          .addAll(results(spec, found.stream().map(Found::finding).toList()));
+      if (spec.isInPassing()) {
+        left.putIfAbsent(
+            spec.owner(),
+            found.stream().mapToLong(one -> one.finding().rows() - one.finding().rejected()).sum());
+      }
+    }
+    List<CheckResult> all = new ArrayList<>();
+    byStep.forEach(
+        (step, placed) ->
+            placed.stream()
+                .map(one -> of(one, left.getOrDefault(step, one.result().rows())))
+                .sorted(Comparator.comparingInt(Placed::place))
+                // A step that is computed twice, for the passes of a matrix, finds the same twice.
+                .distinct()
+                .forEach(one -> all.add(one.result())));
+    refuse(all);
+    return all;
+  }
+
+  /** An anti join has seen only rows that fail. */
+  private static Placed of(Placed one, long rows) {
+    return one.result().kind().equals("foreign_key")
+        ? new Placed(one.place(), one.result().of(rows))
+        : one;
+  }
+
+  private static List<Placed> results(CheckSpec spec, List<CheckFinding> findings) {
+    long rows = findings.stream().mapToLong(CheckFinding::rows).sum();
+    long kept = rows - findings.stream().mapToLong(CheckFinding::rejected).sum();
+    List<Placed> results = new ArrayList<>();
+    for (int i = 0; i < spec.checks().size(); i++) {
+      RowCheck check = spec.checks().get(i);
+      long failed = 0;
+      List<String> first = new ArrayList<>();
+      for (CheckFinding finding : findings) {
+        failed += finding.offences().get(i).rows();
+        first.addAll(finding.offences().get(i).first());
+      }
+      results.add(
+          new Placed(
+              check.place(),
+              new CheckResult(
+                  spec.owner(),
+                  check.name(),
+                  check.kind(),
+                  check.columns(),
+                  check.severity().label(),
+                  rows,
+                  failed,
+                  first.subList(0, Math.min(first.size(), CheckStep.NAMED)))));
+    }
+    for (RowCount count : spec.counts()) {
+      boolean wrong = kept < count.least() || kept > count.most();
+      results.add(
+          new Placed(
+              count.place(),
+              new CheckResult(
+                  spec.owner(),
+                  count.name(),
+                  RowCount.KIND,
+                  List.of(),
+                  count.severity().label(),
+                  kept,
+                  wrong ? 1 : 0,
+                  List.of())));
+    }
+    return results;
+  }
+
+  private static void refuse(List<CheckResult> results) {
+    List<LongbowException> problems = new ArrayList<>();
+    for (CheckResult result : results) {
+      if (!result.passed() && result.severity().equals(Severity.ERROR.label())) {
+        String rows =
+            result.first().isEmpty()
+                ? ""
+                : ":\n    "
+                    + String.join("\n    ", result.first())
+                    + (result.failed() > result.first().size() ? "\n    …" : "");
+        problems.add(
+            new LongbowException(ErrorCode.CHECK_FAILED, result.text() + rows)
+                .inStep(result.step()));
+      }
     }
     if (!problems.isEmpty()) {
       throw LongbowException.ofAll(problems);
     }
-  }
-
-  private static void verify(
-      Expected check, List<CheckFinding> findings, List<LongbowException> problems) {
-    long rows = findings.stream().mapToLong(CheckFinding::rows).sum();
-    for (int i = 0; i < check.conditions().size(); i++) {
-      long offending = 0;
-      List<String> first = new ArrayList<>();
-      for (CheckFinding finding : findings) {
-        offending += finding.offences().get(i).rows();
-        first.addAll(finding.offences().get(i).first());
-      }
-      if (offending > 0) {
-        int named = Math.min(first.size(), CheckStep.NAMED);
-        problems.add(
-            problem(
-                check,
-                "%,d of %,d rows do not fulfil %s:\n    %s%s"
-                    .formatted(
-                        offending,
-                        rows,
-                        check.conditions().get(i),
-                        String.join("\n    ", first.subList(0, named)),
-                        offending > named ? "\n    …" : "")));
-      }
-    }
-    if (rows < check.minRows()) {
-      problems.add(
-          problem(
-              check,
-              "Too few rows: %,d, expected at least min_rows = %,d"
-                  .formatted(rows, check.minRows())));
-    } else if (rows > check.maxRows()) {
-      problems.add(
-          problem(
-              check,
-              "Too many rows: %,d, expected at most max_rows = %,d"
-                  .formatted(rows, check.maxRows())));
-    }
-  }
-
-  private static LongbowException problem(Expected check, String text) {
-    return new LongbowException(ErrorCode.CHECK_FAILED, text).inStep(check.step());
   }
 }

@@ -1,5 +1,6 @@
 package dev.longbow.execute;
 
+import dev.longbow.connector.CheckResult;
 import dev.longbow.connector.Published;
 import dev.longbow.connector.RunRecord;
 import dev.longbow.connector.Source;
@@ -59,6 +60,15 @@ public final class RunLog {
     }
     record.checkpoints().forEach(read -> line(log, "checkpoint  %s", read.text()));
     warnings.forEach(warning -> line(log, "warning     %s", warning));
+    for (CheckResult check : record.checks()) {
+      line(
+          log,
+          "check       [%s] %s%s",
+          check.step(),
+          check.passed() ? "" : check.severity() + ": ",
+          check.text());
+      check.first().forEach(row -> line(log, "  row       %s", row));
+    }
     stages(log, record, reports);
     spilledOfExchanges.forEach(
         (step, bytes) -> line(log, "exchange    [%s]: %,d bytes spilled", step, bytes));

@@ -10,15 +10,28 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.memory.Reservation;
 import java.util.List;
 
-/** Writes the rows that a task's reader rejects; opens the file when the first one comes. */
+/**
+ * Writes the rows that a task's reader or a check rejects; opens the file when the first one comes.
+ */
 final class SideFile implements AutoCloseable {
   private final RejectedRows target;
+  private final int branch;
   private final TaskContext context;
   private final Reservation.Buffers buffers;
   private PartWriter writer;
 
   SideFile(RejectedRows target, TaskContext context) {
+    this(target, 0, context);
+  }
+
+  /**
+   * A side file.
+   *
+   * @param branch orders what several stages write to it
+   */
+  SideFile(RejectedRows target, int branch, TaskContext context) {
     this.target = target;
+    this.branch = branch;
     this.context = context;
     this.buffers = context.memory().buffers();
   }
@@ -34,7 +47,7 @@ final class SideFile implements AutoCloseable {
         writer =
             Format.named(target.sink().format())
                 .sink(target.sink(), target.schema())
-                .openPart(context.run().id(), new PartOrder(0, context.task()));
+                .openPart(context.run().id(), new PartOrder(branch, context.task()));
       }
       writer.write(batch);
       buffers.set(writer.heapBytes());

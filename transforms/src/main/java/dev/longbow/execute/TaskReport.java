@@ -69,7 +69,7 @@ public record TaskReport(
    * @param kind the operator, for example {@code filter} or {@code partial aggregate}
    * @param filtered rows that a condition left out
    * @param limited rows that were not wanted any more, most of them never read
-   * @param rejected rows that could not be read, of scans
+   * @param rejected rows that could not be read, of scans; that a check rejects, of checks
    * @param nulled values that did not fit their type and became null, of scans
    */
   public record StepCount(

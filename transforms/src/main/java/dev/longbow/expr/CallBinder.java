@@ -8,6 +8,8 @@ import dev.longbow.error.LongbowException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 
 /** Binds calls of functions and arithmetic operators, intervals among them. */
@@ -166,6 +168,18 @@ final class CallBinder {
     List<BoundExpr> coerced = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {
       coerced.add(coercion.coerce(arguments.get(i), signature.arguments().get(i)));
+    }
+    if (function.name().equals("regexp_matches")
+        && coerced.get(1) instanceof BoundExpr.Literal pattern
+        && pattern.value() instanceof String text) {
+      try {
+        Pattern.compile(text);
+      } catch (PatternSyntaxException e) {
+        binder.problem(
+            ErrorCode.FUNCTION,
+            "Invalid regular expression '%s': %s, at position %d"
+                .formatted(text, e.getDescription(), Math.max(0, e.getIndex()) + 1));
+      }
     }
     boolean nullable =
         signature.mayBeNull()

@@ -23,6 +23,7 @@ import dev.longbow.plan.MatrixOutputs;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanBuilder;
 import dev.longbow.plan.SharedSteps;
+import dev.longbow.plan.StepCheck;
 import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -265,17 +266,31 @@ public final class LazyFrame {
   }
 
   /**
-   * The rows as they are; what is run from here fails, and publishes nothing, unless these SQL
-   * conditions are true of every row (null is not true).
+   * The rows as they are; what is run from here fails, and publishes nothing, when one of these SQL
+   * conditions is false for a row (null is not false).
    */
   public LazyFrame check(String... conditions) {
-    return check(0, Long.MAX_VALUE, parse(conditions));
+    return check(
+        Arrays.stream(parse(conditions)).map(StepCheck::condition).toArray(StepCheck[]::new));
   }
 
-  /** The same, and unless there are so many rows. */
-  public LazyFrame check(long minRows, long maxRows, Expr... conditions) {
+  /**
+   * The rows as they are; what is run from here fails, and publishes nothing, when an error-level
+   * check does.
+   */
+  public LazyFrame check(StepCheck... checks) {
+    return next(PlanBuilder.check(name("check"), plan, List.of(checks), Optional.empty(), context));
+  }
+
+  /**
+   * The rows without those that a check rejects.
+   *
+   * @param rejectedRows where those go: a file whose ending tells its format
+   */
+  public LazyFrame checkRejecting(String rejectedRows, StepCheck... checks) {
     return next(
-        PlanBuilder.check(name("check"), plan, List.of(conditions), minRows, maxRows, context));
+        PlanBuilder.check(
+            name("check"), plan, List.of(checks), Optional.of(rejectedRows), context));
   }
 
   /**

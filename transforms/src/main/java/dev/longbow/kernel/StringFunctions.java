@@ -27,6 +27,14 @@ final class StringFunctions {
           test("starts_with", "Whether x begins with y (byte for byte).", Texts::startsWith),
           test("ends_with", "Whether x ends with y (byte for byte).", Texts::endsWith),
           test("contains", "Whether y occurs in x (byte for byte).", Texts::contains),
+          function(
+                  "regexp_matches",
+                  "regexp_matches(x, pattern)",
+                  "Whether some part of x matches a regular expression, as Java writes them;"
+                      + " ^ and $ around it ask for all of x.")
+              .failure(Failure.POSSIBLE)
+              .typing(Typings.exact("regexp_matches(x, pattern)", DataType.BOOL, STRING, STRING))
+              .kernel((arguments, type, rows, zone) -> Patterns.matches(arguments, rows)),
           function("length", "length(x)", "The number of code points of a string.")
               .typing(Typings.exact("length(x)", INT64, STRING))
               .kernel((arguments, type, rows, zone) -> length(arguments.get(0))),

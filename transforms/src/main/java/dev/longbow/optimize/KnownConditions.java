@@ -61,7 +61,8 @@ final class KnownConditions {
     return plan instanceof LogicalPlan.Sort
         || plan instanceof LogicalPlan.Limit
         || plan instanceof LogicalPlan.Unique
-        || plan instanceof LogicalPlan.Check;
+        || plan instanceof LogicalPlan.Check
+        || plan instanceof LogicalPlan.Beside;
   }
 
   private static void add(Map<String, BoundExpr> known, BoundExpr predicate) {

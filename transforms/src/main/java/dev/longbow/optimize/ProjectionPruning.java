@@ -85,6 +85,11 @@ final class ProjectionPruning implements Rule {
       if (plan instanceof LogicalPlan.SharedRef reference) {
         wanted.computeIfAbsent(reference.step(), step -> new LinkedHashSet<>()).addAll(columns);
       }
+      if (plan instanceof LogicalPlan.Beside beside) {
+        collect(beside.input(), columns);
+        beside.checks().forEach(check -> collect(check, all(check)));
+        return;
+      }
       Set<String> below = needed(plan, columns);
       plan.inputs().forEach(input -> collect(input, below));
     }
@@ -129,6 +134,11 @@ final class ProjectionPruning implements Rule {
             unique.last());
       } else if (plan instanceof LogicalPlan.Check check) {
         return PlanRewriter.withInputs(check, List.of(prune(check.input(), below)));
+      } else if (plan instanceof LogicalPlan.Beside beside) {
+        return new LogicalPlan.Beside(
+            beside.step(),
+            prune(beside.input(), columns),
+            beside.checks().stream().map(check -> prune(check, all(check))).toList());
       } else if (plan instanceof LogicalPlan.Draw draw) {
         return new LogicalPlan.Draw(
             draw.step(), prune(draw.input(), below), draw.seed(), draw.names());
@@ -198,7 +208,7 @@ final class ProjectionPruning implements Rule {
       unique.sortKeys().forEach(key -> needed.add(key.column()));
     } else if (plan instanceof LogicalPlan.Check check) {
       needed.addAll(columns);
-      check.conditions().forEach(c -> needed.addAll(BoundExprs.columns(c.expression())));
+      needed.addAll(check.spec().columns());
     } else if (plan instanceof LogicalPlan.Draw draw) {
       needed.addAll(columns);
       draw.names().forEach(needed::remove);
@@ -220,7 +230,9 @@ final class ProjectionPruning implements Rule {
         needed.add(key.left());
         needed.add(key.right());
       }
-    } else if (plan instanceof LogicalPlan.Limit || plan instanceof LogicalPlan.Union) {
+    } else if (plan instanceof LogicalPlan.Limit
+        || plan instanceof LogicalPlan.Union
+        || plan instanceof LogicalPlan.Beside) {
       needed.addAll(columns);
     } else if (!(plan instanceof LogicalPlan.Scan || plan instanceof LogicalPlan.SharedRef)) {
       throw new LongbowException(ErrorCode.INTERNAL, "Unknown plan node " + plan);

@@ -35,7 +35,8 @@ final class CountedBytes {
     } else if (plan instanceof LogicalPlan.Filter filter) {
       return keepsAll(filter.predicate()) ? rows(filter.input()) : 0;
     } else if (plan instanceof LogicalPlan.Project
-        || plan instanceof LogicalPlan.Check
+        || (plan instanceof LogicalPlan.Check check && !check.spec().rejects())
+        || plan instanceof LogicalPlan.Beside
         || plan instanceof LogicalPlan.Draw
         || plan instanceof LogicalPlan.Fill
         || plan instanceof LogicalPlan.Sort) {

@@ -106,14 +106,7 @@ record DraftPlan(List<DraftStage> stages, List<Exchange> exchanges, Map<Operator
               branches.number(draft),
               RowPlaces.wanted(write, draft) ? starts : List.of());
     } else if (operator instanceof Operator.Check check) {
-      operator =
-          new Operator.Check(
-              check.step(),
-              check.id(),
-              branches.number(draft),
-              check.conditions(),
-              check.minRows(),
-              check.maxRows());
+      operator = new Operator.Check(check.step(), check.id(), branches.number(draft), check.spec());
     } else if (operator instanceof Operator.Draw draw) {
       operator =
           new Operator.Draw(draw.step(), draw.seed(), branches.number(draft), draw.columns());

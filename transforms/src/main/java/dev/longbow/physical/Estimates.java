@@ -89,8 +89,8 @@ public final class Estimates {
           groups(
               unique.input(), unique.keys().stream().map(k -> column(unique.input(), k)).toList()),
           unique.schema());
-    } else if (plan instanceof LogicalPlan.Check check) {
-      return of(check.input());
+    } else if (plan instanceof LogicalPlan.Check || plan instanceof LogicalPlan.Beside) {
+      return of(plan.inputs().get(0));
     } else if (plan instanceof LogicalPlan.Draw draw) {
       return sized(of(draw.input()).rows(), draw.schema());
     } else if (plan instanceof LogicalPlan.Explode explode) {

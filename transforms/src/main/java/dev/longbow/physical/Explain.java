@@ -5,14 +5,12 @@ import dev.longbow.column.Field;
 import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
-import dev.longbow.expr.NamedExpr;
 import dev.longbow.matrix.ColumnFill;
 import dev.longbow.optimize.Optimizer;
 import dev.longbow.plan.ExprPrinter;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanPrinter;
-import dev.longbow.plan.RowChecking;
 import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -269,13 +267,7 @@ public final class Explain {
           + " "
           + String.join(", ", unique.keys());
     } else if (operator instanceof Operator.Check check) {
-      return "check"
-          + step
-          + " "
-          + RowChecking.text(
-              check.conditions().stream().map(NamedExpr::name).toList(),
-              check.minRows(),
-              check.maxRows());
+      return "check" + step + " " + check.spec().text();
     } else if (operator instanceof Operator.Draw draw) {
       return "random numbers"
           + step

@@ -9,6 +9,7 @@ import dev.longbow.expr.NamedExpr;
 import dev.longbow.join.JoinSpec;
 import dev.longbow.matrix.ColumnFill;
 import dev.longbow.matrix.ColumnState;
+import dev.longbow.plan.CheckSpec;
 import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -239,19 +240,13 @@ public sealed interface Operator {
   }
 
   /**
-   * Passes rows on and counts those that do not fulfil conditions.
+   * Passes rows on, without those that are rejected, and counts those that are not as they should
+   * be.
    *
    * @param id tells the checks of a plan apart; one that stands in several stages is the same
    * @param branch orders what several stages find
-   * @param conditions what must be true of every row, by the text that names it
    */
-  record Check(
-      String step, int id, int branch, List<NamedExpr> conditions, long minRows, long maxRows)
-      implements Operator {
-    public Check {
-      conditions = List.copyOf(conditions);
-    }
-  }
+  record Check(String step, int id, int branch, CheckSpec spec) implements Operator {}
 
   /**
    * Adds a random number for every row, and the row's place.

@@ -119,10 +119,11 @@ public final class PhysicalPlanner {
     } else if (plan instanceof LogicalPlan.Unique unique) {
       unique(unique, consumers);
     } else if (plan instanceof LogicalPlan.Check check) {
-      Operator operator =
-          new Operator.Check(
-              check.step(), checks++, 0, check.conditions(), check.minRows(), check.maxRows());
+      Operator operator = new Operator.Check(check.step(), checks++, 0, check.spec());
       produce(check.input(), List.of(Draft.of(operator, consumers)));
+    } else if (plan instanceof LogicalPlan.Beside beside) {
+      produce(beside.input(), consumers);
+      beside.checks().forEach(check -> produce(check, List.of()));
     } else if (plan instanceof LogicalPlan.Draw draw) {
       Operator operator = new Operator.Draw(draw.step(), draw.seed(), 0, draw.columns());
       produce(draw.input(), List.of(Draft.of(operator, consumers)));
@@ -348,6 +349,7 @@ public final class PhysicalPlanner {
     } else if (plan instanceof LogicalPlan.Filter
         || plan instanceof LogicalPlan.Project
         || plan instanceof LogicalPlan.Check
+        || plan instanceof LogicalPlan.Beside
         || plan instanceof LogicalPlan.Draw
         || plan instanceof LogicalPlan.Explode
         || plan instanceof LogicalPlan.Fill) {

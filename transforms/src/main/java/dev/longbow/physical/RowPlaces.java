@@ -41,7 +41,7 @@ final class RowPlaces {
   static boolean keeps(Operator operator) {
     return operator instanceof Operator.Project
         || operator instanceof Operator.Fill
-        || operator instanceof Operator.Check
+        || (operator instanceof Operator.Check check && !check.spec().rejects())
         || operator instanceof Operator.Draw;
   }
 

@@ -62,6 +62,8 @@ final class SharedSteps {
       if (isBroadcast.test(join)) {
         hosts(probeSide.of(join), steps);
       }
+    } else if (plan instanceof LogicalPlan.Beside beside) {
+      hosts(beside.input(), steps);
     } else if (!(plan instanceof LogicalPlan.Aggregate || plan instanceof LogicalPlan.Statistics)) {
       plan.inputs().forEach(input -> hosts(input, steps));
     }

@@ -1,35 +1,64 @@
 package dev.longbow.physical;
 
+import dev.longbow.connector.RejectedRows;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * The side files of rows that scans reject: outputs like others. A step that several stages scan
- * rejects the same rows in each, and the first of them writes; a stage that only takes samples does
- * not.
+ * The side files of rows that scans and checks reject: outputs like others. A step that several
+ * stages scan, or that is computed for several outputs of a matrix, rejects the same rows in each,
+ * and the first of them writes; a stage that only takes samples does not.
  */
 final class SideFiles {
-  private SideFiles() {}
+  private final List<PhysicalPlan.Output> outputs;
+
+  /** Who writes a side file, by its name: a stage that scans, or the id of a check. */
+  private final Map<String, Object> writers = new HashMap<>();
+
+  private SideFiles(PhysicalPlan plan) {
+    this.outputs = new ArrayList<>(plan.outputs());
+  }
 
   /** The plan with its side files among the outputs. */
   static PhysicalPlan of(PhysicalPlan plan) {
-    List<Stage> stages = new ArrayList<>();
-    List<PhysicalPlan.Output> outputs = new ArrayList<>(plan.outputs());
-    Set<String> written = new HashSet<>();
-    for (Stage stage : plan.stages()) {
-      if (stage.input() instanceof Stage.ScanInput scan && scan.rejected().isPresent()) {
-        String name = scan.rejected().get().sink().name();
-        if (stage.sampledExchange().isPresent() || !written.add(name)) {
-          stages.add(new Stage(stage.id(), scan.withoutRejected(), stage.roots()));
-          continue;
-        }
-        scan.rejected()
-            .ifPresent(side -> outputs.add(new PhysicalPlan.Output(side.sink(), side.schema())));
-      }
-      stages.add(stage);
+    SideFiles files = new SideFiles(plan);
+    List<Stage> stages = plan.stages().stream().map(files::stage).toList();
+    return new PhysicalPlan(plan.name(), stages, plan.exchanges(), files.outputs);
+  }
+
+  private Stage stage(Stage stage) {
+    Stage.Input input = stage.input();
+    if (input instanceof Stage.ScanInput scan && scan.rejected().isPresent()) {
+      boolean samples = stage.sampledExchange().isPresent();
+      input = samples || !writes(scan.rejected().get(), stage) ? scan.withoutRejected() : scan;
     }
-    return new PhysicalPlan(plan.name(), stages, plan.exchanges(), outputs);
+    return new Stage(stage.id(), input, stage.roots().stream().map(this::node).toList());
+  }
+
+  private Stage.Node node(Stage.Node node) {
+    Operator operator = node.operator();
+    if (operator instanceof Operator.Check check && check.spec().rejected().isPresent()) {
+      boolean writes = writes(check.spec().rejected().get(), check.id());
+      operator =
+          writes
+              ? check
+              : new Operator.Check(
+                  check.step(),
+                  check.id(),
+                  check.branch(),
+                  check.spec().withRejected(Optional.empty()));
+    }
+    return new Stage.Node(operator, node.consumers().stream().map(this::node).toList());
+  }
+
+  private boolean writes(RejectedRows side, Object writer) {
+    Object known = writers.putIfAbsent(side.sink().name(), writer);
+    if (known == null) {
+      outputs.add(new PhysicalPlan.Output(side.sink(), side.schema()));
+    }
+    return known == null || known.equals(writer);
   }
 }

@@ -14,6 +14,7 @@ import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.plan.CheckJson;
 import java.util.Optional;
 
 /**
@@ -190,9 +191,7 @@ public final class StageCodec {
           .put("step", check.step())
           .put("id", check.id())
           .put("branch", check.branch())
-          .put("min_rows", check.minRows())
-          .put("max_rows", check.maxRows())
-          .set("conditions", Json.array(check.conditions(), ExprJson::encode));
+          .set("spec", CheckJson.encode(check.spec()));
     } else if (operator instanceof Operator.Draw draw) {
       return Json.tagged("draw")
           .put("step", draw.step())
@@ -256,9 +255,7 @@ public final class StageCodec {
               step,
               Json.int32(node, "id"),
               Json.int32(node, "branch"),
-              Json.list(node, "conditions", ExprJson::named),
-              Json.int64(node, "min_rows"),
-              Json.int64(node, "max_rows"));
+              CheckJson.decode(Json.get(node, "spec")));
       case "draw" ->
           new Operator.Draw(
               step,

@@ -45,6 +45,7 @@ final class Uniqueness {
       return isUnique(project.input(), passed(project, columns));
     } else if (plan instanceof LogicalPlan.Filter
         || plan instanceof LogicalPlan.Check
+        || plan instanceof LogicalPlan.Beside
         || plan instanceof LogicalPlan.Draw
         || plan instanceof LogicalPlan.Unique
         || plan instanceof LogicalPlan.Limit

@@ -72,6 +72,7 @@ final class UpperBounds {
     } else if (plan instanceof LogicalPlan.Filter
         || plan instanceof LogicalPlan.Project
         || plan instanceof LogicalPlan.Check
+        || plan instanceof LogicalPlan.Beside
         || plan instanceof LogicalPlan.Draw
         || plan instanceof LogicalPlan.Fill
         || plan instanceof LogicalPlan.Unique) {

@@ -243,18 +243,31 @@ public sealed interface LogicalPlan {
   }
 
   /**
-   * The rows as they are; the run fails, and publishes nothing, when they are not as they should
-   * be.
-   *
-   * @param conditions what must be true of every row, by the text that names it
-   * @param minRows the least number of rows
-   * @param maxRows the largest; {@link Long#MAX_VALUE} for any
+   * The rows as they are, without those that are rejected; the run fails, and publishes nothing,
+   * when they are not as an error-level check says.
    */
-  record Check(
-      String step, LogicalPlan input, List<NamedExpr> conditions, long minRows, long maxRows)
-      implements SingleInput {
-    public Check {
-      conditions = List.copyOf(conditions);
+  record Check(String step, LogicalPlan input, CheckSpec spec) implements SingleInput {}
+
+  /**
+   * The rows of an input; beside it plans over the same rows, each of which ends in a {@link Check}
+   * whose rows nobody wants.
+   */
+  record Beside(String step, LogicalPlan input, List<LogicalPlan> checks) implements LogicalPlan {
+    public Beside {
+      checks = List.copyOf(checks);
+    }
+
+    @Override
+    public Schema schema() {
+      return input.schema();
+    }
+
+    @Override
+    public List<LogicalPlan> inputs() {
+      List<LogicalPlan> all = new ArrayList<>(checks.size() + 1);
+      all.add(input);
+      all.addAll(checks);
+      return all;
     }
   }
 

@@ -155,7 +155,7 @@ public final class MatrixOutputs {
         outputs.add(output);
       }
     }
-    return withoutUnused(new PipelinePlan(pipeline.name(), shared, outputs));
+    return withoutUnused(SharedSteps.ofChecks(new PipelinePlan(pipeline.name(), shared, outputs)));
   }
 
   /**
@@ -196,12 +196,21 @@ public final class MatrixOutputs {
   }
 
   private static LogicalPlan inlined(LogicalPlan plan, Map<String, LogicalPlan> definitions) {
+    // A step that is referred to twice stays one object: checks beside a step look at its rows.
+    Map<String, LogicalPlan> known = new HashMap<>();
     return PlanRewriter.rewriteUp(
         plan,
-        node ->
-            node instanceof LogicalPlan.SharedRef reference
-                ? inlined(definitions.get(reference.step()), definitions)
-                : node);
+        node -> {
+          if (!(node instanceof LogicalPlan.SharedRef reference)) {
+            return node;
+          }
+          LogicalPlan inlined = known.get(reference.step());
+          if (inlined == null) {
+            inlined = inlined(definitions.get(reference.step()), definitions);
+            known.put(reference.step(), inlined);
+          }
+          return inlined;
+        });
   }
 
   private Expanded expanded() {
@@ -329,8 +338,7 @@ public final class MatrixOutputs {
     if (options.split().isPresent()) {
       String by = options.split().get().by();
       below =
-          PlanBuilder.check(
-              step, input, List.of(Exprs.col(by).isNotNull()), 0, Long.MAX_VALUE, context);
+          PlanBuilder.check(step, input, List.of(StepCheck.notNull(by)), Optional.empty(), context);
       all.add(new NamedExpr(SPLIT, column(input.schema(), by)));
     }
     if (options.sequence().isPresent()) {
@@ -421,7 +429,14 @@ public final class MatrixOutputs {
   /** The rows without checks, which are made once, and without an order. */
   private static LogicalPlan unchecked(LogicalPlan plan) {
     if (plan instanceof LogicalPlan.Check check) {
-      return unchecked(check.input());
+      LogicalPlan rows = unchecked(check.input());
+      return check
+          .spec()
+          .kept()
+          .<LogicalPlan>map(kept -> new LogicalPlan.Filter(check.step(), rows, kept))
+          .orElse(rows);
+    } else if (plan instanceof LogicalPlan.Beside beside) {
+      return unchecked(beside.input());
     } else if (plan instanceof LogicalPlan.Sort sort && sort.limit() == Long.MAX_VALUE) {
       return unchecked(sort.input());
     } else if (plan instanceof LogicalPlan.Project || plan instanceof LogicalPlan.Filter) {
@@ -432,6 +447,9 @@ public final class MatrixOutputs {
 
   /** Whether the rows are the same however they are divided among tasks, and in any order. */
   private static boolean rowByRow(LogicalPlan plan) {
+    if (plan instanceof LogicalPlan.Beside beside) {
+      return rowByRow(beside.input());
+    }
     boolean own =
         plan instanceof LogicalPlan.Scan
             || plan instanceof LogicalPlan.Filter

@@ -252,17 +252,19 @@ public final class PlanBuilder {
   }
 
   /**
-   * Passes rows on as they are; the run fails and publishes nothing when a condition is not true of
-   * every row (null is not true), or when there are fewer or more rows than these.
+   * Passes rows on, without those that a check rejects; the run fails and publishes nothing when
+   * they are not as an error-level check says.
+   *
+   * @param rejectedRows the path of the side file of rejected rows, when a check rejects
    */
   public static LogicalPlan check(
       String step,
       LogicalPlan input,
-      List<Expr> conditions,
-      long minRows,
-      long maxRows,
+      List<StepCheck> checks,
+      Optional<String> rejectedRows,
       BindContext context) {
-    return RowChecking.check(step, input, conditions, minRows, maxRows, context);
+    return RowChecking.check(
+        step, input, checks, rejectedRows.map(path -> RowChecking.rejected(step, path)), context);
   }
 
   /**

@@ -77,8 +77,7 @@ public final class PlanHash {
       node.put("last", unique.last()).set("keys", Json.strings(unique.keys()));
       node.set("order", Json.array(unique.order(), SortJson::encode));
     } else if (plan instanceof LogicalPlan.Check check) {
-      node.put("min_rows", check.minRows()).put("max_rows", check.maxRows());
-      node.set("conditions", Json.array(check.conditions(), ExprJson::encode));
+      node.set("spec", CheckJson.encode(check.spec()));
     } else if (plan instanceof LogicalPlan.Draw draw) {
       node.put("seed", draw.seed()).set("names", Json.strings(draw.names()));
     } else if (plan instanceof LogicalPlan.Explode explode) {
@@ -125,6 +124,8 @@ public final class PlanHash {
       return "check";
     } else if (plan instanceof LogicalPlan.Checkpoint) {
       return "checkpoint";
+    } else if (plan instanceof LogicalPlan.Beside) {
+      return "beside";
     } else if (plan instanceof LogicalPlan.Draw) {
       return "draw";
     } else if (plan instanceof LogicalPlan.Explode) {

@@ -120,13 +120,9 @@ public final class PlanPrinter {
           + " by "
           + joined(unique.order(), SortKey::text);
     } else if (plan instanceof LogicalPlan.Check check) {
-      return "Check"
-          + step
-          + " "
-          + RowChecking.text(
-              check.conditions().stream().map(c -> ExprPrinter.print(c.expression())).toList(),
-              check.minRows(),
-              check.maxRows());
+      return "Check" + step + " " + check.spec().text();
+    } else if (plan instanceof LogicalPlan.Beside) {
+      return "Beside" + step + " checks of all its rows together";
     } else if (plan instanceof LogicalPlan.Checkpoint) {
       return "Checkpoint" + step;
     } else if (plan instanceof LogicalPlan.Draw draw) {

@@ -33,8 +33,9 @@ public final class PlanRewriter {
       return new LogicalPlan.Unique(
           unique.step(), inputs.get(0), unique.keys(), unique.order(), unique.last());
     } else if (plan instanceof LogicalPlan.Check check) {
-      return new LogicalPlan.Check(
-          check.step(), inputs.get(0), check.conditions(), check.minRows(), check.maxRows());
+      return new LogicalPlan.Check(check.step(), inputs.get(0), check.spec());
+    } else if (plan instanceof LogicalPlan.Beside beside) {
+      return new LogicalPlan.Beside(beside.step(), inputs.get(0), inputs.subList(1, inputs.size()));
     } else if (plan instanceof LogicalPlan.Checkpoint checkpoint) {
       return new LogicalPlan.Checkpoint(checkpoint.step(), inputs.get(0));
     } else if (plan instanceof LogicalPlan.Draw draw) {
@@ -108,11 +109,8 @@ public final class PlanRewriter {
           ? plan
           : new LogicalPlan.Aggregate(aggregate.step(), aggregate.input(), keys, calls);
     } else if (plan instanceof LogicalPlan.Check check) {
-      List<NamedExpr> conditions = mapNamed(check.conditions(), rule);
-      return isSame(check.conditions(), conditions)
-          ? plan
-          : new LogicalPlan.Check(
-              check.step(), check.input(), conditions, check.minRows(), check.maxRows());
+      CheckSpec spec = check.spec().mapConditions(rule);
+      return spec == check.spec() ? plan : new LogicalPlan.Check(check.step(), check.input(), spec);
     } else if (plan instanceof LogicalPlan.Join join) {
       Optional<BoundExpr> condition = join.condition().map(rule);
       return join.condition().isEmpty() || condition.get() == join.condition().get()
@@ -127,6 +125,7 @@ public final class PlanRewriter {
         || plan instanceof LogicalPlan.Explode
         || plan instanceof LogicalPlan.Statistics
         || plan instanceof LogicalPlan.Fill
+        || plan instanceof LogicalPlan.Beside
         || plan instanceof LogicalPlan.Union) {
       return plan;
     }

@@ -99,7 +99,12 @@ public final class PlanValidator {
     } else if (plan instanceof LogicalPlan.Unique unique) {
       NormalizedKeys.check(unique.schema(), unique.sortKeys());
     } else if (plan instanceof LogicalPlan.Check check) {
-      check.conditions().forEach(c -> checkPredicate(c.expression(), check.schema()));
+      check.spec().checks().forEach(c -> checkPredicate(c.condition(), check.schema()));
+      check.spec().columns().forEach(check.schema()::require);
+    } else if (plan instanceof LogicalPlan.Beside beside) {
+      if (!beside.checks().stream().allMatch(LogicalPlan.Check.class::isInstance)) {
+        throw invalid(beside.step(), "Invalid plan beside a step: it ends in no check");
+      }
     } else if (plan instanceof LogicalPlan.Checkpoint) {
       // Any rows can be kept.
       return;

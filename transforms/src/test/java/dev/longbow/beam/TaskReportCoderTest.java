@@ -47,6 +47,7 @@ class TaskReportCoderTest {
                     17,
                     18,
                     19,
+                    7,
                     List.of(
                         new CheckFinding.Offence(0, List.of()),
                         new CheckFinding.Offence(20, List.of("n = 0", "n = -1"))))));

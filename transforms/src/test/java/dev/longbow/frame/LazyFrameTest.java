@@ -97,7 +97,7 @@ class LazyFrameTest {
     assertThrows(LongbowException.class, () -> VITALS.sampleFraction(1.5));
     assertThrows(LongbowException.class, () -> VITALS.sampleFraction(Double.NaN));
     assertThrows(LongbowException.class, () -> VITALS.check("heart_rate + 1"));
-    assertThrows(LongbowException.class, () -> VITALS.check());
+    assertThrows(LongbowException.class, () -> VITALS.check(new String[0]));
   }
 
   @Test

@@ -61,6 +61,7 @@ final class FunctionExamples {
               "nullif(-1, -1)",
               "power(2, 10)",
               "quarter(DATE '2024-03-15')",
+              "regexp_matches('E11.9', '^E1[0-4]')",
               "replace('a-b-c', '-', '/')",
               "round(-2.25, 1)",
               "rtrim(' a  ')",

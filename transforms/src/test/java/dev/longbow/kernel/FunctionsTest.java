@@ -211,6 +211,9 @@ class FunctionsTest {
     assertEquals(true, value(call("starts_with", lit("abc"), lit("ab"))));
     assertEquals(false, value(call("ends_with", lit("abc"), lit("ab"))));
     assertEquals(true, value(call("contains", lit("abc"), lit("bc"))));
+    assertEquals(true, value(call("regexp_matches", lit("P0012"), lit("^P[0-9]+$"))));
+    assertEquals(false, value(call("regexp_matches", lit("xP1"), lit("^P"))));
+    assertNull(value(call("regexp_matches", lit(DataType.STRING, null), lit("a"))));
     assertNull(value(call("||", lit("a"), lit(DataType.STRING, null))));
     assertEquals("a1", value(call("concat", lit("a"), lit(DataType.STRING, null), lit(1))));
   }

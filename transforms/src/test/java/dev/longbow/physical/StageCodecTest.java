@@ -13,9 +13,12 @@ import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Split;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
-import dev.longbow.expr.NamedExpr;
 import dev.longbow.join.JoinSpec;
 import dev.longbow.join.OutputColumn;
+import dev.longbow.plan.CheckSpec;
+import dev.longbow.plan.RowCheck;
+import dev.longbow.plan.RowCount;
+import dev.longbow.plan.Severity;
 import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,11 +73,28 @@ class StageCodecTest {
                                 "c",
                                 3,
                                 4,
-                                List.of(
-                                    new NamedExpr(
-                                        "TRUE", new BoundExpr.Literal(true, DataType.BOOL))),
-                                5,
-                                Long.MAX_VALUE),
+                                new CheckSpec(
+                                    "c",
+                                    List.of(
+                                        new RowCheck(
+                                            0,
+                                            "TRUE",
+                                            "condition",
+                                            List.of("k"),
+                                            Severity.REJECT,
+                                            new BoundExpr.Literal(true, DataType.BOOL))),
+                                    List.of(
+                                        new RowCount(1, "many", Severity.WARN, 5, Long.MAX_VALUE)),
+                                    Optional.of("n"),
+                                    Optional.of(
+                                        new RejectedRows(
+                                            new SinkSpec(
+                                                "c.rejected",
+                                                "csv",
+                                                "bad.csv",
+                                                SinkSpec.Mode.OVERWRITE,
+                                                Map.of()),
+                                            Schema.of(Field.of("k", DataType.STRING)))))),
                             List.of()),
                         new Stage.Node(
                             new Operator.SinkWrite(

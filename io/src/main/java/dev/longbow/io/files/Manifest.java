@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
+import dev.longbow.connector.CheckResult;
 import dev.longbow.connector.Published;
 import dev.longbow.connector.RunRecord;
 import dev.longbow.connector.SinkSpec;
@@ -74,6 +75,9 @@ public final class Manifest {
       root.set("checkpoints", checkpoints(record.checkpoints()));
     }
     root.set("steps", steps(record.steps()));
+    if (!record.checks().isEmpty()) {
+      root.set("checks", checks(record.checks()));
+    }
     ObjectNode parameters = root.putObject("parameters");
     record.parameters().forEach(parameters::put);
     ObjectNode versions = root.putObject("versions");
@@ -176,6 +180,27 @@ public final class Manifest {
       }
       if (step.nulled() > 0) {
         node.put("values_made_null", step.nulled());
+      }
+    }
+    return all;
+  }
+
+  private static ArrayNode checks(List<CheckResult> checks) {
+    ArrayNode all = JSON.createArrayNode();
+    for (CheckResult check : checks) {
+      ObjectNode node = all.addObject();
+      node.put("step", check.step());
+      node.put("kind", check.kind());
+      node.put("name", check.name());
+      if (!check.columns().isEmpty()) {
+        check.columns().forEach(node.putArray("columns")::add);
+      }
+      node.put("severity", check.severity());
+      node.put("passed", check.passed());
+      node.put("rows", check.rows());
+      node.put("failed", check.failed());
+      if (!check.first().isEmpty()) {
+        check.first().forEach(node.putArray("first")::add);
       }
     }
     return all;
