@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * A pipeline file with its parameters filled in, ready to optimize and run.
  *
+ * @param description what it does, in its author's words, or empty
  * @param log the path of the run's log file
  * @param parameters the parameters' values as text, for the manifest
  * @param warnings what was written but is not used
@@ -15,6 +16,7 @@ import java.util.Optional;
 public record CompiledPipeline(
     PipelinePlan plan,
     PipelineSpec.Settings settings,
+    String description,
     Optional<String> log,
     Map<String, String> parameters,
     List<String> warnings) {

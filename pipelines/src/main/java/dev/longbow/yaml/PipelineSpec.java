@@ -345,6 +345,8 @@ public record PipelineSpec(
       Optional<Integer> parallelism,
       Optional<String> spillDirectory,
       Optional<String> checkpoints,
+      Optional<String> lineage,
+      Optional<String> lineageNamespace,
       Optional<String> maxShuffle,
       Optional<String> maxSpill,
       Optional<String> flinkMaster,
@@ -357,6 +359,8 @@ public record PipelineSpec(
     /** Nothing set. */
     public static final Settings NONE =
         new Settings(
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

@@ -110,6 +110,7 @@ public final class SpecToPlan {
         MatrixOutputs.withoutUnused(
             SharedSteps.ofChecks(new PipelinePlan(spec.name(), shared, written))),
         spec.settings(),
+        spec.description(),
         log,
         parameters.texts(),
         warnings);

@@ -135,6 +135,7 @@ class JsonSchemaTest {
         "transforms: [{id: j, type: join, right: a, how: anti, where: 'x < y'}]",
         "transforms: [{id: c, type: checkpoint}, {id: d, type: checkpoint, input: c}]",
         "settings: {checkpoints: /shared/checkpoints}",
+        "settings: {lineage: 'http://localhost:5000', lineage_namespace: nightly}",
         "settings: {compression: gzip, parallelism: 1}",
         "settings: {engine: streaming, memory: 2GB, timezone: Europe/Berlin, parallelism: 2}",
       })

@@ -9,6 +9,7 @@ import dev.longbow.run.RunLimits;
 import dev.longbow.run.RunSettings;
 import dev.longbow.run.flink.FlinkEnvironment;
 import dev.longbow.run.flink.FlinkTarget;
+import dev.longbow.run.lineage.LineageSettings;
 import dev.longbow.text.Sizes;
 import dev.longbow.yaml.CompiledPipeline;
 import dev.longbow.yaml.Overrides;
@@ -103,6 +104,21 @@ final class PipelineArguments {
       names = "--fresh",
       description = "Makes all checkpoints anew instead of resuming from those that fit.")
   private boolean fresh;
+
+  @Option(
+      names = "--lineage",
+      paramLabel = "URL|FILE",
+      description =
+          "Sends OpenLineage events to an address, or adds them to a file. Default: what"
+              + " OPENLINEAGE_URL and its like say; nothing without them.")
+  private String lineage;
+
+  @Option(
+      names = "--lineage-namespace",
+      paramLabel = "NAME",
+      description =
+          "The job's namespace in these events. Default: OPENLINEAGE_NAMESPACE, or default.")
+  private String lineageNamespace;
 
   @Option(
       names = "--max-shuffle",
@@ -213,6 +229,13 @@ final class PipelineArguments {
     OptionalLong shuffle =
         limit(problems, "max_shuffle", maxShuffle, fromFile.maxShuffle(), places);
     OptionalLong spill = limit(problems, "max_spill", maxSpill, fromFile.maxSpill(), places);
+    Optional<String> target = Optional.ofNullable(lineage).or(fromFile::lineage);
+    target.ifPresent(
+        text ->
+            check(
+                problems,
+                lineage == null ? places.get("lineage") : null,
+                () -> LineageSettings.require(text)));
     if (!problems.isEmpty()) {
       throw LongbowException.ofAll(problems);
     }
@@ -231,7 +254,12 @@ final class PipelineArguments {
             Optional.ofNullable(checkpointFolder)
                 .or(() -> fromFile.checkpoints().map(FileNames::path))
                 .orElse(CheckpointSettings.DEFAULT.folder()),
-            fresh));
+            fresh),
+        new LineageSettings(
+            target,
+            Optional.ofNullable(lineageNamespace).or(fromFile::lineageNamespace),
+            "",
+            System.getenv()));
   }
 
   /** The cluster to run on; empty when the run stays in this process. */

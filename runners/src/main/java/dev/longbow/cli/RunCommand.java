@@ -62,7 +62,9 @@ final class RunCommand implements Callable<Integer> {
       }
       throw e;
     }
-    RunSettings settings = arguments.settings(loaded.settings());
+    RunSettings fromArguments = arguments.settings(loaded.settings());
+    RunSettings settings =
+        fromArguments.withLineage(fromArguments.lineage().describing(loaded.description()));
     if (skipUnchanged && !settings.checkpoints().fresh() && Unchanged.isAllOf(loaded.plan())) {
       return NoInput.EXIT_CODE;
     }

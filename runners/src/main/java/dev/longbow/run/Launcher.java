@@ -26,6 +26,7 @@ import dev.longbow.run.flink.ClusterProgress;
 import dev.longbow.run.flink.EmbeddedFlink;
 import dev.longbow.run.flink.FlinkNetwork;
 import dev.longbow.run.flink.WorkerLog;
+import dev.longbow.run.lineage.Lineage;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -111,10 +112,26 @@ public final class Launcher {
       Watcher watcher) {
     RUNNING.incrementAndGet();
     Begun begun = new Begun(pipeline, parameters, settings, watcher);
+    try (Lineage lineage = begun.lineage()) {
+      try {
+        Finished finished = run(begun, log);
+        lineage.complete(
+            finished.outcome().record(), finished.outcome().published(), finished.ended());
+        return finished;
+      } catch (RuntimeException | Error e) {
+        lineage.fail(e);
+        throw e;
+      }
+    } finally {
+      RUNNING.decrementAndGet();
+    }
+  }
+
+  private static Finished run(Begun begun, Optional<String> log) {
     try (KeptSteps kept = begun.keep(log)) {
       Prepared prepared = begun.prepare(kept);
       Optional<LogFile> logFile = log.map(path -> checked(path, prepared));
-      Finished finished = execute(prepared, settings, watcher);
+      Finished finished = execute(prepared, begun.settings, begun.watcher);
       logFile.ifPresent(
           file ->
               file.write(
@@ -124,8 +141,6 @@ public final class Launcher {
                       finished.warnings(),
                       finished.ended())));
       return finished;
-    } finally {
-      RUNNING.decrementAndGet();
     }
   }
 
@@ -171,7 +186,8 @@ public final class Launcher {
     }
     RUNNING.incrementAndGet();
     Begun begun = new Begun(pipeline, parameters, settings, watcher);
-    try (KeptSteps kept = begun.keep(log)) {
+    try (Lineage lineage = begun.lineage();
+        KeptSteps kept = begun.keep(log)) {
       Prepared prepared = begun.prepare(kept);
       Optional<WorkerLog> onWorker =
           log.map(
@@ -182,6 +198,7 @@ public final class Launcher {
               .orElseThrow()
               .submit(prepared.plan, prepared.runId, prepared.record, onWorker);
       kept.leave();
+      lineage.leave();
       submitted.accept(new Submitted(prepared.runId, pipeline.name(), job, prepared.warnings));
     } finally {
       RUNNING.decrementAndGet();
@@ -215,6 +232,11 @@ public final class Launcher {
       this.parameters = parameters;
       this.settings = settings;
       this.watcher = watcher;
+    }
+
+    /** Tells that the run begins. */
+    Lineage lineage() {
+      return Lineage.begin(settings.lineage(), pipeline, runId, started, watcher::warn);
     }
 
     /** Finds or makes the checkpoints; before one is made, what can be checked is. */

@@ -4,6 +4,7 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.memory.MemoryPool;
 import dev.longbow.run.flink.FlinkTarget;
+import dev.longbow.run.lineage.LineageSettings;
 import dev.longbow.text.Sizes;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import java.util.OptionalLong;
  * @param limits what a plan may be estimated to need at most
  * @param cluster where Flink runs if not in this process
  * @param checkpoints where steps are kept between runs
+ * @param lineage where events of the run go
  */
 public record RunSettings(
     String runner,
@@ -29,7 +31,8 @@ public record RunSettings(
     Path spillFolder,
     RunLimits limits,
     Optional<FlinkTarget> cluster,
-    CheckpointSettings checkpoints) {
+    CheckpointSettings checkpoints,
+    LineageSettings lineage) {
   private static final long LEAST_MEMORY = 1 << 20;
 
   public RunSettings {
@@ -52,7 +55,7 @@ public record RunSettings(
     }
   }
 
-  /** With checkpoints where they usually are. */
+  /** With checkpoints where they usually are, and events where the environment says. */
   public RunSettings(
       String runner,
       OptionalLong memory,
@@ -60,7 +63,15 @@ public record RunSettings(
       Path spillFolder,
       RunLimits limits,
       Optional<FlinkTarget> cluster) {
-    this(runner, memory, parallelism, spillFolder, limits, cluster, CheckpointSettings.DEFAULT);
+    this(
+        runner,
+        memory,
+        parallelism,
+        spillFolder,
+        limits,
+        cluster,
+        CheckpointSettings.DEFAULT,
+        LineageSettings.ofEnvironment());
   }
 
   /** In this process. */
@@ -124,39 +135,58 @@ public record RunSettings(
 
   /** The same on another runner: {@code direct} or {@code flink}. */
   public RunSettings withRunner(String name) {
-    return new RunSettings(name, memory, parallelism, spillFolder, limits, cluster, checkpoints);
+    return new RunSettings(
+        name, memory, parallelism, spillFolder, limits, cluster, checkpoints, lineage);
   }
 
   /** The same with a memory budget in bytes. */
   public RunSettings withMemory(long bytes) {
     return new RunSettings(
-        runner, OptionalLong.of(bytes), parallelism, spillFolder, limits, cluster, checkpoints);
+        runner,
+        OptionalLong.of(bytes),
+        parallelism,
+        spillFolder,
+        limits,
+        cluster,
+        checkpoints,
+        lineage);
   }
 
   /** The same with so many tasks at once. */
   public RunSettings withParallelism(int tasks) {
-    return new RunSettings(runner, memory, tasks, spillFolder, limits, cluster, checkpoints);
+    return new RunSettings(
+        runner, memory, tasks, spillFolder, limits, cluster, checkpoints, lineage);
   }
 
   /** The same with another folder for spill files. */
   public RunSettings withSpillFolder(Path folder) {
-    return new RunSettings(runner, memory, parallelism, folder, limits, cluster, checkpoints);
+    return new RunSettings(
+        runner, memory, parallelism, folder, limits, cluster, checkpoints, lineage);
   }
 
   /** The same on a Flink cluster. */
   public RunSettings withCluster(FlinkTarget target) {
     return new RunSettings(
-        "flink", memory, parallelism, spillFolder, limits, Optional.of(target), checkpoints);
+        "flink",
+        memory,
+        parallelism,
+        spillFolder,
+        limits,
+        Optional.of(target),
+        checkpoints,
+        lineage);
   }
 
   /** The same, refusing plans that are estimated to need more. */
   public RunSettings withLimits(RunLimits most) {
-    return new RunSettings(runner, memory, parallelism, spillFolder, most, cluster, checkpoints);
+    return new RunSettings(
+        runner, memory, parallelism, spillFolder, most, cluster, checkpoints, lineage);
   }
 
   /** The same with checkpoints elsewhere, or made anew. */
   public RunSettings withCheckpoints(CheckpointSettings kept) {
-    return new RunSettings(runner, memory, parallelism, spillFolder, limits, cluster, kept);
+    return new RunSettings(
+        runner, memory, parallelism, spillFolder, limits, cluster, kept, lineage);
   }
 
   /** The same, waiting for the end of a run on a cluster. */
@@ -168,6 +198,13 @@ public record RunSettings(
         spillFolder,
         limits,
         cluster.map(target -> new FlinkTarget(target.master(), false)),
-        checkpoints);
+        checkpoints,
+        lineage);
+  }
+
+  /** The same with events elsewhere. */
+  public RunSettings withLineage(LineageSettings told) {
+    return new RunSettings(
+        runner, memory, parallelism, spillFolder, limits, cluster, checkpoints, told);
   }
 }
