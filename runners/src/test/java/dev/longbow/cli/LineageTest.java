@@ -83,7 +83,7 @@ final class LineageTest {
           none: {rows: [{a: 1}]}
         transforms:
           - {id: old, type: filter, input: people, where: "age > 10"}
-          - {id: checked, type: check, conditions: ["%2$s"], min_rows: 1}
+          - {id: checked, type: check, checks: ["%2$s", {type: row_count, min: 1}]}
           - {id: named, type: join, right: sites, on: [site], validate: "m:1"}
           - id: by_site
             type: group_by

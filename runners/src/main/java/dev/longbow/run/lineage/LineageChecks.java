@@ -1,13 +1,14 @@
 package dev.longbow.run.lineage;
 
+import dev.longbow.connector.CheckResult;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
-import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.BoundExprs;
-import dev.longbow.expr.NamedExpr;
 import dev.longbow.plan.ColumnLineage;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
+import dev.longbow.plan.RowCheck;
+import dev.longbow.plan.RowCount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +17,7 @@ import java.util.function.BiPredicate;
 
 /**
  * What was asserted of rows and how it turned out. The one place that knows where assertions come
- * from: the steps of type {@code check}, which all hold when a run has succeeded.
+ * from: the checks of steps, and what they found.
  */
 final class LineageChecks {
   private LineageChecks() {}
@@ -29,8 +30,14 @@ final class LineageChecks {
    */
   record Assertion(Set<String> inputs, String text, boolean success, Optional<String> column) {}
 
-  static List<Assertion> passed(PipelinePlan plan) {
-    return all(plan, (step, texts) -> true);
+  /** Of a run that has succeeded: warnings and rejected rows are failures of their own. */
+  static List<Assertion> of(PipelinePlan plan, List<CheckResult> results) {
+    return all(
+        plan,
+        (step, name) ->
+            results.stream()
+                .filter(result -> result.step().equals(step) && result.name().equals(name))
+                .allMatch(CheckResult::passed));
   }
 
   /** Of a run that a check has failed those that it names; of one that failed otherwise, none. */
@@ -41,13 +48,19 @@ final class LineageChecks {
     List<LongbowException> problems = failure.get().problems();
     return all(
         plan,
-        (step, texts) ->
+        (step, name) ->
             problems.stream()
                 .filter(problem -> problem.step().equals(Optional.of(step)))
-                .noneMatch(problem -> texts.stream().anyMatch(problem.text()::contains)));
+                .noneMatch(problem -> isAbout(problem.text().lines().findFirst().get(), name)));
   }
 
-  private static List<Assertion> all(PipelinePlan plan, BiPredicate<String, List<String>> holds) {
+  private static boolean isAbout(String problem, String name) {
+    return problem.endsWith("do not fulfil " + name + ":")
+        || problem.endsWith("do not fulfil " + name)
+        || problem.endsWith("not as expected: " + name);
+  }
+
+  private static List<Assertion> all(PipelinePlan plan, BiPredicate<String, String> holds) {
     List<Assertion> found = new ArrayList<>();
     plan.shared().forEach(shared -> find(plan, shared.plan(), holds, found));
     plan.outputs().forEach(output -> find(plan, output.plan(), holds, found));
@@ -57,37 +70,34 @@ final class LineageChecks {
   private static void find(
       PipelinePlan pipeline,
       LogicalPlan plan,
-      BiPredicate<String, List<String>> holds,
+      BiPredicate<String, String> holds,
       List<Assertion> found) {
     plan.inputs().forEach(input -> find(pipeline, input, holds, found));
     if (!(plan instanceof LogicalPlan.Check check)) {
       return;
     }
     ColumnLineage.Rows rows = ColumnLineage.of(pipeline, check.input());
-    for (NamedExpr condition : check.conditions()) {
+    String step = check.spec().owner();
+    for (RowCheck one : check.spec().checks()) {
       found.add(
           new Assertion(
-              rows.inputs(),
-              condition.name(),
-              holds.test(check.step(), List.of("do not fulfil " + condition.name() + ":")),
-              column(condition.expression(), rows)));
+              rows.inputs(), one.name(), holds.test(step, one.name()), column(one, rows)));
     }
-    if (check.minRows() > 0 || check.maxRows() < Long.MAX_VALUE) {
-      String text = "row count from %d to %d".formatted(check.minRows(), check.maxRows());
+    for (RowCount count : check.spec().counts()) {
       found.add(
           new Assertion(
-              rows.inputs(),
-              text,
-              holds.test(check.step(), List.of("Too few rows", "Too many rows")),
-              Optional.empty()));
+              rows.inputs(), count.name(), holds.test(step, count.name()), Optional.empty()));
     }
   }
 
-  private static Optional<String> column(BoundExpr condition, ColumnLineage.Rows rows) {
-    Set<String> columns = BoundExprs.columns(condition);
+  private static Optional<String> column(RowCheck check, ColumnLineage.Rows rows) {
+    Set<String> columns =
+        check.columns().isEmpty()
+            ? BoundExprs.columns(check.condition())
+            : Set.copyOf(check.columns());
     return columns.size() == 1
         ? columns.stream()
-            .flatMap(name -> rows.columns().get(name).stream())
+            .flatMap(name -> rows.columns().getOrDefault(name, Set.of()).stream())
             .filter(use -> use.kind() == ColumnLineage.Kind.IDENTITY)
             .map(ColumnLineage.Use::column)
             .findFirst()

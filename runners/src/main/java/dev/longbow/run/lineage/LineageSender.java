@@ -116,7 +116,7 @@ final class LineageSender implements AutoCloseable {
   void complete(RunRecord record, List<Published> published, Instant ended) {
     client.emit(
         event(OpenLineage.RunEvent.EventType.COMPLETE, ended, Optional.empty())
-            .inputs(facets.inputs(LineageChecks.passed(plan)))
+            .inputs(facets.inputs(LineageChecks.of(plan, record.checks())))
             .outputs(facets.outputs(published))
             .build());
   }
