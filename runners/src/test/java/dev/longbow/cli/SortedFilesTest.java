@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Row groups say the order of their rows, where they have one. */
 final class SortedFilesTest {
-  private static final int ROWS = 120_000;
+  private static final int ROWS = 50_000;
 
   @TempDir Path folder;
 
@@ -42,7 +42,7 @@ final class SortedFilesTest {
 
   private void write(String transforms, String output) throws IOException {
     String pipeline =
-        "inputs: {rows: {path: '$/in.parquet'}}\ntransforms: [%s]\noutputs: [{%s, row_group_rows: 20000}]\n"
+        "inputs: {rows: {path: '$/in.parquet'}}\ntransforms: [%s]\noutputs: [{%s, row_group_rows: 9000}]\n"
             .formatted(transforms, output)
             .replace("$", folder.toString());
     Path file = Files.writeString(folder.resolve("p.yaml"), pipeline);

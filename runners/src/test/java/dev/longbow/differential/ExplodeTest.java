@@ -22,13 +22,13 @@ class ExplodeTest {
       """
       SELECT i AS id, 'row ' || i AS note,
           CASE WHEN i % 7 = 0 THEN NULL WHEN i % 5 = 0 THEN []
-               ELSE list_transform(range(CASE WHEN i % 911 = 1 THEN 20000 ELSE i % 4 END),
+               ELSE list_transform(range(CASE WHEN i % 911 = 1 THEN 9000 ELSE i % 4 END),
                  lambda x: CASE WHEN x % 6 = 5 THEN NULL ELSE x * i END) END AS marks,
           CASE WHEN i % 7 = 0 THEN NULL WHEN i % 5 = 0 THEN []
-               ELSE list_transform(range(CASE WHEN i % 911 = 1 THEN 20000 ELSE i % 4 END),
+               ELSE list_transform(range(CASE WHEN i % 911 = 1 THEN 9000 ELSE i % 4 END),
                  lambda x: {'at': x, 'tags': ['a' || x, NULL]}) END AS visits,
           CASE WHEN i % 3 = 0 THEN NULL ELSE map(['a', 'b' || i], [i, NULL]) END AS codes
-      FROM range(4000) r(i)
+      FROM range(2000) r(i)
       """;
 
   @TempDir Path folder;
