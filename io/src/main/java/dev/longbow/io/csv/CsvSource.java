@@ -3,34 +3,26 @@ package dev.longbow.io.csv;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
-import dev.longbow.connector.Estimate;
-import dev.longbow.connector.PushdownResult;
-import dev.longbow.connector.ReaderSpec;
-import dev.longbow.connector.RejectedRows;
 import dev.longbow.connector.ScanPlan;
 import dev.longbow.connector.ScanRequest;
 import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
-import dev.longbow.expr.BoundExpr;
 import dev.longbow.io.files.FileSet;
 import dev.longbow.io.files.FileSource;
-import dev.longbow.io.text.OnError;
-import dev.longbow.io.text.Rejects;
-import dev.longbow.io.text.TaskJson;
 import dev.longbow.io.text.TextFiles;
+import dev.longbow.io.text.TextSource;
 import dev.longbow.io.text.TextSplits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** CSV files with their headers read and the types of their columns known. */
-final class CsvSource implements FileSource {
+final class CsvSource extends TextSource {
   private static final Logger LOG = LoggerFactory.getLogger(CsvSource.class);
 
   /** So many rows are read sooner than it is found out where splits could begin. */
@@ -48,6 +40,7 @@ final class CsvSource implements FileSource {
   private List<Split> splits;
 
   private CsvSource(FileSet files, CsvReadOptions options, List<FileHead> heads, long splitBytes) {
+    super(files, options.onError(), options.rejects());
     this.files = files;
     this.options = options;
     this.heads = heads;
@@ -142,7 +135,8 @@ final class CsvSource implements FileSource {
   }
 
   private CsvSource(CsvSource all, List<Integer> kept) {
-    this.files = all.files.only(kept);
+    super(all.files.only(kept), all.options.onError(), all.options.rejects());
+    this.files = fileSet();
     this.options = all.options;
     this.heads = kept.stream().map(all.heads::get).toList();
     this.splitBytes = all.splitBytes;
@@ -159,16 +153,6 @@ final class CsvSource implements FileSource {
   }
 
   @Override
-  public FileSet fileSet() {
-    return files;
-  }
-
-  @Override
-  public boolean rejectsRows() {
-    return options.onError() == OnError.REJECT;
-  }
-
-  @Override
   public FileSource only(List<Integer> kept) {
     return new CsvSource(this, kept);
   }
@@ -179,36 +163,13 @@ final class CsvSource implements FileSource {
   }
 
   @Override
-  public String location() {
-    return files.location();
-  }
-
-  @Override
   public Schema schema() {
     return schema;
   }
 
   @Override
-  public List<InputFile> files() {
-    return files.inputs();
-  }
-
-  @Override
-  public PushdownResult pushDown(BoundExpr predicate) {
-    return PushdownResult.none(predicate);
-  }
-
-  @Override
-  public Estimate estimate(ScanRequest request) {
-    long rows = 0;
-    for (FileHead head : heads) {
-      rows += rows(head);
-    }
-    long width =
-        request.columns().stream()
-            .mapToLong(name -> schema.field(schema.require(name)).type().physical().width())
-            .sum();
-    return new Estimate(rows, rows * width);
+  protected long rows() {
+    return heads.stream().mapToLong(CsvSource::rows).sum();
   }
 
   private static long rows(FileHead head) {
@@ -231,24 +192,8 @@ final class CsvSource implements FileSource {
             inferredRows,
             List.copyOf(inferred),
             rejectsRows() ? types() : Map.of());
-    ReaderSpec reader =
-        new ReaderSpec(
-            CsvFormat.NAME,
-            schema.select(request.columns()),
-            request.predicate(),
-            rejectsRows() ? Long.MAX_VALUE : request.limit(),
-            TaskJson.write(settings));
-    List<String> notes = new ArrayList<>();
-    List<String> guessed = request.columns().stream().filter(inferred::contains).toList();
-    if (!guessed.isEmpty()) {
-      notes.add(
-          "types of %d columns inferred from the first %,d rows"
-              .formatted(guessed.size(), inferredRows));
-    }
-    if (files.hidden() > 0) {
-      notes.add("%d hidden files (_… and .…) are not read".formatted(files.hidden()));
-    }
-    return new ScanPlan(reader, splits(reader.limit()), estimate(request), notes, 0, rejected());
+    List<Split> wanted = splits(rejectsRows() ? Long.MAX_VALUE : request.limit());
+    return plan(request, settings, wanted, inferred, inferredRows);
   }
 
   /** Of the first rows alone, files are not looked through for where else rows begin. */
@@ -266,10 +211,6 @@ final class CsvSource implements FileSource {
     Map<String, String> types = new LinkedHashMap<>();
     schema.fields().forEach(field -> types.put(field.name(), field.type().toString()));
     return types;
-  }
-
-  private Optional<RejectedRows> rejected() {
-    return rejectsRows() ? Optional.of(Rejects.file(options.rejects())) : Optional.empty();
   }
 
   private List<Split> cut(boolean divides) {

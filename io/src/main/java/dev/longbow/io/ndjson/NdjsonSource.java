@@ -5,31 +5,23 @@ import dev.longbow.codec.TypeJson;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
-import dev.longbow.connector.Estimate;
-import dev.longbow.connector.PushdownResult;
-import dev.longbow.connector.ReaderSpec;
-import dev.longbow.connector.RejectedRows;
 import dev.longbow.connector.ScanPlan;
 import dev.longbow.connector.ScanRequest;
 import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
-import dev.longbow.expr.BoundExpr;
 import dev.longbow.io.files.FileSet;
 import dev.longbow.io.files.FileSource;
-import dev.longbow.io.text.OnError;
-import dev.longbow.io.text.Rejects;
-import dev.longbow.io.text.TaskJson;
 import dev.longbow.io.text.TextFiles;
+import dev.longbow.io.text.TextSource;
 import dev.longbow.io.text.TextSplits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** NDJSON files whose columns are known: from a schema, or from their first rows. */
-final class NdjsonSource implements FileSource {
+final class NdjsonSource extends TextSource {
   /** How much larger compressed text is. */
   private static final int COMPRESSED = 5;
 
@@ -41,6 +33,7 @@ final class NdjsonSource implements FileSource {
   private List<String> inferred = List.of();
 
   private NdjsonSource(FileSet files, NdjsonReadOptions options, long splitBytes) {
+    super(files, options.onError(), options.rejects());
     this.files = files;
     this.options = options;
     this.splitBytes = splitBytes;
@@ -77,7 +70,8 @@ final class NdjsonSource implements FileSource {
   }
 
   private NdjsonSource(NdjsonSource all, List<Integer> kept) {
-    this.files = all.files.only(kept);
+    super(all.files.only(kept), all.options.onError(), all.options.rejects());
+    this.files = fileSet();
     this.options = all.options;
     this.splitBytes = all.splitBytes;
     this.schema = all.schema;
@@ -91,16 +85,6 @@ final class NdjsonSource implements FileSource {
   }
 
   @Override
-  public FileSet fileSet() {
-    return files;
-  }
-
-  @Override
-  public boolean rejectsRows() {
-    return options.onError() == OnError.REJECT;
-  }
-
-  @Override
   public FileSource only(List<Integer> kept) {
     return new NdjsonSource(this, kept);
   }
@@ -111,37 +95,18 @@ final class NdjsonSource implements FileSource {
   }
 
   @Override
-  public String location() {
-    return files.location();
-  }
-
-  @Override
   public Schema schema() {
     return schema;
   }
 
   @Override
-  public List<InputFile> files() {
-    return files.inputs();
-  }
-
-  @Override
-  public PushdownResult pushDown(BoundExpr predicate) {
-    return PushdownResult.none(predicate);
-  }
-
-  @Override
-  public Estimate estimate(ScanRequest request) {
+  protected long rows() {
     double rows = 0;
     for (FileSet.Entry file : files.files()) {
       double bytes = file.bytes() * (TextFiles.isCompressed(file.path()) ? (double) COMPRESSED : 1);
       rows += bytes / sample.bytesPerRow();
     }
-    long width =
-        request.columns().stream()
-            .mapToLong(name -> schema.field(schema.require(name)).type().physical().width())
-            .sum();
-    return new Estimate(Math.round(rows), Math.round(rows) * width);
+    return Math.round(rows);
   }
 
   @Override
@@ -149,27 +114,7 @@ final class NdjsonSource implements FileSource {
     NdjsonReader.Settings settings =
         new NdjsonReader.Settings(
             options.onError(), options.inferRows() == 0, Json.write(TypeJson.encode(schema)));
-    ReaderSpec reader =
-        new ReaderSpec(
-            NdjsonFormat.NAME,
-            schema.select(request.columns()),
-            request.predicate(),
-            rejectsRows() ? Long.MAX_VALUE : request.limit(),
-            TaskJson.write(settings));
-    List<String> notes = new ArrayList<>();
-    long guessed = request.columns().stream().filter(inferred::contains).count();
-    if (guessed > 0) {
-      notes.add(
-          "types of %d columns inferred from the first %,d rows".formatted(guessed, sample.rows()));
-    }
-    if (files.hidden() > 0) {
-      notes.add("%d hidden files (_… and .…) are not read".formatted(files.hidden()));
-    }
-    return new ScanPlan(reader, cut(), estimate(request), notes, 0, rejected());
-  }
-
-  private Optional<RejectedRows> rejected() {
-    return rejectsRows() ? Optional.of(Rejects.file(options.rejects())) : Optional.empty();
+    return plan(request, settings, cut(), inferred, sample.rows());
   }
 
   private List<Split> cut() {
