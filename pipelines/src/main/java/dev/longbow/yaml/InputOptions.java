@@ -41,13 +41,12 @@ final class InputOptions {
 
   private InputOptions() {}
 
-  static Map<String, String> read(Keys keys, Map<String, String> types) {
+  static Map<String, String> read(Keys keys) {
     Map<String, String> options = new LinkedHashMap<>();
     for (String key : KEYS) {
-      if (!keys.has(key)) {
+      if (!keys.has(key) || key.equals("schema")) {
+        // What is declared of columns is not for the format alone.
         continue;
-      } else if (key.equals("schema")) {
-        options.put(key, json(types));
       } else if (key.equals("partitions") && keys.node(key).get() instanceof YamlNode.Mapping) {
         options.put(key, json(types(keys, key)));
       } else if (LISTS.contains(key)) {
@@ -95,7 +94,7 @@ final class InputOptions {
         && scalar.value() == null;
   }
 
-  private static String json(Object value) {
+  static String json(Object value) {
     try {
       return JSON.writeValueAsString(value);
     } catch (JsonProcessingException e) {

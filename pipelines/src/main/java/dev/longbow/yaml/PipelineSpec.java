@@ -50,7 +50,7 @@ public record PipelineSpec(
    * @param path the path or glob with {@code ${…}} not yet replaced; null for inline rows
    * @param rows the inline rows, or null
    * @param columns the columns to read; empty for all
-   * @param types types of columns of inline rows
+   * @param schema what is declared of columns
    * @param options what the format gets as it is
    */
   public record Input(
@@ -59,15 +59,47 @@ public record PipelineSpec(
       Optional<String> format,
       List<String> columns,
       List<Map<String, Object>> rows,
-      Map<String, String> types,
+      Optional<DeclaredSchema> schema,
       Map<String, String> options,
       Place place) {
     public Input {
       columns = List.copyOf(columns);
-      types = Map.copyOf(types);
       options = Map.copyOf(options);
     }
   }
+
+  /**
+   * What is declared of an input's columns.
+   *
+   * @param columns by name, in order
+   * @param allowsExtra whether there may be others
+   */
+  public record DeclaredSchema(Map<String, DeclaredColumn> columns, boolean allowsExtra) {
+    public DeclaredSchema {
+      columns = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(columns));
+    }
+
+    /** The types that are declared, of columns that must be there or are in a list. */
+    Map<String, String> types(java.util.function.Predicate<String> isThere) {
+      Map<String, String> types = new java.util.LinkedHashMap<>();
+      columns.forEach(
+          (name, column) -> {
+            if (column.required() || isThere.test(name)) {
+              column.type().ifPresent(type -> types.put(name, type));
+            }
+          });
+      return types;
+    }
+  }
+
+  /**
+   * A declared column.
+   *
+   * @param type its type; absent: any
+   * @param convert whether a narrower type of the files is widened to it
+   */
+  public record DeclaredColumn(
+      Optional<String> type, boolean nullable, boolean required, boolean convert, Place place) {}
 
   /** Text of an SQL expression and where it begins. */
   public record ExpressionText(String sql, Place place) {}

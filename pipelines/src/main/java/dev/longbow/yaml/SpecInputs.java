@@ -97,10 +97,9 @@ final class SpecInputs {
         throw new LongbowException(
             ErrorCode.COLUMN_NOT_FOUND, NameHints.missing(missing, source.schema().names()));
       }
-      LogicalPlan.Scan all = LogicalPlan.Scan.of(input.name(), source);
-      List<String> columns = input.columns().isEmpty() ? all.columns() : input.columns();
+      List<String> columns = input.columns().isEmpty() ? source.schema().names() : input.columns();
       new Schema(columns.stream().map(name -> Field.of(name, DataType.NULL)).toList());
-      plan = new LogicalPlan.Scan(input.name(), source, columns, Optional.empty(), Long.MAX_VALUE);
+      plan = DeclaredInput.plan(input, source, columns, context);
     } catch (LongbowException e) {
       problems.add(e.placedAt(input.place().toString()).inStep(input.name()));
       return Optional.empty();
@@ -141,12 +140,16 @@ final class SpecInputs {
                     FormatGuess.ofLocation("input '" + input.name() + "'", location, "add format"));
     Map<String, String> options = new HashMap<>(input.options());
     options.computeIfPresent("rejects", (key, side) -> paths.fill(side, input.place()));
-    return Format.named(format).source(location, options);
+    return DeclaredInput.source(Format.named(format), location, options, input);
   }
 
   private Source rows(PipelineSpec.Input input) {
     Map<String, DataType> types = new LinkedHashMap<>();
-    input.types().forEach((column, type) -> types.put(column, DataType.parse(type)));
+    input
+        .schema()
+        .map(declared -> declared.types(name -> true))
+        .orElse(Map.of())
+        .forEach((column, type) -> types.put(column, DataType.parse(type)));
     List<Map<String, Object>> rows = new ArrayList<>();
     for (Map<String, Object> row : input.rows()) {
       Map<String, Object> typed = new LinkedHashMap<>();

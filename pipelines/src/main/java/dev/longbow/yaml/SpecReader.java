@@ -179,7 +179,7 @@ public final class SpecReader {
               Optional.empty(),
               List.of(),
               null,
-              Map.of(),
+              Optional.empty(),
               Map.of(),
               entry.keyPlace()));
     }
@@ -193,24 +193,16 @@ public final class SpecReader {
     }
     List<String> known = new ArrayList<>(List.of("path", "format", "columns", "rows"));
     known.addAll(InputOptions.KEYS);
+    known.addAll(SchemaReader.KEYS);
     Keys keys = new Keys(mapping, "input '" + name + "'", problems, CheckReader.KEYS).allow(known);
     CheckReader.read(name, keys, problems, checks);
     if (keys.has("rows") == keys.has("path")) {
       problem(entry.keyPlace(), "Input '%s' must have either 'path' or 'rows'", name);
       return Optional.empty();
     }
-    Map<String, String> types = new LinkedHashMap<>();
-    keys.mapping("schema")
-        .ifPresent(
-            schema ->
-                schema
-                    .entries()
-                    .forEach(
-                        (column, type) ->
-                            keys.scalarText(type.value(), "The type of column '" + column + "'")
-                                .ifPresent(text -> types.put(column, text))));
+    Optional<PipelineSpec.DeclaredSchema> schema = SchemaReader.read(keys, problems);
     if (keys.has("rows")) {
-      keys.allow(List.of("rows", "columns", "schema"));
+      keys.allow(List.of("rows", "columns", "schema", "allow_extra_columns"));
     }
     return Optional.of(
         new PipelineSpec.Input(
@@ -219,8 +211,8 @@ public final class SpecReader {
             keys.text("format"),
             keys.texts("columns"),
             keys.has("rows") ? rows(name, keys) : null,
-            types,
-            keys.has("rows") ? Map.of() : InputOptions.read(keys, types),
+            schema,
+            keys.has("rows") ? Map.of() : InputOptions.read(keys),
             entry.keyPlace()));
   }
 

@@ -32,14 +32,18 @@ record DataFile(String location, Format format) {
                 "    %s: %s\n"
                     .formatted(
                         key, value.matches("true|false|\\d+") ? value : YamlText.scalar(value))));
-    boolean takesSchema = format.name().equals("csv") || format.name().equals("ndjson");
-    // Elsewhere the files say it themselves: shown, but not to be written.
-    String comment = takesSchema ? "" : "# ";
-    text.append("    ").append(comment).append("schema:\n");
+    text.append("    schema:\n");
     for (Field field : source.schema().fields()) {
       // A struct can be inferred, but there is no way to write it.
-      String hidden = comment.isEmpty() && type(field).contains("struct<") ? "# " : comment;
-      text.append("    %s  %s: %s\n".formatted(hidden, YamlText.scalar(field.name()), type(field)));
+      String hidden = type(field).contains("struct<") ? "# " : "";
+      text.append(
+          "    %s  %s: %s\n"
+              .formatted(
+                  hidden,
+                  YamlText.scalar(field.name()),
+                  field.nullable()
+                      ? type(field)
+                      : "{type: %s, nullable: false}".formatted(type(field))));
     }
     return text.toString();
   }

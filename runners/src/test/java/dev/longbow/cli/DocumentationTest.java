@@ -71,7 +71,7 @@ class DocumentationTest {
     List<Piece> blocks = MarkdownPages.blocks();
     blocks.forEach(block -> assertTrue(known.contains(block.kind()), block.toString()));
     List<Piece> fragments = blocks.stream().filter(b -> b.kind().endsWith("fragment")).toList();
-    assertEquals(2, fragments.size(), fragments.toString());
+    assertEquals(3, fragments.size(), fragments.toString());
   }
 
   @Test

@@ -41,6 +41,14 @@ public interface Format {
     return false;
   }
 
+  /**
+   * Whether its files do not say the types of their columns, so that they are read by a declared
+   * schema: the option {@code schema}, types by column as a JSON object.
+   */
+  default boolean readsBySchema() {
+    return false;
+  }
+
   /** Whether its outputs are matrices, made of rows as {@code matrix.MatrixOptions} says. */
   default boolean writesMatrix() {
     return false;

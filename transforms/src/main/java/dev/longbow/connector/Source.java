@@ -68,6 +68,14 @@ public interface Source {
   /** Freezes the splits of a scan. */
   ScanPlan plan(ScanRequest request);
 
+  /**
+   * What each file says of its columns, to compare it with what is declared; empty when files say
+   * nothing but {@link #schema}.
+   */
+  default List<FileColumns> columnsOfFiles() {
+    return List.of();
+  }
+
   /** The files behind this source, for the manifest; empty when there are none. */
   List<InputFile> files();
 

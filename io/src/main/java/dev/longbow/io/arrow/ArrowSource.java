@@ -1,8 +1,10 @@
 package dev.longbow.io.arrow;
 
+import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.connector.Estimate;
+import dev.longbow.connector.FileColumns;
 import dev.longbow.connector.PushdownResult;
 import dev.longbow.connector.ReaderSpec;
 import dev.longbow.connector.ScanPlan;
@@ -115,6 +117,20 @@ final class ArrowSource implements FileSource {
       }
     }
     return Optional.empty();
+  }
+
+  @Override
+  public List<FileColumns> columnsOfFiles() {
+    List<FileColumns> columns = new ArrayList<>();
+    for (ArrowFile file : all) {
+      List<Field> fields = new ArrayList<>();
+      for (ArrowField column : file.columns().values()) {
+        DataType type = column.problem() == null ? column.type() : DataType.NULL;
+        fields.add(new Field(column.name(), type, column.nullable()));
+      }
+      columns.add(new FileColumns(file.path(), new Schema(fields), Map.of()));
+    }
+    return columns;
   }
 
   @Override

@@ -6,6 +6,8 @@ import dev.longbow.column.ColumnBuilder;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.connector.Estimate;
+import dev.longbow.connector.FileColumns;
+import dev.longbow.connector.NullCount;
 import dev.longbow.connector.PushdownResult;
 import dev.longbow.connector.ReaderSpec;
 import dev.longbow.connector.ScanPlan;
@@ -117,6 +119,20 @@ public final class PartitionedSource implements Source {
   @Override
   public boolean countsRowsOfSplits() {
     return inner.countsRowsOfSplits();
+  }
+
+  @Override
+  public List<FileColumns> columnsOfFiles() {
+    List<FileColumns> all = new ArrayList<>();
+    for (FileColumns file : inner.columnsOfFiles()) {
+      List<Field> fields = new ArrayList<>(file.schema().fields());
+      fields.removeIf(field -> partitions.names().contains(field.name()));
+      fields.addAll(partitions.fields());
+      Map<String, NullCount> nulls = new HashMap<>(file.nulls());
+      nulls.keySet().removeAll(partitions.names());
+      all.add(new FileColumns(file.path(), new Schema(fields), nulls));
+    }
+    return all;
   }
 
   @Override

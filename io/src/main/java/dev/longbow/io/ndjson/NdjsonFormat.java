@@ -34,6 +34,11 @@ public final class NdjsonFormat implements Format {
   }
 
   @Override
+  public boolean readsBySchema() {
+    return true;
+  }
+
+  @Override
   public boolean canWrite() {
     return true;
   }

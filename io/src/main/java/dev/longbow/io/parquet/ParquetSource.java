@@ -2,6 +2,7 @@ package dev.longbow.io.parquet;
 
 import dev.longbow.column.Schema;
 import dev.longbow.connector.Estimate;
+import dev.longbow.connector.FileColumns;
 import dev.longbow.connector.PushdownResult;
 import dev.longbow.connector.ReaderSpec;
 import dev.longbow.connector.ScanPlan;
@@ -97,6 +98,11 @@ final class ParquetSource implements FileSource {
               footers.get(i).fingerprint() + "-" + entry.modifiedMillis()));
     }
     return inputs;
+  }
+
+  @Override
+  public List<FileColumns> columnsOfFiles() {
+    return footers.stream().map(FooterColumns::of).toList();
   }
 
   /** Footers have them. */

@@ -1,0 +1,123 @@
+package dev.longbow.yaml;
+
+import dev.longbow.column.DataType;
+import dev.longbow.connector.Format;
+import dev.longbow.connector.SchemaContract;
+import dev.longbow.connector.Source;
+import dev.longbow.error.LongbowException;
+import dev.longbow.expr.BindContext;
+import dev.longbow.expr.Expr;
+import dev.longbow.expr.Exprs;
+import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.PlanBuilder;
+import dev.longbow.plan.StepCheck;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What {@code schema:} means for an input: the types that text is read by, and what files must be
+ * like. What they say of themselves is compared before the run; nulls that they say nothing about
+ * are looked for in their rows.
+ */
+final class DeclaredInput {
+  private DeclaredInput() {}
+
+  /** Opens the files, with the declared types where text is read by them. */
+  static Source source(
+      Format format, String location, Map<String, String> options, PipelineSpec.Input input) {
+    if (input.schema().isEmpty() || !format.readsBySchema()) {
+      return format.source(location, options);
+    }
+    PipelineSpec.DeclaredSchema schema = input.schema().get();
+    Map<String, String> types = schema.types(name -> false);
+    if (schema.columns().values().stream().anyMatch(column -> !column.required())) {
+      // Which of the optional columns are there?
+      Source probe = format.source(location, with(options, types));
+      types = schema.types(probe.schema()::contains);
+    }
+    return format.source(location, with(options, types));
+  }
+
+  private static Map<String, String> with(Map<String, String> options, Map<String, String> types) {
+    Map<String, String> all = new HashMap<>(options);
+    if (!types.isEmpty()) {
+      all.put("schema", InputOptions.json(types));
+    }
+    return all;
+  }
+
+  /**
+   * The rows of a source that is as declared.
+   *
+   * @throws LongbowException with everything in which its files differ
+   */
+  static LogicalPlan plan(
+      PipelineSpec.Input input, Source source, List<String> columns, BindContext context) {
+    String step = input.name();
+    if (input.schema().isEmpty()) {
+      return scan(step, source, columns);
+    }
+    SchemaContract.Verified verified = contract(input.schema().get()).verify(source);
+    Set<String> read = new LinkedHashSet<>(columns);
+    read.addAll(verified.unproven());
+    LogicalPlan plan = scan(step, source, List.copyOf(read));
+    Map<String, DataType> widened = new LinkedHashMap<>(verified.widened());
+    widened.keySet().retainAll(read);
+    if (!widened.isEmpty()) {
+      List<Expr> casts = new ArrayList<>();
+      for (String name : read) {
+        if (widened.containsKey(name)) {
+          casts.add(Exprs.col(name).cast(widened.get(name)).as(name));
+        }
+      }
+      plan = PlanBuilder.withColumns(step, plan, casts, context);
+    }
+    if (!verified.unproven().isEmpty()) {
+      List<StepCheck> checks =
+          verified.unproven().stream()
+              .map(name -> StepCheck.notNull(name).named(name + " nullable: false"))
+              .toList();
+      plan = PlanBuilder.check(step, plan, checks, Optional.empty(), context);
+    }
+    if (read.size() > columns.size()) {
+      plan =
+          PlanBuilder.select(step, plan, columns.stream().<Expr>map(Exprs::col).toList(), context);
+    }
+    return plan;
+  }
+
+  private static LogicalPlan scan(String step, Source source, List<String> columns) {
+    return new LogicalPlan.Scan(step, source, columns, Optional.empty(), Long.MAX_VALUE);
+  }
+
+  private static SchemaContract contract(PipelineSpec.DeclaredSchema schema) {
+    Map<String, SchemaContract.Column> columns = new LinkedHashMap<>();
+    List<LongbowException> problems = new ArrayList<>();
+    schema
+        .columns()
+        .forEach(
+            (name, column) -> {
+              try {
+                columns.put(
+                    name,
+                    new SchemaContract.Column(
+                        column.type().map(DataType::parse),
+                        column.nullable(),
+                        column.required(),
+                        column.convert()));
+              } catch (LongbowException e) {
+                problems.add(e.placedAt(column.place().toString()));
+              }
+            });
+    if (!problems.isEmpty()) {
+      throw LongbowException.ofAll(problems);
+    }
+    return new SchemaContract(columns, schema.allowsExtra());
+  }
+}
