@@ -1,6 +1,5 @@
 package dev.longbow.cli;
 
-import dev.longbow.connector.FileNames;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.memory.MemoryPool;
@@ -98,7 +97,7 @@ final class PipelineArguments {
       paramLabel = "FOLDER",
       description =
           "Where steps of type checkpoint are kept between runs. Default: .longbow/checkpoints.")
-  private Path checkpointFolder;
+  private String checkpointFolder;
 
   @Option(
       names = "--fresh",
@@ -252,7 +251,8 @@ final class PipelineArguments {
         cluster,
         new CheckpointSettings(
             Optional.ofNullable(checkpointFolder)
-                .or(() -> fromFile.checkpoints().map(FileNames::path))
+                .or(fromFile::checkpoints)
+                .map(CheckpointSettings::folder)
                 .orElse(CheckpointSettings.DEFAULT.folder()),
             fresh),
         new LineageSettings(

@@ -338,6 +338,10 @@ final class CheckpointTest {
   void anUnwritableFolder() throws IOException {
     Outcome refused = run(pipeline(), 1, "--checkpoint-dir", "/proc/kept");
     assertTrue(refused.toString().contains("LB505 [k]"), refused::toString);
+    Outcome remote = run(pipeline(), USAGE, "--checkpoint-dir", "s3://bucket/kept");
+    assertTrue(
+        remote.toString().contains("Cannot keep checkpoints in 's3://bucket/kept'"),
+        remote::toString);
     Outcome unknown = run(pipeline(), USAGE, "--checkpoint-dir");
     assertTrue(unknown.toString().contains("LB101"), unknown::toString);
   }
