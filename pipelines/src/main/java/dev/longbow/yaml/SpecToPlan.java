@@ -97,6 +97,7 @@ public final class SpecToPlan {
       Optional<LogicalPlan> plan = consumed(outputInput(output));
       plan.ifPresent(rows -> written.addAll(outputs.written(output, rows, shared, context)));
     }
+    refuseChecksThatDoNotRun();
     Optional<String> log = outputs.log();
     if (!problems.isEmpty()) {
       throw LongbowException.ofAll(problems);
@@ -297,6 +298,33 @@ public final class SpecToPlan {
     building.remove(name);
     built.put(name, plan);
     return plan;
+  }
+
+  /** Checks look at rows in passing: nobody looks at those that no output needs. */
+  private void refuseChecksThatDoNotRun() {
+    Set<String> needed = new LinkedHashSet<>();
+    outputs.all().forEach(output -> need(outputInput(output), needed));
+    spec.checks()
+        .forEach(
+            (step, checks) -> {
+              if (!needed.contains(step)) {
+                problem(
+                    step,
+                    checks.place(),
+                    ErrorCode.PLAN_INVALID,
+                    "Checks of step '%s' do not run: no output needs it".formatted(step));
+              }
+            });
+  }
+
+  private void need(String name, Set<String> needed) {
+    if (needed.add(name)) {
+      inputsOf.getOrDefault(name, List.of()).forEach(input -> need(input, needed));
+      PipelineSpec.StepChecks checks = spec.checks().get(name);
+      if (checks != null) {
+        CheckBuilder.others(name, checks).forEach(other -> need(other, needed));
+      }
+    }
   }
 
   private void warnAboutUnused() {

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longbow.frame.LazyFrame;
+import dev.longbow.plan.StepCheck;
 import dev.longbow.testing.DuckDbOracle;
 import dev.longbow.testing.RowsComparison;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,6 +181,60 @@ class CheckTest {
     String form = String.join("\n", Outcome.of("validate", file.toString()).err());
     assertTrue(form.contains("p.yaml:1:77: 'severity' of a check must be one of"), form);
     assertTrue(form.contains("Unknown type 'uniqe' of a check. Nearest: [unique]"), form);
+  }
+
+  @Test
+  void checksThatNoOutputNeedsAreRefused() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("p.yaml"),
+            """
+            inputs:
+              readings: {rows: [{n: 5}]}
+              sites: {rows: [{n: 5}]}
+              idle: {rows: [{n: 5}], checks: [n > 0]}
+            transforms:
+              - {id: a, type: limit, input: readings, count: 1, checks: [n > 6]}
+              - {id: b, type: limit, input: a, count: 1}
+              - {id: c, type: check, input: b, checks: [n > 7]}
+              - id: d
+                type: limit
+                input: readings
+                count: 1
+                checks: [{type: foreign_key, column: n, step: e}]
+              - {id: e, type: limit, input: sites, count: 1, checks: [n > 0]}
+            outputs: [{input: d, path: "%s/out.csv"}]
+            """
+                .formatted(folder));
+    Outcome outcome = Outcome.of("validate", file.toString());
+    assertEquals(2, outcome.code(), outcome.toString());
+    List<String> said = outcome.err().stream().filter(line -> line.contains("do not run")).toList();
+    assertEquals(3, said.size(), outcome.toString());
+    for (String part : List.of("idle", "a", "c")) {
+      String text = "Checks of step '" + part + "' do not run: no output needs it";
+      assertTrue(said.stream().anyMatch(line -> line.contains(text)), outcome.toString());
+    }
+    assertTrue(outcome.toString().contains("p.yaml:6:"), outcome.toString());
+  }
+
+  @Test
+  void stepsOfTheSameNumberRejectIntoTheirOwnFiles() throws IOException {
+    LazyFrame left = rejecting("left.csv", 2).select("n");
+    LazyFrame right = rejecting("right.csv", 4).select("n");
+    left.join(right, "n").writeCsv(folder + "/out.csv");
+    assertEquals("n,failed_checks\n3,n <= 2\n5,n <= 2\n", read("left.csv"));
+    assertEquals("n,failed_checks\n5,n <= 4\n", read("right.csv"));
+    assertEquals("n\n1\n", read("out.csv"));
+  }
+
+  private LazyFrame rejecting(String file, int most) {
+    return LazyFrame.ofRows(List.of(Map.of("n", 1), Map.of("n", 3), Map.of("n", 5)))
+        .checkRejecting(
+            folder.resolve(file).toString(), StepCheck.inRange("n", null, most).reject());
+  }
+
+  private String read(String file) throws IOException {
+    return Files.readString(folder.resolve(file));
   }
 
   /** The example of a nightly job, with everything that differs from day to day on its line. */

@@ -11,8 +11,12 @@ import dev.longbow.column.Schema;
 public record RejectedRows(SinkSpec sink, Schema schema) {
   /** The same, named after the step that scans. */
   public RejectedRows of(String step) {
+    return named(step + ".rejects");
+  }
+
+  /** The same, of another name. */
+  public RejectedRows named(String name) {
     return new RejectedRows(
-        new SinkSpec(step + ".rejects", sink.format(), sink.path(), sink.mode(), sink.options()),
-        schema);
+        new SinkSpec(name, sink.format(), sink.path(), sink.mode(), sink.options()), schema);
   }
 }

@@ -16,9 +16,11 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Puts together what tasks found of rows that are checked, before anything is published. It knows
@@ -35,7 +37,21 @@ public final class RowChecks implements Serializable {
   private record Found(int stage, int branch, int task, CheckFinding finding) {}
 
   /** A result with its place among those of its step. */
-  private record Placed(int place, CheckResult result) {}
+  private record Placed(int place, CheckResult result) {
+    Placed withoutRows() {
+      return new Placed(
+          place,
+          new CheckResult(
+              result.step(),
+              result.name(),
+              result.kind(),
+              result.columns(),
+              result.severity(),
+              result.rows(),
+              result.failed(),
+              List.of()));
+    }
+  }
 
   private RowChecks(Collection<Expected> checks) {
     this.checks = new ArrayList<>(checks);
@@ -87,19 +103,22 @@ public final class RowChecks implements Serializable {
           .computeIfAbsent(spec.owner(), step -> new ArrayList<>())
           .addAll(results(spec, found.stream().map(Found::finding).toList()));
       if (spec.isInPassing()) {
-        left.putIfAbsent(
+        // An input may be checked twice, first for what its schema says: the last one counts.
+        left.put(
             spec.owner(),
             found.stream().mapToLong(one -> one.finding().rows() - one.finding().rejected()).sum());
       }
     }
     List<CheckResult> all = new ArrayList<>();
+    Set<Placed> told = new HashSet<>();
     byStep.forEach(
         (step, placed) ->
             placed.stream()
                 .map(one -> of(one, left.getOrDefault(step, one.result().rows())))
                 .sorted(Comparator.comparingInt(Placed::place))
-                // A step that is computed twice, for the passes of a matrix, finds the same twice.
-                .distinct()
+                // A step that is computed twice, for the passes of a matrix, finds the same twice,
+                // and may name other columns of the first rows.
+                .filter(one -> told.add(one.withoutRows()))
                 .forEach(one -> all.add(one.result())));
     refuse(all);
     return all;

@@ -94,9 +94,9 @@ public record Stage(int id, Input input, List<Node> roots) {
       splits = List.copyOf(splits);
     }
 
-    /** The same without a side file. */
-    ScanInput withoutRejected() {
-      return new ScanInput(step, reader, splits, prunedRows, Optional.empty());
+    /** The same with another side file, or none. */
+    ScanInput withRejected(Optional<RejectedRows> other) {
+      return new ScanInput(step, reader, splits, prunedRows, other);
     }
 
     /** A scan of everything. */

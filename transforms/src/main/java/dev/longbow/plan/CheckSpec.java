@@ -80,6 +80,12 @@ public record CheckSpec(
     return same ? this : new CheckSpec(owner, mapped, counts, weight, rejected);
   }
 
+  /** The same, of a step with another name. */
+  CheckSpec of(String other) {
+    return new CheckSpec(
+        other, checks, counts, weight, rejected.map(side -> side.named(other + ".rejected")));
+  }
+
   /** The same with another side file, or none: its rows are written elsewhere. */
   public CheckSpec withRejected(Optional<RejectedRows> other) {
     return new CheckSpec(owner, checks, counts, weight, other);

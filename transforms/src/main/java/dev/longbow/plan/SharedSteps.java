@@ -30,6 +30,9 @@ public final class SharedSteps {
   private final List<PipelinePlan.Shared> shared = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
 
+  /** The names of the steps that checks belong to. */
+  private final Map<LogicalPlan, String> owners = new IdentityHashMap<>();
+
   /** Whether a node that several others consume is defined apart. */
   private final Predicate<LogicalPlan> isDefined;
 
@@ -47,6 +50,8 @@ public final class SharedSteps {
             plan -> !(plan instanceof LogicalPlan.Scan || plan instanceof LogicalPlan.SharedRef),
             "");
     outputs.forEach(output -> steps.count(output.plan()));
+    Set<LogicalPlan> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    outputs.forEach(output -> steps.own(output.plan(), seen));
     List<PipelinePlan.Output> written =
         outputs.stream()
             .map(output -> new PipelinePlan.Output(steps.rewrite(output.plan()), output.sink()))
@@ -112,6 +117,32 @@ public final class SharedSteps {
     }
   }
 
+  /** Gives checked steps names that differ; those beside a step belong to it. */
+  private void own(LogicalPlan plan, Set<LogicalPlan> seen) {
+    if (!seen.add(plan)) {
+      return;
+    }
+    if (plan instanceof LogicalPlan.Check check && !owners.containsKey(check)) {
+      owners.put(check, freeOwner(check.spec().owner()));
+    }
+    for (LogicalPlan input : plan.inputs()) {
+      boolean belongs = plan instanceof LogicalPlan.Beside && input instanceof LogicalPlan.Check;
+      // The first input is the step itself.
+      if (belongs && input != plan.inputs().get(0)) {
+        owners.put(input, owners.get(plan.inputs().get(0)));
+      }
+      own(input, seen);
+    }
+  }
+
+  private String freeOwner(String owner) {
+    String name = owner;
+    for (int i = 2; owners.containsValue(name); i++) {
+      name = owner + " (" + i + ")";
+    }
+    return name;
+  }
+
   private LogicalPlan rewrite(LogicalPlan plan) {
     LogicalPlan known = done.get(plan);
     if (known != null) {
@@ -120,6 +151,15 @@ public final class SharedSteps {
     List<LogicalPlan> inputs = new ArrayList<>();
     plan.inputs().forEach(input -> inputs.add(rewrite(input)));
     LogicalPlan result = PlanRewriter.withInputs(plan, inputs);
+    if (result instanceof LogicalPlan.Check check && owners.containsKey(plan)) {
+      String owner = owners.get(plan);
+      boolean isStep = check.step().equals(check.spec().owner());
+      if (!owner.equals(check.spec().owner())) {
+        result =
+            new LogicalPlan.Check(
+                isStep ? owner : check.step(), check.input(), check.spec().of(owner));
+      }
+    }
     if (consumers.get(plan) > 1 && isDefined.test(plan)) {
       String name = free(plan.step() + suffix);
       shared.add(new PipelinePlan.Shared(name, result));

@@ -13,8 +13,11 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BindContext;
 import dev.longbow.expr.ExprParser;
+import dev.longbow.memory.MemoryPool;
+import dev.longbow.memory.SpillDirectory;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PlanBuilder;
+import dev.longbow.plan.SharedSteps;
 import dev.longbow.plan.StepCheck;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -192,6 +195,38 @@ final class RowCheckTest {
         List.of("error", "warn", "error", "warn", "warn", "warn"),
         found.stream().map(CheckResult::severity).toList());
     assertEquals(List.of("value = null, id = 7"), found.get(1).first());
+  }
+
+  @Test
+  void chainsOfFramesThatNumberTheirChecksAlikeAreApart() {
+    List<StepCheck> checks = List.of(StepCheck.notNull("id"), StepCheck.unique("id"));
+    LogicalPlan other = check(rows(10), checks);
+    LogicalPlan plan =
+        check(
+            rows(300),
+            List.of(
+                StepCheck.unique("id"),
+                StepCheck.foreignKey(List.of("id"), Optional.of(other), List.of()).warn(),
+                StepCheck.rowCount(1, 1000)));
+    List<String> found = new ArrayList<>();
+    try (SpillDirectory directory =
+        SpillDirectory.create(MemoryPool.shared().spillFolder(), "apart")) {
+      LocalRuns.run(
+              SharedSteps.pipeline("test", LocalRuns.pipeline(plan, directory).outputs()),
+              "apart",
+              LocalRuns.direct(2, false))
+          .record()
+          .checks()
+          .forEach(check -> found.add(check.step() + ": " + check.text()));
+    }
+    assertEquals(
+        List.of(
+            "checked (2): all of 10 rows fulfil id IS NOT NULL",
+            "checked (2): all of 10 rows fulfil unique id",
+            "checked: 290 of 300 rows do not fulfil id in id of [checked]",
+            "checked: 300 rows: at least 1 rows, at most 1,000 rows",
+            "checked: all of 300 rows fulfil unique id"),
+        found.stream().sorted().toList());
   }
 
   @Test
