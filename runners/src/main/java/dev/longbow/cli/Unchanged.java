@@ -7,12 +7,17 @@ import dev.longbow.connector.Format;
 import dev.longbow.connector.Sink;
 import dev.longbow.error.LongbowException;
 import dev.longbow.io.files.OutputCheck;
+import dev.longbow.optimize.Optimizer;
+import dev.longbow.physical.PhysicalPlan;
+import dev.longbow.physical.PhysicalPlanner;
 import dev.longbow.plan.Fingerprint;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.run.Versions;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What {@code --skip-unchanged} makes of a pipeline whose outputs an earlier run has written from
@@ -52,9 +57,26 @@ final class Unchanged {
         return changed(name, e.text());
       }
     }
+    for (PhysicalPlan.Output side : sideFiles(plan)) {
+      try {
+        OutputCheck.verify(side.sink().path());
+      } catch (LongbowException e) {
+        return changed(side.sink().name(), e.text());
+      }
+    }
     System.err.println("Nothing to do: inputs, plan and outputs are as the last run left them");
     System.out.println(Json.write(json));
     return true;
+  }
+
+  /** Files of rejected rows: what is in them follows from the same inputs and plan. */
+  private static List<PhysicalPlan.Output> sideFiles(PipelinePlan plan) {
+    PipelinePlan optimized = Optimizer.optimize(plan);
+    Set<String> others = new HashSet<>();
+    optimized.outputs().forEach(output -> others.add(output.sink().name()));
+    return PhysicalPlanner.plan(optimized).outputs().stream()
+        .filter(output -> !others.contains(output.sink().name()))
+        .toList();
   }
 
   private static boolean changed(String output, String reason) {

@@ -369,4 +369,30 @@ final class CheckpointTest {
     Files.writeString(folder.resolve("in.csv"), "n,g,x\n200,new,1.5\n");
     run(file, 0, "--skip-unchanged");
   }
+
+  /** A file of rejected rows is an output, too. */
+  @Test
+  void nothingToDoButASideFile() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("side.yaml"),
+            """
+            inputs:
+              d:
+                path: "%1$s/in.csv"
+                checks: [{type: condition, where: "n < 300", severity: reject}]
+                rejected_rows: "%1$s/rejected.csv"
+            outputs: {csv: "%1$s/out.csv"}
+            """
+                .formatted(folder));
+    run(file, 0, "--skip-unchanged");
+    run(file, 99, "--skip-unchanged");
+    byte[] rejected = Files.readAllBytes(folder.resolve("rejected.csv"));
+    Files.delete(folder.resolve("rejected.csv"));
+    Outcome again = run(file, 0, "--skip-unchanged");
+    assertTrue(
+        again.toString().contains("To do: output 'd.rejected': Missing file"), again::toString);
+    same(rejected, Files.readAllBytes(folder.resolve("rejected.csv")));
+    run(file, 99, "--skip-unchanged");
+  }
 }

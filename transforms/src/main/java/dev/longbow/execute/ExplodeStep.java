@@ -1,11 +1,13 @@
 package dev.longbow.execute;
 
 import dev.longbow.column.Batch;
+import dev.longbow.column.BatchAppender;
 import dev.longbow.column.Bits;
 import dev.longbow.column.BytesColumn;
 import dev.longbow.column.Column;
 import dev.longbow.column.ColumnBuilder;
 import dev.longbow.column.DataType;
+import dev.longbow.column.Field;
 import dev.longbow.column.ListColumn;
 import dev.longbow.column.LongColumn;
 import dev.longbow.column.Schema;
@@ -14,6 +16,7 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.physical.Operator;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -36,6 +39,7 @@ final class ExplodeStep implements BatchConsumer {
   /** The element of each row that is given, from 0; -1 for none. */
   private final int[] elements = new int[MOST_ROWS];
 
+  private final Column[] withNull;
   private int count;
   private long repeatedBytes;
 
@@ -44,6 +48,7 @@ final class ExplodeStep implements BatchConsumer {
     this.downstream = downstream;
     this.lists = operator.columns().stream().mapToInt(input::require).toArray();
     this.isExploded = new boolean[input.size()];
+    this.withNull = new Column[input.size()];
     for (int list : lists) {
       isExploded[list] = true;
     }
@@ -62,6 +67,7 @@ final class ExplodeStep implements BatchConsumer {
       }
     }
     give(batch);
+    Arrays.fill(withNull, null);
   }
 
   private void add(Batch batch, int row, int size) {
@@ -103,16 +109,25 @@ final class ExplodeStep implements BatchConsumer {
   private long bytes(Batch batch, int row) {
     long bytes = 0;
     for (int i = 0; i < isExploded.length; i++) {
-      Column column = batch.column(i);
-      if (isExploded[i]) {
-        continue;
-      } else if (column instanceof BytesColumn text) {
-        bytes += text.offsets()[row + 1] - text.offsets()[row];
-      } else if (column instanceof ListColumn list) {
-        bytes += (long) size(list, row) * list.elements().type().physical().width();
+      if (!isExploded[i]) {
+        bytes += bytes(batch.column(i), row, row + 1);
       }
     }
     return bytes;
+  }
+
+  private static long bytes(Column column, int from, int to) {
+    if (column instanceof BytesColumn text) {
+      return text.offsets()[to] - text.offsets()[from];
+    } else if (column instanceof ListColumn list) {
+      int first = list.offsets()[from];
+      int end = list.offsets()[to];
+      return (long) (end - first) * list.elements().type().physical().width()
+          + bytes(list.elements(), first, end);
+    } else if (column instanceof StructColumn struct) {
+      return struct.children().stream().mapToLong(child -> bytes(child, from, to)).sum();
+    }
+    return 0;
   }
 
   private void give(Batch batch) {
@@ -122,7 +137,7 @@ final class ExplodeStep implements BatchConsumer {
         if (!isExploded[i]) {
           columns.add(batch.column(i).gather(rows, count));
         } else {
-          explode((ListColumn) batch.column(i), columns);
+          explode((ListColumn) batch.column(i), i, columns);
         }
       }
       if (operator.index()) {
@@ -134,34 +149,43 @@ final class ExplodeStep implements BatchConsumer {
     repeatedBytes = 0;
   }
 
-  private void explode(ListColumn list, List<Column> columns) {
+  private void explode(ListColumn list, int at, List<Column> columns) {
     int[] places = new int[count];
-    long[] found = null;
+    boolean hasEmpty = false;
     for (int i = 0; i < count; i++) {
-      if (elements[i] >= 0) {
-        places[i] = list.offsets()[rows[i]] + elements[i];
-      } else {
-        found = found == null ? Bits.allSet(count) : found;
-        Bits.clear(found, i);
-      }
+      hasEmpty |= elements[i] < 0;
+      places[i] =
+          elements[i] < 0 ? list.elements().length() : list.offsets()[rows[i]] + elements[i];
     }
+    Column values = hasEmpty ? withNull(list, at) : list.elements();
+    Column gathered = values.gather(places, count);
     if (list.type() instanceof DataType.MapOf) {
-      for (Column part : ((StructColumn) list.elements()).children()) {
-        columns.add(gathered(part, places, found));
+      for (Column part : ((StructColumn) gathered).children()) {
+        columns.add(
+            hasEmpty
+                ? part.withValidity(Bits.and(part.validity(), gathered.validity(), count))
+                : part);
       }
     } else {
-      columns.add(gathered(list.elements(), places, found));
+      columns.add(gathered);
     }
   }
 
-  private Column gathered(Column values, int[] places, long[] found) {
-    if (values.length() == 0) {
-      return ColumnBuilder.constant(values.type(), null, count);
+  /** The elements and a null behind them, for rows without any: made once for a batch. */
+  private Column withNull(ListColumn list, int at) {
+    if (withNull[at] == null) {
+      Column values = list.elements();
+      Schema one = Schema.of(Field.of("element", values.type()));
+      Column none = ColumnBuilder.constant(values.type(), null, 1);
+      withNull[at] =
+          BatchAppender.concat(
+                  one,
+                  List.of(
+                      new Batch(one, List.of(values), values.length()),
+                      new Batch(one, List.of(none), 1)))
+              .column(0);
     }
-    Column gathered = values.gather(places, count);
-    return found == null
-        ? gathered
-        : gathered.withValidity(Bits.and(gathered.validity(), found, count));
+    return withNull[at];
   }
 
   private Column places() {

@@ -217,6 +217,49 @@ final class ExplodeStepTest {
     assertEquals(Map.of("id", 2L, "marks", 8L, "n", 1L), given.get(3).row(0));
   }
 
+  /** Nor does a large text, behind nulls or within what is repeated, come more often than fits. */
+  @Test
+  void largeTextsAreNotMultiplied() {
+    DataType report = new DataType.Struct(List.of(Field.of("text", DataType.STRING)));
+    Schema schema = new Schema(List.of(Field.of("tags", TAGS), Field.of("report", report)));
+    int empty = 3000;
+    List<Object> tags = new ArrayList<>();
+    List<Object> reports = new ArrayList<>();
+    tags.add(List.of("x".repeat(1 << 20)));
+    reports.add(null);
+    for (int i = 0; i < empty; i++) {
+      tags.add(i % 2 == 0 ? null : List.of());
+      reports.add(null);
+    }
+    tags.add(Collections.nCopies(1000, "y"));
+    reports.add(Map.of("text", "z".repeat(1 << 20)));
+    Batch batch =
+        new Batch(
+            schema,
+            List.of(
+                ColumnBuilder.of(TAGS, tags.toArray()),
+                ColumnBuilder.of(report, reports.toArray())),
+            tags.size());
+    LogicalPlan input = LogicalPlan.Scan.of("rows", RowsSource.ofBatches(schema, List.of()));
+    LogicalPlan plan = PlanBuilder.explode("e", input, List.of("tags"), true, null);
+    long[] rows = new long[1];
+    BatchConsumer counted =
+        new BatchConsumer() {
+          @Override
+          public void accept(Batch out) {
+            assertTrue(out.heapBytes() < 3 * ExplodeStep.MOST_BYTES, () -> "" + out.heapBytes());
+            rows[0] += out.rows();
+          }
+
+          @Override
+          public void finish() {}
+        };
+    new ExplodeStep(
+            new Operator.Explode("e", List.of("tags"), true, false, plan.schema()), schema, counted)
+        .accept(batch);
+    assertEquals(1 + empty + 1000, rows[0]);
+  }
+
   @Test
   void listsOfDifferentLengthsAreRefused() {
     Schema schema = new Schema(List.of(Field.of("a", MARKS), Field.of("b", TAGS)));

@@ -15,9 +15,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** SHA-256 of files. */
 final class Digests {
+  private static final Logger LOG = LoggerFactory.getLogger(Digests.class);
   private static final int PIECE_BYTES = 4 << 20;
 
   private Digests() {}
@@ -48,7 +51,15 @@ final class Digests {
 
   /** The hash of a file whose rows were written where they belong. */
   static String sha256OfPlaced(Path file) throws IOException {
-    return PlacedFile.isLarge(Files.size(file)) ? sha256PastCache(file) : sha256(file);
+    if (PlacedFile.isLarge(Files.size(file))) {
+      try {
+        return sha256PastCache(file);
+      } catch (IOException e) {
+        // Some file systems open a file so and then refuse; a real fault comes up again.
+        LOG.debug("{} is read through the cache", file, e);
+      }
+    }
+    return sha256(file);
   }
 
   /** Reads a file past the page cache, and while the piece before is hashed. */

@@ -31,8 +31,8 @@ public final class PlacedFile implements Closeable {
           ? system.getTotalMemorySize() / 4
           : Long.MAX_VALUE;
 
-  /** A page of memory at least, so that no page is written both ways. */
-  private static final int LEAST_BLOCK_BYTES = 4 << 10;
+  /** The largest page of memory there is, so that no page is written both ways. */
+  private static final int LEAST_BLOCK_BYTES = 64 << 10;
 
   private static final int BUFFER_BYTES = 1 << 20;
 

@@ -54,7 +54,9 @@ final class PlacedFileTest {
                 // Within the first block, at ends of blocks, and anywhere.
                 IntStream.range(0, random.nextInt(6))
                     .map(i -> random.nextInt(all.length - header + 1) + header)
-                    .map(cut -> cut % 3 == 0 ? Math.max(header, cut & -4096) : cut % 5000 + header)
+                    .map(
+                        cut ->
+                            cut % 3 == 0 ? Math.max(header, cut & -65_536) : cut % 100_000 + header)
                     .map(cut -> Math.min(cut, all.length)))
             .sorted()
             .toArray();

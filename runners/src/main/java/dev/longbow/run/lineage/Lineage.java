@@ -122,7 +122,9 @@ public final class Lineage implements AutoCloseable {
       fail(new IllegalStateException("The run ended without a result"));
     }
     try {
-      sending.get(PATIENCE_SECONDS, TimeUnit.SECONDS).close();
+      sending
+          .thenAcceptAsync(LineageSender::close, Lineage::inBackground)
+          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       warn("START", e.getCause());
     } catch (TimeoutException e) {
