@@ -4,6 +4,7 @@ import dev.longbow.column.DataType;
 import dev.longbow.connector.Format;
 import dev.longbow.connector.SchemaContract;
 import dev.longbow.connector.Source;
+import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BindContext;
 import dev.longbow.expr.Expr;
@@ -35,13 +36,37 @@ final class DeclaredInput {
       return format.source(location, options);
     }
     PipelineSpec.DeclaredSchema schema = input.schema().get();
+    if (format.readsAbsentColumns()) {
+      return format.source(location, with(options, schema.types(name -> true)));
+    }
     Map<String, String> types = schema.types(name -> false);
+    if ("false".equals(options.get("header"))) {
+      requirePlaces(schema, !types.isEmpty());
+    }
     if (schema.columns().values().stream().anyMatch(column -> !column.required())) {
       // Which of the optional columns are there?
       Source probe = format.source(location, with(options, types));
       types = schema.types(probe.schema()::contains);
     }
     return format.source(location, with(options, types));
+  }
+
+  /** Without a header, columns are known by their places: each must be there, with a type. */
+  private static void requirePlaces(PipelineSpec.DeclaredSchema schema, boolean typed) {
+    schema
+        .columns()
+        .forEach(
+            (name, column) -> {
+              if (!column.required() || (typed && column.type().isEmpty())) {
+                throw new LongbowException(
+                        ErrorCode.SPEC_INVALID,
+                        ("Invalid schema of files without a header (header: false): column '%s' has %s,"
+                                + " but columns are found by their places. Expected all columns in"
+                                + " their order, each with a type")
+                            .formatted(name, column.required() ? "no type" : "required: false"))
+                    .placedAt(column.place().toString());
+              }
+            });
   }
 
   private static Map<String, String> with(Map<String, String> options, Map<String, String> types) {

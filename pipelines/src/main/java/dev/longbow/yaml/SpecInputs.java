@@ -163,6 +163,10 @@ final class SpecInputs {
       DataType type = types.remove(field.name());
       fields.add(type == null ? field : Field.of(field.name(), type));
     }
+    // Where there are rows, a column that none of them has is missing.
+    if (!rows.isEmpty()) {
+      types.keySet().removeIf(column -> input.schema().get().columns().get(column).required());
+    }
     types.forEach((column, type) -> fields.add(Field.of(column, type)));
     return RowsSource.ofRows(new Schema(fields), rows);
   }

@@ -217,7 +217,7 @@ class SpecToPlanTest {
                 inputs:
                   a:
                     rows: [{d: '2024-01-31', x: 1, y: 2}, {d: null, x: 2.5}]
-                    schema: {d: date, y: int8, extra: string}
+                    schema: {d: date, y: int8, extra: {type: string, required: false}}
                 outputs: {csv: o.csv}
                 """),
             Overrides.NONE,

@@ -156,6 +156,42 @@ class SchemaContractTest {
   }
 
   @Test
+  void columnsThatNoRowHasAreMissing() throws IOException {
+    for (String input :
+        List.of(
+            "{path: \"%s/r.ndjson\", schema: {id: int64, hart_rate: int64}}",
+            "{rows: [{id: 1, heart_rate: 70}], schema: {id: int64, hart_rate: int64}}")) {
+      Outcome outcome = run(input);
+      assertEquals(3, outcome.code(), outcome.toString());
+      String said = outcome.toString();
+      assertTrue(said.contains("Missing columns: [hart_rate]. Nearest: [heart_rate]"), said);
+    }
+    String optional = "schema: {id: int64, gone: {type: date, required: false}}}";
+    assertEquals(0, run("{rows: [{id: 1}], " + optional).code());
+    assertEquals("id,gone\n1,\n", rows());
+    assertEquals(0, run("{path: \"%s/r.ndjson\", columns: [id, gone], " + optional).code());
+    assertEquals("id,gone\n1,\n2,\n", rows());
+    Outcome all =
+        run(
+            "{path: \"%s/r.ndjson\", infer_rows: 0, schema: {id: int64, heart_rate: {type: int64, required: false}}}");
+    assertEquals(0, all.code(), all.toString());
+    assertEquals("id,heart_rate\n1,70\n2,\n", rows());
+  }
+
+  @Test
+  void columnsWithoutAHeaderAreAllThereWithATypeEach() throws IOException {
+    Files.writeString(data.resolve("bare.csv"), "1,70\n2,\n");
+    String input = "{path: \"%s/bare.csv\", header: false, schema: ";
+    assertEquals(0, run(input + "{id: int64, heart_rate: int64}}").code());
+    assertEquals("id,heart_rate\n1,70\n2,\n", rows());
+    for (String column : List.of("{}", "{type: int64, required: false}")) {
+      Outcome outcome = run(input + "{id: int64, heart_rate: " + column + "}}");
+      assertEquals(2, outcome.code(), outcome.toString());
+      assertTrue(outcome.toString().contains("column 'heart_rate' has "), outcome.toString());
+    }
+  }
+
+  @Test
   void formsThatMakeNoSenseAreRefused() throws IOException {
     for (String input :
         List.of(

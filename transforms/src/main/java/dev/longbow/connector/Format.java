@@ -49,6 +49,14 @@ public interface Format {
     return false;
   }
 
+  /**
+   * Whether a column of {@link #readsBySchema} that no file has can be read all the same: it is
+   * null.
+   */
+  default boolean readsAbsentColumns() {
+    return false;
+  }
+
   /** Whether its outputs are matrices, made of rows as {@code matrix.MatrixOptions} says. */
   default boolean writesMatrix() {
     return false;

@@ -111,7 +111,9 @@ public record SchemaContract(Map<String, Column> columns, boolean allowsExtra) {
       List<String> missing = new ArrayList<>();
       columns.forEach(
           (name, column) -> {
-            if (schema.contains(name)) {
+            if (file.unreadable().contains(name)) {
+              return;
+            } else if (schema.contains(name)) {
               column(file, schema.field(schema.require(name)), column);
             } else if (column.required()) {
               missing.add(name);

@@ -16,10 +16,12 @@ import dev.longbow.io.files.FileSet;
 import dev.longbow.io.files.FileSource;
 import dev.longbow.io.files.SeekableFile;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Arrow files and streams with their schemas read; columns are matched between files by name. */
 final class ArrowSource implements FileSource {
@@ -124,11 +126,15 @@ final class ArrowSource implements FileSource {
     List<FileColumns> columns = new ArrayList<>();
     for (ArrowFile file : all) {
       List<Field> fields = new ArrayList<>();
+      Set<String> unreadable = new HashSet<>();
       for (ArrowField column : file.columns().values()) {
+        if (column.problem() != null) {
+          unreadable.add(column.name());
+        }
         DataType type = column.problem() == null ? column.type() : DataType.NULL;
         fields.add(new Field(column.name(), type, column.nullable()));
       }
-      columns.add(new FileColumns(file.path(), new Schema(fields), Map.of()));
+      columns.add(new FileColumns(file.path(), new Schema(fields), Map.of(), unreadable));
     }
     return columns;
   }

@@ -130,7 +130,7 @@ public final class PartitionedSource implements Source {
       fields.addAll(partitions.fields());
       Map<String, NullCount> nulls = new HashMap<>(file.nulls());
       nulls.keySet().removeAll(partitions.names());
-      all.add(new FileColumns(file.path(), new Schema(fields), nulls));
+      all.add(new FileColumns(file.path(), new Schema(fields), nulls, file.unreadable()));
     }
     return all;
   }

@@ -39,6 +39,11 @@ public final class NdjsonFormat implements Format {
   }
 
   @Override
+  public boolean readsAbsentColumns() {
+    return true;
+  }
+
+  @Override
   public boolean canWrite() {
     return true;
   }

@@ -5,6 +5,7 @@ import dev.longbow.codec.TypeJson;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
+import dev.longbow.connector.FileColumns;
 import dev.longbow.connector.ScanPlan;
 import dev.longbow.connector.ScanRequest;
 import dev.longbow.connector.Split;
@@ -97,6 +98,21 @@ final class NdjsonSource extends TextSource {
   @Override
   public Schema schema() {
     return schema;
+  }
+
+  /** Those of the first rows; without them, nothing is known. Types are the declared ones. */
+  @Override
+  public List<FileColumns> columnsOfFiles() {
+    if (sample.rows() == 0) {
+      return List.of();
+    }
+    List<Field> fields = new ArrayList<>();
+    sample
+        .guess()
+        .fields()
+        .keySet()
+        .forEach(name -> fields.add(schema.field(schema.indexOf(name))));
+    return List.of(new FileColumns(location(), new Schema(fields), Map.of()));
   }
 
   @Override

@@ -7,9 +7,11 @@ import dev.longbow.connector.FileColumns;
 import dev.longbow.connector.NullCount;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.parquet.column.statistics.Statistics;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 
@@ -20,12 +22,16 @@ final class FooterColumns {
   static FileColumns of(Footer footer) {
     List<Field> fields = new ArrayList<>();
     Map<String, NullCount> nulls = new HashMap<>();
+    Set<String> unreadable = new HashSet<>();
     for (FileColumn column : footer.columns().values()) {
+      if (column.problem() != null) {
+        unreadable.add(column.name());
+      }
       DataType type = column.problem() == null ? column.type() : DataType.NULL;
       fields.add(new Field(column.name(), type, column.nullable()));
       nulls(footer, column).ifPresent(count -> nulls.put(column.name(), count));
     }
-    return new FileColumns(footer.path(), new Schema(fields), nulls);
+    return new FileColumns(footer.path(), new Schema(fields), nulls, unreadable);
   }
 
   /** Of a column without parts whose chunks all say how many nulls they have. */
