@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.longbow.column.Batch;
+import dev.longbow.column.DataType;
 import dev.longbow.column.Schema;
+import dev.longbow.connector.Format;
 import dev.longbow.connector.ScanPlan;
+import dev.longbow.connector.SchemaContract;
+import dev.longbow.connector.Source;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.math.BigDecimal;
@@ -207,6 +211,12 @@ class ForeignFilesTest {
         ArrowScanTest.read(
             ArrowScanTest.plan(file("unsupported.arrow"), List.of("id", "last"), Long.MAX_VALUE));
     check("unsupported", Map.of("last", ForeignFilesTest::text), read);
+    // What is declared of them is not compared: scans say why they cannot be read.
+    Source source =
+        Format.named("arrow").source(String.valueOf(file("unsupported.arrow")), Map.of());
+    Map<String, SchemaContract.Column> declared =
+        Map.of("duration", SchemaContract.Column.of(DataType.INT64));
+    assertEquals(List.of(), new SchemaContract(declared, true).verify(source).unproven());
   }
 
   @ParameterizedTest
