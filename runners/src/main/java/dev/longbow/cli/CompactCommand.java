@@ -35,7 +35,10 @@ import picocli.CommandLine.Parameters;
     description =
         "Puts the small files of a folder together into larger ones, in its place: the same rows in"
             + " the same order, in the same partition folders. Until the new files are complete, and"
-            + " when anything fails, the old ones stay. The last line of stdout is one JSON object.")
+            + " when anything fails, the old ones stay. What files say beside their rows is not kept:"
+            + " Bloom filters and compression (unless --output-option asks for them), sort order,"
+            + " field ids and metadata of other programs (GeoParquet's, say). The last line of stdout"
+            + " is one JSON object.")
 final class CompactCommand implements Callable<Integer> {
   /** Text files lose what a reader does not keep: how numbers are written, say. */
   private static final List<String> FORMATS = List.of("parquet", "arrow");
