@@ -64,7 +64,9 @@ public final class S3Server implements AutoCloseable {
     /** 503. */
     BUSY,
     /** Half of the bytes, then nothing. */
-    BROKEN_OFF
+    BROKEN_OFF,
+    /** All bytes, whatever range was asked for. */
+    WHOLE
   }
 
   /** Decides what becomes of a request, {@code GET /bucket/key?query}. */
@@ -171,7 +173,7 @@ public final class S3Server implements AutoCloseable {
         error(exchange, 404, "NoSuchBucket", "The specified bucket does not exist");
       } else {
         String key = slash < 0 ? "" : path.substring(slash + 1);
-        serve(exchange, bucket, key, query(query), body, answer == Answer.BROKEN_OFF);
+        serve(exchange, bucket, key, query(query), body, answer);
       }
     }
   }
@@ -182,7 +184,7 @@ public final class S3Server implements AutoCloseable {
       String key,
       Map<String, String> query,
       byte[] body,
-      boolean breakOff)
+      Answer answer)
       throws IOException {
     String name = bucket + "/" + key;
     String method = exchange.getRequestMethod();
@@ -195,7 +197,7 @@ public final class S3Server implements AutoCloseable {
       }
       send(exchange, 200, "<DeleteResult/>");
     } else if (method.equals("GET") || method.equals("HEAD")) {
-      read(exchange, name, breakOff);
+      read(exchange, name, answer);
     } else if (query.containsKey("uploads")) {
       String id = UUID.randomUUID().toString();
       synchronized (uploads) {
@@ -242,7 +244,7 @@ public final class S3Server implements AutoCloseable {
     }
   }
 
-  private void read(HttpExchange exchange, String name, boolean breakOff) throws IOException {
+  private void read(HttpExchange exchange, String name, Answer answer) throws IOException {
     Stored object = objects.get(name);
     if (object == null) {
       error(exchange, 404, "NoSuchKey", "The specified key does not exist.");
@@ -250,6 +252,12 @@ public final class S3Server implements AutoCloseable {
     }
     exchange.getResponseHeaders().set("Last-Modified", HTTP_DATE.format(object.modified()));
     byte[] bytes = object.bytes();
+    String wanted = exchange.getRequestHeaders().getFirst("If-Match");
+    if (wanted != null && !wanted.equals(tag(bytes))) {
+      error(exchange, 412, "PreconditionFailed", "At least one of the conditions did not hold");
+      return;
+    }
+    exchange.getResponseHeaders().set("ETag", tag(bytes));
     if (exchange.getRequestMethod().equals("HEAD")) {
       exchange.getResponseHeaders().set("Content-Length", String.valueOf(bytes.length));
       exchange.sendResponseHeaders(200, -1);
@@ -257,7 +265,7 @@ public final class S3Server implements AutoCloseable {
     }
     String range = exchange.getRequestHeaders().getFirst("Range");
     int status = 200;
-    if (range != null) {
+    if (range != null && answer != Answer.WHOLE) {
       String[] ends = range.substring("bytes=".length()).split("-", -1);
       int from = Integer.parseInt(ends[0]);
       int to = Math.min(bytes.length - 1, Integer.parseInt(ends[1]));
@@ -268,7 +276,7 @@ public final class S3Server implements AutoCloseable {
       status = 206;
     }
     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-    int count = breakOff ? bytes.length / 2 : bytes.length;
+    int count = answer == Answer.BROKEN_OFF ? bytes.length / 2 : bytes.length;
     sent.addAndGet(count);
     // Closed with bytes missing, the connection is dropped.
     OutputStream out = exchange.getResponseBody();

@@ -52,6 +52,18 @@ final class StoreFiles {
     }
   }
 
+  /**
+   * Writes a file that is seen as a whole or not at all: HDFS shows a file while it is still empty.
+   */
+  static void writeWhole(String file, byte[] bytes) throws IOException {
+    if (!file.startsWith("hdfs:")) {
+      write(file, bytes);
+      return;
+    }
+    write(file + ".next", bytes);
+    moveIfPresent(file + ".next", file);
+  }
+
   /** Puts a file in the place of another in one step; does nothing when that has been done. */
   static void moveIfPresent(String from, String to) throws IOException {
     if (exists(from)) {

@@ -158,7 +158,7 @@ final class StoreRun {
   }
 
   private void writeAlive(long lease) throws IOException {
-    StoreFiles.write(alive(), String.valueOf(lease).getBytes(StandardCharsets.UTF_8));
+    StoreFiles.writeWhole(alive(), String.valueOf(lease).getBytes(StandardCharsets.UTF_8));
   }
 
   /** Others say from now on that the run is alive. */
@@ -195,12 +195,17 @@ final class StoreRun {
       return true;
     }
     String millis = new String(lease.get(), StandardCharsets.UTF_8);
-    // Otherwise it is just being written.
-    return millis.matches("[0-9]+") && nowMillis - lastSeenMillis() > Long.parseLong(millis);
+    // Whoever left something else there had no time to say for how long.
+    long said =
+        millis.matches("[0-9]{1,18}")
+            ? Long.parseLong(millis)
+            : Long.getLong(LEASE_PROPERTY, LEASE_MILLIS);
+    return nowMillis - lastSeenMillis() > said;
   }
 
+  /** A journal that does not say how the output goes into place was not written to its end. */
   boolean isCommitted() throws IOException {
-    return StoreFiles.exists(journal());
+    return mode().isPresent();
   }
 
   /** Whether the new output is complete but not committed. */
@@ -210,20 +215,20 @@ final class StoreRun {
 
   /** From now on the output is put in place, by whoever. */
   void commit(SinkSpec.Mode mode) throws IOException {
-    StoreFiles.write(journal(), mode.label().getBytes(StandardCharsets.UTF_8));
+    StoreFiles.writeWhole(journal(), mode.label().getBytes(StandardCharsets.UTF_8));
   }
 
-  private SinkSpec.Mode mode() throws IOException {
-    String label = new String(StoreFiles.read(journal()).orElseThrow(), StandardCharsets.UTF_8);
+  private Optional<SinkSpec.Mode> mode() throws IOException {
+    String label =
+        new String(StoreFiles.read(journal()).orElse(new byte[0]), StandardCharsets.UTF_8);
     return Arrays.stream(SinkSpec.Mode.values())
         .filter(mode -> mode.label().equals(label))
-        .findFirst()
-        .orElse(SinkSpec.Mode.OVERWRITE);
+        .findFirst();
   }
 
   /** Whether a run that began later has published since; see {@link RunDirectory#isOutdated}. */
   boolean isOutdated() throws IOException {
-    return !mode().isAddition()
+    return !mode().orElseThrow().isAddition()
         && Manifest.runId(StoreFiles.manifest(target.manifest()))
             .filter(id -> RunDirectory.time(id).compareTo(RunDirectory.time(runId)) > 0)
             .isPresent();
@@ -235,7 +240,7 @@ final class StoreRun {
    */
   void complete() throws IOException {
     if (!isInPlace()) {
-      new StoreMerge(target, stagedManifest(), merged(), obsolete()).prepare(mode());
+      new StoreMerge(target, stagedManifest(), merged(), obsolete()).prepare(mode().orElseThrow());
       if (!target.isFolder()) {
         StoreFiles.moveIfPresent(staged(), target.root());
       }

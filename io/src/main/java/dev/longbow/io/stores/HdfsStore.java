@@ -71,7 +71,7 @@ final class HdfsStore implements ObjectStore {
   private <T> T ask(String bucket, Call<T> call) throws IOException {
     try {
       return call.run(files(bucket));
-    } catch (FileNotFoundException e) {
+    } catch (FileNotFoundException | StoreException e) {
       throw e;
     } catch (AccessControlException e) {
       throw new StoreException(StoreException.Kind.DENIED, firstLine(e), e);
@@ -85,6 +85,14 @@ final class HdfsStore implements ObjectStore {
 
   /** Hadoop caches its file systems. */
   private FileSystem files(String bucket) throws IOException {
+    if (bucket.isEmpty() && !SCHEME.equals(FileSystem.getDefaultUri(configuration).getScheme())) {
+      // Or Hadoop takes the local disk.
+      throw new StoreException(
+          StoreException.Kind.NO_BUCKET,
+          "hdfs:/// needs an fs.defaultFS of HDFS in the core-site.xml of HADOOP_CONF_DIR (it is %s); or name the host: hdfs://host:port/path"
+              .formatted(FileSystem.getDefaultUri(configuration)),
+          null);
+    }
     URI uri = URI.create(SCHEME + "://" + bucket + "/");
     return bucket.isEmpty() ? FileSystem.get(configuration) : FileSystem.get(uri, configuration);
   }

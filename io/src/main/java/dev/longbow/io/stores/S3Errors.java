@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Locale;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.NonRetryableException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
@@ -13,6 +14,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class S3Errors {
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
+  private static final int PRECONDITION_FAILED = 412;
 
   private S3Errors() {}
 
@@ -42,6 +44,9 @@ final class S3Errors {
             StoreException.Kind.DENIED,
             "the store denies access with the credentials found (%s)".formatted(answer(answer)),
             failure);
+      } else if (answer.statusCode() == PRECONDITION_FAILED) {
+        return new StoreException(
+            StoreException.Kind.FAILED, "the object was changed while it was read", failure);
       }
       boolean isServers = answer.statusCode() >= 500 || answer.statusCode() == 429;
       return new StoreException(
@@ -57,6 +62,11 @@ final class S3Errors {
           StoreException.Kind.NO_CREDENTIALS,
           "no credentials. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or AWS_PROFILE in the environment, or run where the machine or container has a role",
           failure);
+    }
+    if (failure instanceof NonRetryableException
+        || failure.getCause() instanceof NonRetryableException) {
+      return new StoreException(
+          StoreException.Kind.FAILED, "the store failed (%s)".formatted(reason(failure)), failure);
     }
     boolean isConnection = failure instanceof SdkClientException;
     return new StoreException(

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import software.amazon.awssdk.core.exception.NonRetryableException;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
@@ -106,9 +107,9 @@ final class S3Store implements ObjectStore {
 
   @Override
   public Reader open(String bucket, String key) throws IOException {
-    long length =
-        ask(bucket, key, () -> client.headObject(request -> request.bucket(bucket).key(key)))
-            .contentLength();
+    HeadObjectResponse head =
+        ask(bucket, key, () -> client.headObject(request -> request.bucket(bucket).key(key)));
+    long length = head.contentLength();
     return new Reader() {
       @Override
       public long length() {
@@ -123,16 +124,25 @@ final class S3Store implements ObjectStore {
             key,
             () ->
                 client.getObject(
-                    request -> request.bucket(bucket).key(key).range(range),
-                    filling(into, offset, count)));
+                    // All reads are of one version of the object.
+                    request -> request.bucket(bucket).key(key).range(range).ifMatch(head.eTag()),
+                    filling(position, into, offset, count, length)));
       }
     };
   }
 
   /** Reads all of an answer, or has the request made again. */
   private static ResponseTransformer<GetObjectResponse, Integer> filling(
-      byte[] into, int offset, int count) {
+      long position, byte[] into, int offset, int count, long length) {
     return (response, body) -> {
+      String range = response.contentRange();
+      boolean isAll = position == 0 && count == length;
+      if (range == null ? !isAll : !range.startsWith("bytes " + position + "-")) {
+        body.abort();
+        throw NonRetryableException.create(
+            "asked for bytes from %,d on, it sent %s"
+                .formatted(position, range == null ? "the whole object" : range));
+      }
       try {
         readFully(body, into, offset, count);
         return count;

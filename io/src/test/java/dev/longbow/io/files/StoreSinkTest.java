@@ -252,6 +252,33 @@ class StoreSinkTest {
     }
   }
 
+  /** What HDFS shows of a file that is just being written. */
+  @Test
+  void anEmptyJournalCommitsNothing() {
+    Sink append = folder("parquet", Mode.APPEND, Layout.PLAIN);
+    write(append, newRun(), "old", "a");
+    String dead = newRun();
+    append.prepare(dead);
+    append.stage(dead, parts(append, dead, "dead", "b"), Outputs.RECORD);
+    StoreRun.forgetBeats();
+    String run = ".out.longbow-" + dead + "/";
+    server.put("data", run + "journal", new byte[0], Instant.now());
+    server.put("data", run + "alive", new byte[0], Instant.now().minusSeconds(100));
+    // Nobody knows yet for how long it lives.
+    append.abandon(prepared(append));
+    assertTrue(server.keys("data").contains(run + "journal"));
+    server.put("data", run + "alive", new byte[0], Instant.now().minusSeconds(1000));
+    append.abandon(prepared(append));
+    assertEquals(texts("old", "a"), StoreRows.read("parquet", "s3://data/out/"));
+    assertEquals(2, data().size());
+  }
+
+  private String prepared(Sink sink) {
+    String run = newRun();
+    sink.prepare(run);
+    return run;
+  }
+
   @Test
   void modesMeanWhatTheyMeanForLocalFolders() throws Exception {
     write(folder("parquet", Mode.OVERWRITE, StoreRows.BY_PLACE), newRun(), "a", "b");

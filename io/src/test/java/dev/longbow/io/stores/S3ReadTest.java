@@ -1,5 +1,6 @@
 package dev.longbow.io.stores;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,6 +12,7 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.io.Outputs;
 import dev.longbow.io.StoreRows;
 import dev.longbow.io.files.FileSet;
+import dev.longbow.io.files.SeekableFile;
 import dev.longbow.testing.S3Server;
 import dev.longbow.testing.S3Server.Answer;
 import java.nio.file.Files;
@@ -147,6 +149,51 @@ class S3ReadTest {
         () -> StoreRows.read("csv", "s3://data/a.csv"),
         "s3://data/a.csv",
         "no answer");
+  }
+
+  @Test
+  void readsAreOfOneVersionOfAnObject() throws Exception {
+    put("csv", "a.csv", "a", 0, ROWS);
+    try (SeekableFile file = SeekableFile.open("s3://data/a.csv")) {
+      byte[] bytes = new byte[100];
+      file.read(0, bytes, 0, bytes.length);
+      put("csv", "a.csv", "b", 0, ROWS);
+      server.takeRequests();
+      Exception changed =
+          assertThrows(Exception.class, () -> file.read(10_000, bytes, 0, bytes.length));
+      assertTrue(
+          String.valueOf(changed.getMessage()).contains("changed while it was read"),
+          String.valueOf(changed));
+      assertEquals(1, server.takeRequests().size());
+    }
+  }
+
+  @Test
+  void anAnswerOfOtherBytesIsRefused() throws Exception {
+    put("parquet", "a.parquet", "a", 0, ROWS);
+    server.fail(request -> request.startsWith("GET /data/a") ? Answer.WHOLE : Answer.FINE);
+    failure(
+        ErrorCode.READ_FAILED,
+        () -> StoreRows.read("parquet", "s3://data/a.parquet"),
+        "s3://data/a.parquet",
+        "the store failed",
+        "the whole object");
+    // Of all of an object, an answer without a range is what was asked for.
+    try (SeekableFile file = SeekableFile.open("s3://data/a.parquet")) {
+      byte[] bytes = new byte[Math.toIntExact(file.length())];
+      file.read(0, bytes, 0, bytes.length);
+      assertArrayEquals(server.get("data", "a.parquet"), bytes);
+    }
+  }
+
+  @Test
+  void hdfsWithoutAHostNeedsADefault() {
+    failure(
+        ErrorCode.INPUT_NOT_FOUND,
+        () -> StoreRows.read("csv", "hdfs:///tmp/a.csv"),
+        "hdfs:///tmp/a.csv",
+        "fs.defaultFS",
+        "HADOOP_CONF_DIR");
   }
 
   @Test
