@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
  * part-RUN-BRANCH-TASK-FILE[-ATTEMPT].parquet}. Sorted, they are in the order of their rows.
  */
 final class PartNames {
+  /** The shortest that fits is the run: an attempt may consist of digits alone. */
   private static final Pattern NAME =
-      Pattern.compile("part-(.+)-\\d{3,}-\\d{5,}-\\d{5,}(-[0-9a-f]{8})?\\.[^/]+");
+      Pattern.compile("part-(.+?)-\\d{3,}-\\d{5,}-\\d{5,}(-[0-9a-f]{8})?\\.[^/]+");
 
   private PartNames() {}
 

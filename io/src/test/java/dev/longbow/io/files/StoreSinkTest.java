@@ -383,6 +383,14 @@ class StoreSinkTest {
   }
 
   @Test
+  void partsTellTheirRunWhateverTheirAttemptIsCalled() {
+    for (String end : List.of("", "-0a1b2c3d", "-06488797", "-abcdefab")) {
+      String name = "s3://data/out/part-20260101T000000-12345678-000-00000-00000" + end + ".csv";
+      assertEquals("20260101T000000-12345678", PartNames.runOf(name).orElseThrow(), name);
+    }
+  }
+
+  @Test
   void leasesOfRunsInOtherProcessesAreKept() {
     Sink sink = StoreRows.sink("csv", "s3://data/x.csv");
     String run = newRun();
