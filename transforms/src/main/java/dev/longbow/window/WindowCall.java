@@ -1,0 +1,40 @@
+package dev.longbow.window;
+
+import dev.longbow.column.DataType;
+import dev.longbow.column.Field;
+import java.util.Optional;
+
+/**
+ * A window function over columns of its input.
+ *
+ * @param name the result's column
+ * @param type the result's type
+ * @param nullable whether the result may be null
+ * @param argument the column it looks at; empty for functions of the order alone and count(*)
+ * @param where the boolean column of {@link WindowFunction#LAST_WHERE}
+ * @param offset of {@link WindowFunction#LAG}: rows back, negative for rows ahead
+ * @param frame ignored by functions of the order
+ * @param minPeriods an aggregate over fewer values that are not null is null (but for 1: SQL's
+ *     rules, under which a count is 0)
+ */
+public record WindowCall(
+    String name,
+    DataType type,
+    boolean nullable,
+    WindowFunction function,
+    Optional<String> argument,
+    Optional<String> where,
+    long offset,
+    Frame frame,
+    long minPeriods) {
+  /** The result's column. */
+  public Field field() {
+    return new Field(name, type, nullable);
+  }
+
+  /** The same under another name. */
+  public WindowCall as(String other) {
+    return new WindowCall(
+        other, type, nullable, function, argument, where, offset, frame, minPeriods);
+  }
+}
