@@ -9,6 +9,7 @@ import dev.longbow.column.Schema;
 import dev.longbow.connector.BatchReader;
 import dev.longbow.connector.Format;
 import dev.longbow.connector.Layout;
+import dev.longbow.connector.Part;
 import dev.longbow.connector.ScanPlan;
 import dev.longbow.connector.ScanRequest;
 import dev.longbow.connector.Sink;
@@ -28,6 +29,9 @@ public final class StoreRows {
 
   public static final Layout BY_PLACE =
       new Layout(List.of("place"), Long.MAX_VALUE, Layout.DEFAULT_TARGET_BYTES);
+
+  /** So many rows that they do not travel inline. */
+  public static final int MANY = 40_000;
 
   private StoreRows() {}
 
@@ -53,6 +57,14 @@ public final class StoreRows {
     }
     List<Column> columns = List.of(places.build(), numbers.build());
     return new Batch(SCHEMA, columns, count);
+  }
+
+  /** A run of two tasks of a place each, the later one first; its few rows travel inline. */
+  public static List<Part> parts(Sink sink, String run, String first, String second) {
+    List<Part> parts = new ArrayList<>();
+    parts.addAll(Outputs.part(sink, run, 1, List.of(rows(second, MANY, 10))));
+    parts.addAll(Outputs.part(sink, run, 0, List.of(rows(first, 0, MANY))));
+    return parts;
   }
 
   /** All rows of a location, as texts. */
@@ -82,6 +94,11 @@ public final class StoreRows {
       texts.add(place + " " + (from + i));
     }
     return texts;
+  }
+
+  /** What {@link #read} gives for {@link #parts}. */
+  public static List<String> texts(String first, String second) {
+    return all(texts(first, 0, MANY), texts(second, MANY, 10));
   }
 
   @SafeVarargs

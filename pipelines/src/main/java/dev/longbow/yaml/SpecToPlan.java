@@ -6,7 +6,6 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BindContext;
 import dev.longbow.plan.LogicalPlan;
-import dev.longbow.plan.MatrixOutputs;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.SharedSteps;
 import java.time.DateTimeException;
@@ -108,8 +107,7 @@ public final class SpecToPlan {
     }
     warnAboutUnused();
     return new CompiledPipeline(
-        MatrixOutputs.withoutUnused(
-            SharedSteps.ofChecks(new PipelinePlan(spec.name(), shared, written))),
+        SharedSteps.ofChecks(new PipelinePlan(spec.name(), shared, written)).withoutUnused(),
         spec.settings(),
         spec.description(),
         log,

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -54,14 +55,7 @@ final class PipelineArguments {
   @Option(names = "--param", paramLabel = "NAME=VALUE", description = "Sets a parameter.")
   private List<String> parameters = new ArrayList<>();
 
-  @Option(
-      names = "--memory",
-      paramLabel = "SIZE",
-      description =
-          "The memory budget, for example 2GB; at most "
-              + MemoryPool.LARGEST_HEAP_PERCENT
-              + "%% of the heap. Default: half.")
-  private String memory;
+  @Mixin private MemoryArguments memory;
 
   @Option(names = "--runner", paramLabel = "NAME", description = "direct or flink.")
   private String runner;
@@ -85,12 +79,6 @@ final class PipelineArguments {
       description =
           "With a Flink cluster: returns when the job was accepted, and does not wait for its end.")
   private boolean detached;
-
-  @Option(
-      names = "--spill-dir",
-      paramLabel = "FOLDER",
-      description = "Where spill files go. Default: the system's folder for temporary files.")
-  private Path spillFolder;
 
   @Option(
       names = "--checkpoint-dir",
@@ -204,12 +192,12 @@ final class PipelineArguments {
                 runner == null ? places.get("runner") : null,
                 () -> RunSettings.requireRunner(name)));
     Optional<FlinkTarget> cluster = cluster(problems, chosenRunner, fromFile);
-    Optional<String> size = Optional.ofNullable(memory).or(fromFile::memory);
+    Optional<String> size = memory.budget().or(fromFile::memory);
     size.ifPresent(
         text ->
             check(
                 problems,
-                memory == null ? places.get("memory") : null,
+                memory.budget().isEmpty() ? places.get("memory") : null,
                 () -> {
                   long bytes = Sizes.parse("memory", text);
                   if (cluster.isPresent()) {
@@ -244,7 +232,8 @@ final class PipelineArguments {
             ? OptionalLong.of(Sizes.parse("memory", size.get()))
             : OptionalLong.empty(),
         tasks.orElse(cluster.isPresent() ? 0 : defaults.parallelism()),
-        Optional.ofNullable(spillFolder)
+        memory
+            .spillFolder()
             .or(() -> fromFile.spillDirectory().map(Path::of))
             .orElse(MemoryPool.defaultSpillFolder()),
         new RunLimits(shuffle, spill),

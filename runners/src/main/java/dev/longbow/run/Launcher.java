@@ -3,8 +3,6 @@ package dev.longbow.run;
 import dev.longbow.beam.PlanRunner;
 import dev.longbow.beam.RunOutcome;
 import dev.longbow.connector.Format;
-import dev.longbow.connector.Locations;
-import dev.longbow.connector.RejectedRows;
 import dev.longbow.connector.RunRecord;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
@@ -17,10 +15,8 @@ import dev.longbow.physical.PhysicalPlanner;
 import dev.longbow.physical.PlannedPipeline;
 import dev.longbow.plan.Checkpoints;
 import dev.longbow.plan.Fingerprint;
-import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanHash;
-import dev.longbow.plan.PlanRewriter;
 import dev.longbow.run.flink.ClusterFlink;
 import dev.longbow.run.flink.ClusterProgress;
 import dev.longbow.run.flink.EmbeddedFlink;
@@ -317,7 +313,7 @@ public final class Launcher {
     }
     PipelinePlan optimized = Optimizer.optimize(pipeline);
     PlannedPipeline planned =
-        PhysicalPlanner.planned(here ? optimized : withAbsoluteOutputs(optimized));
+        PhysicalPlanner.planned(here ? optimized : AbsoluteOutputs.of(optimized));
     Optional<ClusterFlink> cluster =
         settings
             .cluster()
@@ -344,40 +340,10 @@ public final class Launcher {
         planned.physical(), runId, record.apply(optimized), warnings, budget, cluster);
   }
 
-  /** Workers have working directories of their own. */
-  private static PipelinePlan withAbsoluteOutputs(PipelinePlan plan) {
-    PipelinePlan absolute = PlanRewriter.rewritePlans(plan, Launcher::withAbsoluteRejects);
-    return new PipelinePlan(
-        absolute.name(),
-        absolute.shared(),
-        absolute.outputs().stream()
-            .map(
-                output ->
-                    new PipelinePlan.Output(
-                        output.plan(), output.sink().at(Locations.absolute(output.sink().path()))))
-            .toList());
-  }
-
   private static Finished execute(Prepared prepared, RunSettings settings, Watcher watcher) {
     return prepared.cluster.isPresent()
         ? onCluster(prepared, watcher)
         : inThisProcess(prepared, settings, watcher);
-  }
-
-  private static LogicalPlan withAbsoluteRejects(LogicalPlan plan) {
-    return PlanRewriter.rewriteUp(
-        plan,
-        node ->
-            node instanceof LogicalPlan.Check check && check.spec().rejected().isPresent()
-                ? new LogicalPlan.Check(
-                    check.step(),
-                    check.input(),
-                    check.spec().withRejected(check.spec().rejected().map(Launcher::absolute)))
-                : node);
-  }
-
-  private static RejectedRows absolute(RejectedRows side) {
-    return new RejectedRows(side.sink().at(Locations.absolute(side.sink().path())), side.schema());
   }
 
   private static Finished onCluster(Prepared prepared, Watcher watcher) {

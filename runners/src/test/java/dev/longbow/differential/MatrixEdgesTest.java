@@ -36,7 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,18 +46,12 @@ final class MatrixEdgesTest {
   private static final int ROWS = 500;
 
   @TempDir Path folder;
-  private DuckDbOracle oracle;
+  @AutoClose private final DuckDbOracle oracle = new DuckDbOracle();
   private MatrixRuns runs;
 
   @BeforeEach
   void open() {
-    oracle = new DuckDbOracle();
     runs = new MatrixRuns(folder, oracle);
-  }
-
-  @AfterEach
-  void close() {
-    oracle.close();
   }
 
   private static void scans(LogicalPlan plan, List<List<String>> columns) {

@@ -22,7 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,18 +35,12 @@ final class MatrixTest {
   private static final List<String> COLUMNS = List.of("a", "b", "c", "d", "f", "z");
 
   @TempDir Path folder;
-  private DuckDbOracle oracle;
+  @AutoClose private final DuckDbOracle oracle = new DuckDbOracle();
   private MatrixRuns runs;
 
   @BeforeEach
   void open() {
-    oracle = new DuckDbOracle();
     runs = new MatrixRuns(folder, oracle);
-  }
-
-  @AfterEach
-  void close() {
-    oracle.close();
   }
 
   private LogicalPlan.Scan data(int rows) throws IOException {

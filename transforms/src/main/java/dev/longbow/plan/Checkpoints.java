@@ -67,11 +67,11 @@ public final class Checkpoints {
   /** The pipeline that computes what is below a checkpoint. */
   public static PipelinePlan below(
       PipelinePlan pipeline, LogicalPlan.Checkpoint checkpoint, SinkSpec sink) {
-    return MatrixOutputs.withoutUnused(
-        new PipelinePlan(
+    return new PipelinePlan(
             pipeline.name(),
             pipeline.shared(),
-            List.of(new PipelinePlan.Output(checkpoint.input(), sink))));
+            List.of(new PipelinePlan.Output(checkpoint.input(), sink)))
+        .withoutUnused();
   }
 
   /**
@@ -92,8 +92,7 @@ public final class Checkpoints {
               : new LogicalPlan.SharedRef(definition.step(), plan.schema()));
       shared.add(new PipelinePlan.Shared(definition.step(), plan));
     }
-    return MatrixOutputs.withoutUnused(
-        new PipelinePlan(
+    return new PipelinePlan(
             pipeline.name(),
             shared,
             pipeline.outputs().stream()
@@ -101,7 +100,8 @@ public final class Checkpoints {
                     output ->
                         new PipelinePlan.Output(
                             replaced(output.plan(), step, scan, read), output.sink()))
-                .toList()));
+                .toList())
+        .withoutUnused();
   }
 
   private static LogicalPlan replaced(

@@ -155,7 +155,7 @@ public final class MatrixOutputs {
         outputs.add(output);
       }
     }
-    return withoutUnused(SharedSteps.ofChecks(new PipelinePlan(pipeline.name(), shared, outputs)));
+    return SharedSteps.ofChecks(new PipelinePlan(pipeline.name(), shared, outputs)).withoutUnused();
   }
 
   /**
@@ -171,28 +171,6 @@ public final class MatrixOutputs {
     } catch (LongbowException e) {
       throw e.inStep(output.sink().name());
     }
-  }
-
-  /** The pipeline without shared steps that nothing refers to any more. */
-  public static PipelinePlan withoutUnused(PipelinePlan pipeline) {
-    Set<String> used = new LinkedHashSet<>();
-    pipeline.outputs().forEach(output -> references(output.plan(), used));
-    List<PipelinePlan.Shared> kept = new ArrayList<>();
-    for (int i = pipeline.shared().size() - 1; i >= 0; i--) {
-      PipelinePlan.Shared definition = pipeline.shared().get(i);
-      if (used.contains(definition.step())) {
-        references(definition.plan(), used);
-        kept.add(0, definition);
-      }
-    }
-    return new PipelinePlan(pipeline.name(), kept, pipeline.outputs());
-  }
-
-  private static void references(LogicalPlan plan, Set<String> found) {
-    if (plan instanceof LogicalPlan.SharedRef reference) {
-      found.add(reference.step());
-    }
-    plan.inputs().forEach(input -> references(input, found));
   }
 
   private static LogicalPlan inlined(LogicalPlan plan, Map<String, LogicalPlan> definitions) {

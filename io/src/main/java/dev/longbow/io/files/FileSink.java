@@ -10,11 +10,9 @@ import dev.longbow.connector.Sink;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.LongbowException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,10 +26,7 @@ public final class FileSink implements Sink {
 
   private final SinkSpec spec;
   private final Schema schema;
-  private final PartitionFolders folders;
-  private final FileCodec codec;
-  private final Function<Schema, FileCodec> emptyCodec;
-  private final OutputStore store;
+  private final SinkFiles files;
   private final OutputTarget target;
 
   /**
@@ -47,11 +42,7 @@ public final class FileSink implements Sink {
   FileSink(SinkSpec spec, Schema schema, Function<Schema, FileCodec> codec, OutputStore store) {
     this.spec = spec;
     this.schema = schema;
-    this.folders = new PartitionFolders(spec.name(), spec.layout(), schema);
-    TargetCheck.checkLayout(spec);
-    this.codec = codec.apply(PartitionFolders.fileSchema(spec.layout(), schema));
-    this.emptyCodec = codec;
-    this.store = store;
+    this.files = new SinkFiles(spec, schema, codec, store);
     this.target = OutputTarget.of(spec);
   }
 
@@ -68,7 +59,7 @@ public final class FileSink implements Sink {
   @Override
   public List<Path> targets() {
     return target.isFolder()
-        ? List.of(target.path(), target.path().resolve(Staging.partName("", 0, codec)))
+        ? List.of(target.path(), target.path().resolve(Staging.partName("", 0, files.codec())))
         : List.of(target.path(), target.manifest(), target.checksums());
   }
 
@@ -143,15 +134,8 @@ public final class FileSink implements Sink {
     } catch (IOException e) {
       throw WriteErrors.of(e, run.path());
     }
-    return spec.layout().isPlain()
-        ? openFile(run, order, "")
-        : new LayoutWriter(
-            order,
-            spec.layout(),
-            folders,
-            schema,
-            (file, folder) -> openFile(run, file, folder),
-            small -> putAside(runId, small));
+    return files.open(
+        order, (file, folder) -> openFile(run, file, folder), small -> putAside(runId, small));
   }
 
   /** Opens a file under a name that no other attempt has. */
@@ -165,19 +149,19 @@ public final class FileSink implements Sink {
                         order.task(),
                         order.file(),
                         UUID.randomUUID(),
-                        codec.extension()));
-    return new FilePartWriter(order, folder, file.toString(), store, codec, spec.isFolder());
+                        files.codec().extension()));
+    return files.openFile(order, folder, file.toString());
   }
 
   @Override
   public PartWriter openPart(
       String runId, PartOrder order, long firstRow, long rows, long allRows) {
     PartWriter apart = openPart(runId, order);
-    if (spec.isFolder() || !codec.writesInPlace() || apart instanceof UnneededPart) {
+    if (spec.isFolder() || !files.codec().writesInPlace() || apart instanceof UnneededPart) {
       return apart;
     }
     Path whole = RunDirectory.of(target, runId).parts().resolve(Staging.WHOLE);
-    return new PlacedPartWriter(order, whole, codec, firstRow, rows, allRows);
+    return new PlacedPartWriter(order, whole, files.codec(), firstRow, rows, allRows);
   }
 
   @Override
@@ -188,24 +172,7 @@ public final class FileSink implements Sink {
       return parts;
     }
     Path file = run.parts().resolve("inline-" + UUID.randomUUID() + ".rows");
-    List<Part> aside = new ArrayList<>();
-    long offset = 0;
-    try (OutputStream out = store.create(file.toString())) {
-      for (Part part : parts) {
-        byte[] inline = part.inline();
-        if (inline == null || InlineRows.isInFile(inline)) {
-          aside.add(part);
-          continue;
-        }
-        out.write(inline);
-        byte[] place = InlineRows.inFile(file.toString(), offset, inline.length);
-        aside.add(part.withInline(place));
-        offset += inline.length;
-      }
-    } catch (IOException e) {
-      throw WriteErrors.of(e, file);
-    }
-    return aside;
+    return InlineRows.putAside(files.store(), file.toString(), parts);
   }
 
   @Override
@@ -228,16 +195,7 @@ public final class FileSink implements Sink {
               RewriteCheck.check(target, record);
             }
           });
-      Published published =
-          new Staging(
-                  spec,
-                  schema,
-                  codec.of(record),
-                  emptyCodec.apply(schema).of(record),
-                  store,
-                  target,
-                  run)
-              .stage(runId, parts, record);
+      Published published = new Staging(files.of(record), target, run).stage(runId, parts, record);
       run.ready(spec.mode());
       return published;
     } catch (IOException e) {

@@ -4,9 +4,11 @@ import dev.longbow.arrow.BatchCodec;
 import dev.longbow.column.Batch;
 import dev.longbow.column.Schema;
 import dev.longbow.connector.Locations;
+import dev.longbow.connector.Part;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -42,11 +44,33 @@ final class InlineRows {
   }
 
   /**
-   * What stands for rows that are in a file.
+   * Writes what is inline in parts to a file.
    *
-   * @param offset where they begin
+   * @param parts some may be in files already
+   * @return the same parts, which say where their rows are
    */
-  static byte[] inFile(String file, long offset, int length) {
+  static List<Part> putAside(OutputStore store, String file, List<Part> parts) {
+    List<Part> aside = new ArrayList<>();
+    long offset = 0;
+    try (OutputStream out = store.create(file)) {
+      for (Part part : parts) {
+        byte[] inline = part.inline();
+        if (inline == null || isInFile(inline)) {
+          aside.add(part);
+          continue;
+        }
+        out.write(inline);
+        aside.add(part.withInline(inFile(file, offset, inline.length)));
+        offset += inline.length;
+      }
+    } catch (IOException e) {
+      throw WriteErrors.of(e, file);
+    }
+    return aside;
+  }
+
+  /** What stands for rows that begin at an offset of a file. */
+  private static byte[] inFile(String file, long offset, int length) {
     byte[] name = file.getBytes(StandardCharsets.UTF_8);
     return ByteBuffer.allocate(16 + name.length)
         .putInt(IN_FILE)
@@ -56,15 +80,14 @@ final class InlineRows {
         .array();
   }
 
-  /** Whether rows are in a file already. */
-  static boolean isInFile(byte[] inline) {
+  private static boolean isInFile(byte[] inline) {
     return inline.length >= 16 && ByteBuffer.wrap(inline).getInt() == IN_FILE;
   }
 
   static List<Batch> decode(Schema schema, byte[] inline) throws IOException {
     List<Batch> batches = new ArrayList<>();
     ByteBuffer bytes = ByteBuffer.wrap(inline);
-    if (bytes.remaining() >= 16 && bytes.getInt(0) == IN_FILE) {
+    if (isInFile(inline)) {
       bytes = read(bytes);
     }
     while (bytes.hasRemaining()) {

@@ -6,14 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
-import dev.longbow.connector.CheckResult;
 import dev.longbow.connector.Published;
 import dev.longbow.connector.RunRecord;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Source;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -39,172 +36,18 @@ public final class Manifest {
   /** The empty file that says that a folder is complete. */
   static final String SUCCESS = "_SUCCESS";
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-  private static final int VERSION = 1;
-  private static final String RUN_ID = "run_id";
+  static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** The field that makes a document a manifest: its version. */
+  static final String VERSION = "longbow_manifest";
+
+  /** The run that wrote it, or one of its files. */
+  static final String RUN_ID = "run_id";
 
   /** What was computed from what. */
   static final String FINGERPRINT = "fingerprint";
 
   private Manifest() {}
-
-  static byte[] json(
-      String runId,
-      SinkSpec spec,
-      Schema schema,
-      UnaryOperator<String> relative,
-      Published published,
-      RunRecord record,
-      Optional<ObjectNode> described)
-      throws IOException {
-    ObjectNode root = JSON.createObjectNode();
-    root.put("longbow_manifest", VERSION);
-    root.put(RUN_ID, runId);
-    root.put("pipeline", record.pipeline());
-    root.put("plan_hash", record.planHash());
-    if (!record.fingerprint().isEmpty()) {
-      root.put(FINGERPRINT, record.fingerprint());
-    }
-    root.put("started", record.started().toString());
-    root.put("ended", Instant.now().toString());
-    root.set("output", output(spec, schema, relative, published));
-    described.ifPresent(more -> root.set("matrix", more));
-    root.set("inputs", inputs(record.inputs()));
-    if (!record.checkpoints().isEmpty()) {
-      root.set("checkpoints", checkpoints(record.checkpoints()));
-    }
-    root.set("steps", steps(record.steps()));
-    if (!record.checks().isEmpty()) {
-      root.set("checks", checks(record.checks()));
-    }
-    ObjectNode parameters = root.putObject("parameters");
-    record.parameters().forEach(parameters::put);
-    ObjectNode versions = root.putObject("versions");
-    versions.put("longbow", Versions.longbow());
-    versions.put("java", Runtime.version().toString());
-    record.versions().forEach(versions::put);
-    return JSON.writeValueAsBytes(root);
-  }
-
-  static String relative(OutputTarget target, String file) {
-    Path folder = target.isFolder() ? target.path() : target.parent();
-    return folder.relativize(Path.of(file)).toString().replace(File.separatorChar, '/');
-  }
-
-  private static ObjectNode output(
-      SinkSpec spec, Schema schema, UnaryOperator<String> relative, Published published) {
-    ObjectNode output = JSON.createObjectNode();
-    output.put("name", spec.name());
-    output.put("format", spec.format());
-    output.put("path", spec.path());
-    if (!spec.layout().partitionBy().isEmpty()) {
-      spec.layout().partitionBy().forEach(output.putArray("partition_by")::add);
-    }
-    output.put("rows", published.rows());
-    output.put("bytes", published.bytes());
-    ArrayNode files = output.putArray("files");
-    for (Published.File file : published.files()) {
-      files
-          .addObject()
-          // Relative: the output can be moved together with its manifest.
-          .put("file", relative.apply(file.path()))
-          .put("rows", file.rows())
-          .put("bytes", file.bytes())
-          .put("sha256", file.sha256());
-    }
-    output.set("schema", columns(schema));
-    return output;
-  }
-
-  private static ArrayNode columns(Schema schema) {
-    ArrayNode columns = JSON.createArrayNode();
-    for (Field field : schema.fields()) {
-      columns
-          .addObject()
-          .put("name", field.name())
-          .put("type", field.type().toString())
-          .put("nullable", field.nullable());
-    }
-    return columns;
-  }
-
-  private static ArrayNode inputs(List<RunRecord.Input> inputs) {
-    ArrayNode all = JSON.createArrayNode();
-    for (RunRecord.Input input : inputs) {
-      ObjectNode node = all.addObject();
-      node.put("name", input.name());
-      node.put("location", input.location());
-      ArrayNode files = node.putArray("files");
-      for (Source.InputFile file : input.files()) {
-        files
-            .addObject()
-            .put("path", file.path())
-            .put("bytes", file.bytes())
-            .put("fingerprint", file.fingerprint());
-      }
-    }
-    return all;
-  }
-
-  private static ArrayNode checkpoints(List<RunRecord.Checkpoint> checkpoints) {
-    ArrayNode all = JSON.createArrayNode();
-    for (RunRecord.Checkpoint checkpoint : checkpoints) {
-      all.addObject()
-          .put("step", checkpoint.step())
-          .put("path", checkpoint.path())
-          .put("run", checkpoint.run())
-          .put("rows", checkpoint.rows())
-          .put("resumed", checkpoint.resumed());
-    }
-    return all;
-  }
-
-  private static ArrayNode steps(List<RunRecord.StepRows> steps) {
-    ArrayNode all = JSON.createArrayNode();
-    for (RunRecord.StepRows step : steps) {
-      ObjectNode node = all.addObject();
-      node.put("stage", step.stage());
-      node.put("step", step.step());
-      node.put("kind", step.kind());
-      node.put("rows_in", step.rowsIn());
-      node.put("rows_out", step.rowsOut());
-      if (step.kind().equals("filter") || step.kind().equals("scan")) {
-        node.put("filtered", step.filtered());
-      }
-      if (step.limited() > 0) {
-        node.put("limited", step.limited());
-      }
-      if (step.rejected() > 0) {
-        node.put("rejected", step.rejected());
-      }
-      if (step.nulled() > 0) {
-        node.put("values_made_null", step.nulled());
-      }
-    }
-    return all;
-  }
-
-  private static ArrayNode checks(List<CheckResult> checks) {
-    ArrayNode all = JSON.createArrayNode();
-    for (CheckResult check : checks) {
-      ObjectNode node = all.addObject();
-      node.put("step", check.step());
-      node.put("kind", check.kind());
-      node.put("name", check.name());
-      if (!check.columns().isEmpty()) {
-        check.columns().forEach(node.putArray("columns")::add);
-      }
-      node.put("severity", check.severity());
-      node.put("passed", check.passed());
-      node.put("rows", check.rows());
-      node.put("failed", check.failed());
-      if (!check.first().isEmpty()) {
-        check.first().forEach(node.putArray("first")::add);
-      }
-    }
-    return all;
-  }
 
   /** The run that published what stands at a target; empty when no run has. */
   static Optional<String> runId(OutputTarget target) throws IOException {
@@ -219,13 +62,8 @@ public final class Manifest {
   /** What a run published at a target as this output; empty when it has not. */
   static Optional<Published> publishedBy(OutputTarget target, String name, String runId)
       throws IOException {
-    Path folder = target.isFolder() ? target.path() : target.parent();
     return publishedBy(
-        read(target.manifest()),
-        target.path().toString(),
-        file -> folder.resolve(file).toString(),
-        name,
-        runId);
+        read(target.manifest()), target.path().toString(), target::resolve, name, runId);
   }
 
   /**
@@ -382,7 +220,7 @@ public final class Manifest {
           "it is partitioned by %s, not by %s".formatted(partitions, spec.layout().partitionBy()));
     }
     List<String> old = described(before.path("schema"));
-    List<String> columns = described(columns(schema));
+    List<String> columns = described(ManifestWriter.columns(schema));
     return old.equals(columns)
         ? Optional.empty()
         : Optional.of("it has the columns %s, not %s".formatted(old, columns));
@@ -449,7 +287,7 @@ public final class Manifest {
   static Optional<JsonNode> parse(byte[] bytes) throws IOException {
     try {
       JsonNode root = JSON.readTree(bytes);
-      return root.has("longbow_manifest") ? Optional.of(root) : Optional.empty();
+      return root.has(VERSION) ? Optional.of(root) : Optional.empty();
     } catch (JacksonException e) {
       return Optional.empty();
     }

@@ -109,7 +109,7 @@ public final class OutputCheck {
     try {
       if (Files.isRegularFile(file)) {
         JsonNode manifest = JSON.readTree(Files.readAllBytes(file));
-        if (manifest.has("longbow_manifest")) {
+        if (manifest.has(Manifest.VERSION)) {
           return manifest;
         }
       }

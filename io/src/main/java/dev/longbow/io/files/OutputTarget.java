@@ -4,6 +4,7 @@ import dev.longbow.connector.FileNames;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -76,5 +77,16 @@ record OutputTarget(Path path, boolean isFolder) {
 
   private Path beside(String name) {
     return isFolder ? path.resolve(name) : path.resolveSibling(path.getFileName() + "." + name);
+  }
+
+  /** A file of this target by its name in the manifest. */
+  String resolve(String name) {
+    return (isFolder ? path : parent()).resolve(name).toString();
+  }
+
+  /** A file's name in the manifest. */
+  String relative(String file) {
+    Path relative = (isFolder ? path : parent()).relativize(Path.of(file));
+    return relative.toString().replace(File.separatorChar, '/');
   }
 }

@@ -1,7 +1,5 @@
 package dev.longbow.io.files;
 
-import dev.longbow.column.Batch;
-import dev.longbow.column.Schema;
 import dev.longbow.connector.Part;
 import dev.longbow.connector.Published;
 import dev.longbow.connector.RunRecord;
@@ -21,38 +19,19 @@ final class Staging {
   /** The file into which tasks write rows where they belong. */
   static final String WHOLE = "whole";
 
+  private final SinkFiles output;
   private final SinkSpec spec;
-  private final Schema schema;
   private final FileCodec codec;
-  private final FileCodec emptyCodec;
-  private final OutputStore store;
   private final OutputTarget target;
   private final RunDirectory run;
-  private final Schema fileSchema;
   private int inlineFiles;
 
-  /**
-   * Of an output.
-   *
-   * @param codec of its files
-   * @param emptyCodec of the file that stands for no rows, with the columns that name folders, too
-   */
-  Staging(
-      SinkSpec spec,
-      Schema schema,
-      FileCodec codec,
-      FileCodec emptyCodec,
-      OutputStore store,
-      OutputTarget target,
-      RunDirectory run) {
-    this.spec = spec;
-    this.schema = schema;
-    this.codec = codec;
-    this.emptyCodec = emptyCodec;
-    this.store = store;
+  Staging(SinkFiles output, OutputTarget target, RunDirectory run) {
+    this.output = output;
+    this.spec = output.spec();
+    this.codec = output.codec();
     this.target = target;
     this.run = run;
-    this.fileSchema = PartitionFolders.fileSchema(spec.layout(), schema);
   }
 
   /** Makes the new output and its manifest. */
@@ -63,15 +42,7 @@ final class Staging {
         target.isFolder() ? stageFolder(runId, pieces) : stageFile(pieces, rows);
     long bytes = files.stream().mapToLong(Published.File::bytes).sum();
     Published published = new Published(spec.name(), target.path().toString(), rows, bytes, files);
-    byte[] manifest =
-        Manifest.json(
-            runId,
-            spec,
-            schema,
-            file -> Manifest.relative(target, file),
-            published,
-            record,
-            codec.describe(published, record));
+    byte[] manifest = output.manifest(runId, target::relative, published, record);
     byte[] checksums = Checksums.of(manifest, target.manifest().getFileName().toString());
     if (target.isFolder()) {
       Files.write(run.staged().resolve(Manifest.FILE_NAME), manifest);
@@ -108,8 +79,8 @@ final class Staging {
     }
     if (pieces.isEmpty() && !run.isAddition(spec.mode())) {
       // An empty result still has one file, which tells the schema.
-      String name = partName(prefix, 0, emptyCodec);
-      encode(emptyCodec, List.of(), run.staged().resolve(name), true);
+      String name = partName(prefix, 0, output.emptyCodec());
+      encode(output.emptyCodec(), List.of(), run.staged().resolve(name), true);
       files.add(published(name, 0, ""));
     }
     return Digests.fill(
@@ -182,7 +153,7 @@ final class Staging {
         files.add(piece.parts().get(0).file());
       }
     }
-    try (DigestingStream out = new DigestingStream(store.create(to.toString()))) {
+    try (DigestingStream out = new DigestingStream(output.store().create(to.toString()))) {
       codec.concatenate(files, out);
       return out.sha256();
     }
@@ -191,14 +162,9 @@ final class Staging {
   /** Writes rows that came inline to a file that stands alone, or to a piece of one. */
   private void encode(FileCodec by, List<Part> inline, Path file, boolean alone)
       throws IOException {
-    try (OutputStream out = store.create(file.toString());
+    try (OutputStream out = output.store().create(file.toString());
         BatchEncoder encoder = alone ? by.openFile(out) : by.openPiece(out)) {
-      for (Part part : inline) {
-        for (Batch batch : InlineRows.decode(fileSchema, part.inline())) {
-          encoder.write(batch);
-        }
-      }
-      encoder.finish();
+      output.writeInline(inline, encoder);
     }
     if (alone && by.completes()) {
       by.complete(file);

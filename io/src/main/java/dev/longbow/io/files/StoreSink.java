@@ -11,8 +11,6 @@ import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.LongbowException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,10 +28,7 @@ final class StoreSink implements Sink {
 
   private final SinkSpec spec;
   private final Schema schema;
-  private final PartitionFolders folders;
-  private final FileCodec codec;
-  private final Function<Schema, FileCodec> emptyCodec;
-  private final OutputStore store = new StoreOutputs();
+  private final SinkFiles files;
   private final StoreTarget target;
 
   /**
@@ -45,10 +40,7 @@ final class StoreSink implements Sink {
   StoreSink(SinkSpec spec, Schema schema, Function<Schema, FileCodec> codec) {
     this.spec = spec;
     this.schema = schema;
-    this.folders = new PartitionFolders(spec.name(), spec.layout(), schema);
-    TargetCheck.checkLayout(spec);
-    this.codec = codec.apply(PartitionFolders.fileSchema(spec.layout(), schema));
-    this.emptyCodec = codec;
+    this.files = new SinkFiles(spec, schema, codec, new StoreOutputs());
     this.target = StoreTarget.of(spec);
   }
 
@@ -141,47 +133,23 @@ final class StoreSink implements Sink {
     } catch (IOException e) {
       throw WriteErrors.of(e, run.path());
     }
-    return spec.layout().isPlain()
-        ? openFile(run, order, "")
-        : new LayoutWriter(
-            order,
-            spec.layout(),
-            folders,
-            schema,
-            (file, folder) -> openFile(run, file, folder),
-            small -> putAside(runId, small));
+    return files.open(
+        order, (file, folder) -> openFile(run, file, folder), small -> putAside(runId, small));
   }
 
   private FilePartWriter openFile(StoreRun run, PartOrder order, String folder) {
-    String name = PartNames.ofAttempt(run.runId(), order, codec.extension());
+    String name = PartNames.ofAttempt(run.runId(), order, files.codec().extension());
     String file =
         target.isFolder()
             ? target.resolve(folder.isEmpty() ? name : folder + "/" + name)
             : run.parts() + "/" + name;
-    return new FilePartWriter(order, folder, file, store, codec, target.isFolder());
+    return files.openFile(order, folder, file);
   }
 
   @Override
   public List<Part> putAside(String runId, List<Part> parts) {
     String file = StoreRun.of(target, runId).parts() + "/inline-" + UUID.randomUUID() + ".rows";
-    List<Part> aside = new ArrayList<>();
-    long offset = 0;
-    try (OutputStream out = store.create(file)) {
-      for (Part part : parts) {
-        byte[] inline = part.inline();
-        if (inline == null || InlineRows.isInFile(inline)) {
-          aside.add(part);
-          continue;
-        }
-        out.write(inline);
-        byte[] place = InlineRows.inFile(file, offset, inline.length);
-        aside.add(part.withInline(place));
-        offset += inline.length;
-      }
-    } catch (IOException e) {
-      throw WriteErrors.of(e, file);
-    }
-    return aside;
+    return InlineRows.putAside(files.store(), file, parts);
   }
 
   private Optional<Published> publishedBy(String runId) throws IOException {
@@ -201,8 +169,7 @@ final class StoreSink implements Sink {
         return earlier.get();
       }
       StoreCheck.check(spec, schema, target);
-      return new StoreStaging(spec, schema, codec, emptyCodec.apply(schema), store, target, run)
-          .stage(parts, record);
+      return new StoreStaging(files.of(record), target, run).stage(parts, record);
     } catch (IOException e) {
       throw WriteErrors.of(e, target.root());
     }

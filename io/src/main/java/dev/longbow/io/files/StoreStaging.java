@@ -1,7 +1,5 @@
 package dev.longbow.io.files;
 
-import dev.longbow.column.Batch;
-import dev.longbow.column.Schema;
 import dev.longbow.connector.Part;
 import dev.longbow.connector.PartOrder;
 import dev.longbow.connector.Published;
@@ -18,38 +16,19 @@ import java.util.List;
  * single file is put together in the run's folder. Repeated, it arrives at the same files.
  */
 final class StoreStaging {
+  private final SinkFiles output;
   private final SinkSpec spec;
-  private final Schema schema;
   private final FileCodec codec;
-  private final FileCodec emptyCodec;
-  private final OutputStore store;
   private final StoreTarget target;
   private final StoreRun run;
-  private final Schema fileSchema;
   private int inlineFiles;
 
-  /**
-   * Of an output.
-   *
-   * @param codec of its files
-   * @param emptyCodec of the file that stands for no rows, with the columns that name folders, too
-   */
-  StoreStaging(
-      SinkSpec spec,
-      Schema schema,
-      FileCodec codec,
-      FileCodec emptyCodec,
-      OutputStore store,
-      StoreTarget target,
-      StoreRun run) {
-    this.spec = spec;
-    this.schema = schema;
-    this.codec = codec;
-    this.emptyCodec = emptyCodec;
-    this.store = store;
+  StoreStaging(SinkFiles output, StoreTarget target, StoreRun run) {
+    this.output = output;
+    this.spec = output.spec();
+    this.codec = output.codec();
     this.target = target;
     this.run = run;
-    this.fileSchema = PartitionFolders.fileSchema(spec.layout(), schema);
   }
 
   /** Makes the new output and, last, its manifest. */
@@ -61,15 +40,7 @@ final class StoreStaging {
     long bytes = files.stream().mapToLong(Published.File::bytes).sum();
     Published published = new Published(spec.name(), target.root(), rows, bytes, files);
     StoreFiles.write(
-        run.stagedManifest(),
-        Manifest.json(
-            run.runId(),
-            spec,
-            schema,
-            target::relative,
-            published,
-            record,
-            codec.describe(published, record)));
+        run.stagedManifest(), output.manifest(run.runId(), target::relative, published, record));
     return published;
   }
 
@@ -81,8 +52,8 @@ final class StoreStaging {
     boolean isAddition = spec.mode().isAddition() && StoreFiles.exists(target.manifest());
     if (pieces.isEmpty() && !isAddition) {
       // An empty result still has one file, which tells the schema.
-      String name = PartNames.of(run.runId(), new PartOrder(0, 0), emptyCodec.extension());
-      files.add(encode(emptyCodec, List.of(), target.resolve(name), 0));
+      String name = PartNames.of(run.runId(), new PartOrder(0, 0), output.emptyCodec().extension());
+      files.add(encode(output.emptyCodec(), List.of(), target.resolve(name), 0));
     }
     return files;
   }
@@ -143,12 +114,7 @@ final class StoreStaging {
 
   private void write(BatchEncoder encoder, List<Part> inline) throws IOException {
     try (encoder) {
-      for (Part part : inline) {
-        for (Batch batch : InlineRows.decode(fileSchema, part.inline())) {
-          encoder.write(batch);
-        }
-      }
-      encoder.finish();
+      output.writeInline(inline, encoder);
     }
   }
 
@@ -161,7 +127,7 @@ final class StoreStaging {
 
     OutputFile(String file) throws IOException {
       this.file = file;
-      this.stored = store.create(file);
+      this.stored = output.store().create(file);
       this.stream = new DigestingStream(stored);
     }
 
@@ -174,13 +140,13 @@ final class StoreStaging {
 
     Published.File finish(String published, long rows) throws IOException {
       String sha256 = finish();
-      return new Published.File(published, rows, store.size(file), sha256);
+      return new Published.File(published, rows, output.store().size(file), sha256);
     }
 
     @Override
     public void close() throws IOException {
       if (!finished) {
-        store.discard(stored, file);
+        output.store().discard(stored, file);
       }
     }
   }

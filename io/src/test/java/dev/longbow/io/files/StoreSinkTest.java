@@ -1,5 +1,8 @@
 package dev.longbow.io.files;
 
+import static dev.longbow.io.StoreRows.MANY;
+import static dev.longbow.io.StoreRows.parts;
+import static dev.longbow.io.StoreRows.texts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -29,26 +32,18 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class StoreSinkTest {
-  /** Too many to travel inline. */
-  private static final int MANY = 40_000;
-
-  private S3Server server;
+  @AutoClose private S3Server server;
   private int runs;
 
   @BeforeEach
   void start() throws Exception {
     server = new S3Server("data");
     server.use();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   private String newRun() {
@@ -63,17 +58,6 @@ class StoreSinkTest {
   private Published write(Sink sink, String run, String first, String second) {
     sink.prepare(run);
     return sink.publish(run, parts(sink, run, first, second), Outputs.RECORD);
-  }
-
-  private static List<Part> parts(Sink sink, String run, String first, String second) {
-    List<Part> parts = new ArrayList<>();
-    parts.addAll(Outputs.part(sink, run, 1, List.of(StoreRows.rows(second, MANY, 10))));
-    parts.addAll(Outputs.part(sink, run, 0, List.of(StoreRows.rows(first, 0, MANY))));
-    return parts;
-  }
-
-  private static List<String> texts(String first, String second) {
-    return StoreRows.all(StoreRows.texts(first, 0, MANY), StoreRows.texts(second, MANY, 10));
   }
 
   private void isSound(Published published, String manifest) throws Exception {

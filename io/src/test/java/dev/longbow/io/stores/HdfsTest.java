@@ -1,11 +1,13 @@
 package dev.longbow.io.stores;
 
+import static dev.longbow.io.StoreRows.MANY;
+import static dev.longbow.io.StoreRows.parts;
+import static dev.longbow.io.StoreRows.texts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.longbow.connector.Layout;
-import dev.longbow.connector.Part;
 import dev.longbow.connector.Published;
 import dev.longbow.connector.Sink;
 import dev.longbow.connector.SinkSpec.Mode;
@@ -30,8 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** On a real HDFS: a name node and a data node in this process. */
 @Tag("cluster")
 class HdfsTest {
-  private static final int MANY = 40_000;
-
   @TempDir static Path folder;
   private static MiniDFSCluster cluster;
   private static String root;
@@ -56,17 +56,6 @@ class HdfsTest {
     String run = "20260101T0000%02d-test".formatted(runs++);
     sink.prepare(run);
     return sink.publish(run, parts(sink, run, first, second), Outputs.RECORD);
-  }
-
-  private static List<Part> parts(Sink sink, String run, String first, String second) {
-    List<Part> parts = new ArrayList<>();
-    parts.addAll(Outputs.part(sink, run, 1, List.of(StoreRows.rows(second, MANY, 10))));
-    parts.addAll(Outputs.part(sink, run, 0, List.of(StoreRows.rows(first, 0, MANY))));
-    return parts;
-  }
-
-  private static List<String> texts(String first, String second) {
-    return StoreRows.all(StoreRows.texts(first, 0, MANY), StoreRows.texts(second, MANY, 10));
   }
 
   private static List<String> files(String below) throws Exception {

@@ -21,7 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,17 +30,12 @@ class S3ReadTest {
   private static final int ROWS = 60_000;
 
   @TempDir Path folder;
-  private S3Server server;
+  @AutoClose private S3Server server;
 
   @BeforeEach
   void start() throws Exception {
     server = new S3Server("data");
     server.use();
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   /** Writes a local file and puts its bytes into the store. */
