@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A large one goes past the page cache, where the file system allows it: it would drive out of
  * memory what other tasks still read, be written slower than the disk is, and count as memory of a
- * container. (1.6 GB of zeros on a virtual machine: 11.4 s through the cache, 2.3 s past it.) Only
- * whole blocks can go that way; what lies in a block with the rows of another task goes through the
- * cache, and no block goes both ways.
+ * container. (12.6 GB of zeros on a virtual machine: 273 MB/s through the cache, 1.5 GB/s past it.)
+ * Only whole blocks can go that way; what lies in a block with the rows of another task goes
+ * through the cache, and no block goes both ways.
  */
 public final class PlacedFile implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(PlacedFile.class);
