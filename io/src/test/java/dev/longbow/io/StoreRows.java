@@ -31,7 +31,7 @@ public final class StoreRows {
       new Layout(List.of("place"), Long.MAX_VALUE, Layout.DEFAULT_TARGET_BYTES);
 
   /** So many rows that they do not travel inline. */
-  public static final int MANY = 40_000;
+  public static final int MANY = 16_000;
 
   private StoreRows() {}
 

@@ -5,6 +5,7 @@ import dev.longbow.connector.Locations;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.io.files.FileSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -86,17 +87,15 @@ public final class FormatGuess {
    */
   static Map<String, String> ofFiles(String location) {
     Map<String, String> found = new TreeMap<>();
-    for (Format format : Format.all().values()) {
-      for (String extension : format.extensions()) {
-        try {
-          for (FileSet.Entry file : FileSet.list(location, extension).files()) {
-            ofPath(file.path()).ifPresent(name -> found.putIfAbsent(name, file.path()));
-          }
-        } catch (LongbowException e) {
-          // No file with this ending.
-          continue;
-        }
+    List<String> extensions =
+        Format.all().values().stream().flatMap(format -> format.extensions().stream()).toList();
+    try {
+      for (FileSet.Entry file : FileSet.list(location, extensions).files()) {
+        ofPath(file.path()).ifPresent(name -> found.putIfAbsent(name, file.path()));
       }
+    } catch (LongbowException e) {
+      // No file with such an ending.
+      return Map.of();
     }
     return found;
   }

@@ -236,12 +236,25 @@ public final class S3Server implements AutoCloseable {
               objects.get(from.startsWith("/") ? from.substring(1) : from).bytes(), Instant.now()));
       send(exchange, 200, "<CopyObjectResult><ETag>\"copy\"</ETag></CopyObjectResult>");
     } else if (method.equals("PUT")) {
-      objects.put(name, new Stored(body, Instant.now()));
+      synchronized (objects) {
+        if (!isAsExpected(exchange, objects.get(name))) {
+          error(exchange, 412, "PreconditionFailed", "At least one of the conditions did not hold");
+          return;
+        }
+        objects.put(name, new Stored(body, Instant.now()));
+      }
       exchange.getResponseHeaders().set("ETag", tag(body));
       send(exchange, 200, "");
     } else {
       error(exchange, 405, "MethodNotAllowed", method);
     }
+  }
+
+  private static boolean isAsExpected(HttpExchange exchange, Stored object) {
+    String wanted = exchange.getRequestHeaders().getFirst("If-Match");
+    boolean isNew = exchange.getRequestHeaders().containsKey("If-None-Match");
+    return (wanted == null || object != null && wanted.equals(tag(object.bytes())))
+        && !(isNew && object != null);
   }
 
   private void read(HttpExchange exchange, String name, Answer answer) throws IOException {
@@ -252,8 +265,7 @@ public final class S3Server implements AutoCloseable {
     }
     exchange.getResponseHeaders().set("Last-Modified", HTTP_DATE.format(object.modified()));
     byte[] bytes = object.bytes();
-    String wanted = exchange.getRequestHeaders().getFirst("If-Match");
-    if (wanted != null && !wanted.equals(tag(bytes))) {
+    if (!isAsExpected(exchange, object)) {
       error(exchange, 412, "PreconditionFailed", "At least one of the conditions did not hold");
       return;
     }

@@ -46,7 +46,7 @@ public final class ArrowFormat implements Format {
                 ErrorCode.SPEC_INVALID,
                 "Unknown options for an Arrow input: " + others.keySet() + ". Known: [partitions]");
           }
-          return ArrowSource.open(FileSet.list(location, extensions()));
+          return FileSet.open(location, extensions(), ArrowSource::open);
         });
   }
 

@@ -60,7 +60,7 @@ final class CsvSource extends TextSource {
     CsvReadOptions read = CsvReadOptions.of(location, options);
     String ending = location.toLowerCase(Locale.ROOT).endsWith(".tsv") ? "tsv" : "csv";
     List<String> endings = List.of(ending, ending + ".gz", ending + ".zst");
-    return open(FileSet.list(location, endings), read, 0);
+    return FileSet.open(location, endings, files -> open(files, read, 0));
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MatchResult;
 
@@ -89,20 +90,19 @@ public record FileSet(String location, List<Entry> files, int hidden) {
         FileNames.requireAllSaid(folder ? root + "**." + extension : path, location);
       }
     }
-    List<Entry> found = match(folder ? root + "**" : path, location);
-    if (found.isEmpty() && !glob && !folder && !Locations.isLocal(path)) {
+    boolean stored = !Locations.isLocal(path);
+    List<Entry> found =
+        stored && folder ? stored(path, location) : match(folder ? root + "**" : path, location);
+    if (found.isEmpty() && stored && !glob && !folder) {
       // Object stores have no folders to ask for: a name that is no object may be a prefix.
       folder = true;
-      found = match(root + "**", location);
+      found = stored(path, location);
     }
     String base = folder ? root : path.substring(0, path.lastIndexOf('/') + 1);
     boolean exact = !glob && !folder;
     boolean ofFolder = folder;
     List<String> endings =
         extensions.stream().map(extension -> "." + extension.toLowerCase(Locale.ROOT)).toList();
-    if (folder && !Locations.isLocal(path)) {
-      found = UnfinishedParts.without(root.substring(0, root.length() - 1), found);
-    }
     List<Entry> matching =
         found.stream()
             .filter(file -> !ofFolder || hasEnding(file.path(), endings))
@@ -123,6 +123,46 @@ public record FileSet(String location, List<Entry> files, int hidden) {
               + (hidden == 0 ? "" : ". Hidden files (_… and .…) are not read: " + hidden));
     }
     return new FileSet(location, files, (int) hidden);
+  }
+
+  /**
+   * Opens the files of a location. When some of them are gone by then, since another run has
+   * replaced them in a store, they are listed and opened once more.
+   *
+   * @throws LongbowException as {@link #list(String, String)}; {@link ErrorCode#READ_FAILED} when
+   *     they were replaced again
+   */
+  public static <S> S open(String location, List<String> extensions, Function<FileSet, S> opener) {
+    FileSet files = list(location, extensions);
+    try {
+      return opener.apply(files);
+    } catch (LongbowException e) {
+      FileSet next = replaced(files, extensions, e);
+      try {
+        return opener.apply(next);
+      } catch (LongbowException again) {
+        replaced(next, extensions, again);
+        throw new LongbowException(
+            ErrorCode.READ_FAILED,
+            "Cannot read '%s': its files were replaced while it was planned. Run again"
+                .formatted(location),
+            again);
+      }
+    }
+  }
+
+  /** The files that are there now, if others than those that could not be opened. */
+  private static FileSet replaced(
+      FileSet files, List<String> extensions, LongbowException failure) {
+    if (Locations.isLocal(Locations.absolute(files.location()))
+        || failure.code() != ErrorCode.READ_FAILED) {
+      throw failure;
+    }
+    FileSet now = list(files.location(), extensions);
+    if (now.equals(files)) {
+      throw failure;
+    }
+    return now;
   }
 
   /**
@@ -184,9 +224,22 @@ public record FileSet(String location, List<Entry> files, int hidden) {
     return false;
   }
 
+  private interface Listing {
+    List<Entry> files() throws IOException;
+  }
+
+  private static List<Entry> stored(String folder, String location) {
+    String root = folder.endsWith("/") ? folder.substring(0, folder.length() - 1) : folder;
+    return list(location, () -> new StoreFolder(root).files());
+  }
+
   private static List<Entry> match(String pattern, String location) {
+    return list(location, () -> match(pattern));
+  }
+
+  private static List<Entry> list(String location, Listing listing) {
     try {
-      return match(pattern);
+      return listing.files();
     } catch (StoreException e) {
       throw Stores.readFailure(location, e);
     } catch (IOException | IllegalArgumentException | IllegalStateException e) {

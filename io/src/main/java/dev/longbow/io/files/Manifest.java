@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,6 +131,17 @@ public final class Manifest {
     manifest.ifPresent(
         root -> root.path("output").path("files").forEach(f -> names.add(f.path("file").asText())));
     return names;
+  }
+
+  /** How many bytes each file has that a manifest names. */
+  static Map<String, Long> sizes(Optional<JsonNode> manifest) {
+    Map<String, Long> sizes = new LinkedHashMap<>();
+    manifest.ifPresent(
+        root ->
+            root.path("output")
+                .path("files")
+                .forEach(f -> sizes.put(f.path("file").asText(), f.path("bytes").asLong())));
+    return sizes;
   }
 
   /** The files of a folder that stand for no rows. */

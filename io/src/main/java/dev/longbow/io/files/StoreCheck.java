@@ -43,10 +43,7 @@ final class StoreCheck {
             .filter(name -> own.contains(name) || PartNames.runOf(name).isEmpty())
             .toList();
     if (spec.mode() == SinkSpec.Mode.FAIL && (isFile || !data.isEmpty())) {
-      throw new LongbowException(
-          ErrorCode.OUTPUT_EXISTS,
-          "Cannot write output '%s': %s exists and its mode is fail (overwrite replaces it)"
-              .formatted(spec.name(), target.root()));
+      throw exists(spec, target);
     }
     Optional<String> foreign = data.stream().filter(name -> !own.contains(name)).findFirst();
     if (foreign.isPresent()) {
@@ -55,18 +52,25 @@ final class StoreCheck {
           "Cannot write to folder %s of output '%s': it holds %s, which no manifest of an earlier run there names"
               .formatted(target.root(), spec.name(), foreign.get()));
     }
-    checkAddition(spec, schema, target, manifest);
+    checkMode(spec, schema, target, manifest);
   }
 
-  /** Checks that what stands at the target has the same columns, where rows are put beside it. */
-  static void checkAddition(SinkSpec spec, Schema schema, StoreTarget target) throws IOException {
-    if (spec.mode().isAddition()) {
-      checkAddition(spec, schema, target, StoreFiles.manifest(target.manifest()));
-    }
+  private static LongbowException exists(SinkSpec spec, StoreTarget target) {
+    return new LongbowException(
+        ErrorCode.OUTPUT_EXISTS,
+        "Cannot write output '%s': %s exists and its mode is fail (overwrite replaces it)"
+            .formatted(spec.name(), target.root()));
   }
 
-  private static void checkAddition(
+  /**
+   * Checks that the mode allows to replace what a manifest says, and that it has the same columns
+   * where rows are put beside it.
+   */
+  static void checkMode(
       SinkSpec spec, Schema schema, StoreTarget target, Optional<JsonNode> manifest) {
+    if (spec.mode() == SinkSpec.Mode.FAIL && manifest.isPresent()) {
+      throw exists(spec, target);
+    }
     Optional<String> difference =
         spec.mode().isAddition() ? Manifest.difference(manifest, spec, schema) : Optional.empty();
     if (difference.isPresent()) {

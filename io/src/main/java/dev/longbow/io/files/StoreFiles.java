@@ -53,20 +53,13 @@ final class StoreFiles {
   }
 
   /**
-   * Writes a file that is seen as a whole or not at all: HDFS shows a file while it is still empty.
+   * Puts a file in the place of another in one step. Where files are renamed it is gone from its
+   * own place then, and doing so again does nothing.
    */
-  static void writeWhole(String file, byte[] bytes) throws IOException {
-    if (!file.startsWith("hdfs:")) {
-      write(file, bytes);
-      return;
-    }
-    write(file + ".next", bytes);
-    moveIfPresent(file + ".next", file);
-  }
-
-  /** Puts a file in the place of another in one step; does nothing when that has been done. */
-  static void moveIfPresent(String from, String to) throws IOException {
-    if (exists(from)) {
+  static void putInPlace(String from, String to) throws IOException {
+    if (!from.startsWith("hdfs:")) {
+      FileSystems.copy(List.of(id(from)), List.of(id(to)));
+    } else if (exists(from)) {
       FileSystems.rename(List.of(id(from)), List.of(id(to)));
     }
   }

@@ -1,6 +1,9 @@
 package dev.longbow.io.files;
 
-import dev.longbow.connector.SinkSpec;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.io.stores.Stores;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,9 +24,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A run's own hidden folder beside the target in a store. It says that the run is alive (a file
- * that is written again from time to time, judged by the store's clock), holds what is not
- * published yet, and the journal: with it the new output is complete and only has to be put in
- * place.
+ * that is written again from time to time, judged by the store's clock) and holds what is not
+ * published yet.
+ *
+ * <p>A run has published when the target's manifest names it. One that died before has changed
+ * nothing that anybody reads, and never will.
  */
 final class StoreRun {
   private static final Logger LOG = LoggerFactory.getLogger(StoreRun.class);
@@ -80,23 +85,14 @@ final class StoreRun {
     return path + "/new";
   }
 
-  /** The new manifest. When it is there, the new output is complete. */
+  /** The new manifest, without what stays of the output before. */
   String stagedManifest() {
     return path + "/new." + Manifest.FILE_NAME;
-  }
-
-  /** The manifest that is put in place, with what stays of the output before. */
-  private String merged() {
-    return path + "/merged." + Manifest.FILE_NAME;
   }
 
   /** The names of the files that the new manifest does not name any more. */
   private String obsolete() {
     return path + "/obsolete";
-  }
-
-  private String journal() {
-    return path + "/journal";
   }
 
   private String alive() {
@@ -158,7 +154,7 @@ final class StoreRun {
   }
 
   private void writeAlive(long lease) throws IOException {
-    StoreFiles.writeWhole(alive(), String.valueOf(lease).getBytes(StandardCharsets.UTF_8));
+    Stores.put(alive(), String.valueOf(lease).getBytes(StandardCharsets.UTF_8));
   }
 
   /** Others say from now on that the run is alive. */
@@ -203,114 +199,95 @@ final class StoreRun {
     return nowMillis - lastSeenMillis() > said;
   }
 
-  /** A journal that does not say how the output goes into place was not written to its end. */
-  boolean isCommitted() throws IOException {
-    return mode().isPresent();
-  }
-
-  /** Whether the new output is complete but not committed. */
-  boolean isReady() throws IOException {
-    return StoreFiles.exists(stagedManifest());
-  }
-
-  /** From now on the output is put in place, by whoever. */
-  void commit(SinkSpec.Mode mode) throws IOException {
-    StoreFiles.writeWhole(journal(), mode.label().getBytes(StandardCharsets.UTF_8));
-  }
-
-  private Optional<SinkSpec.Mode> mode() throws IOException {
-    String label =
-        new String(StoreFiles.read(journal()).orElse(new byte[0]), StandardCharsets.UTF_8);
-    return Arrays.stream(SinkSpec.Mode.values())
-        .filter(mode -> mode.label().equals(label))
-        .findFirst();
-  }
-
-  /** Whether a run that began later has published since; see {@link RunDirectory#isOutdated}. */
-  boolean isOutdated() throws IOException {
-    return !mode().orElseThrow().isAddition()
-        && Manifest.runId(StoreFiles.manifest(target.manifest()))
-            .filter(id -> RunDirectory.time(id).compareTo(RunDirectory.time(runId)) > 0)
-            .isPresent();
-  }
-
   /**
-   * Puts a committed output in place and removes what it replaces, then the run's folder.
-   * Interrupted anywhere, it can be repeated.
+   * Says once more that the run is alive, before it publishes.
+   *
+   * @throws LongbowException {@link ErrorCode#WRITE_FAILED} when others have removed it
    */
-  void complete() throws IOException {
-    if (!isInPlace()) {
-      new StoreMerge(target, stagedManifest(), merged(), obsolete()).prepare(mode().orElseThrow());
-      if (!target.isFolder()) {
-        StoreFiles.moveIfPresent(staged(), target.root());
-      }
-      Optional<byte[]> manifest = StoreFiles.read(merged());
-      if (manifest.isPresent()) {
-        String name = target.manifest().substring(target.manifest().lastIndexOf('/') + 1);
-        StoreFiles.write(target.checksums(), Checksums.of(manifest.get(), name));
-      }
-      // This one makes it visible.
-      StoreFiles.moveIfPresent(merged(), target.manifest());
-      if (target.isFolder()) {
-        StoreFiles.write(target.resolve(Manifest.SUCCESS), new byte[0]);
-      }
+  void requireAlive() throws IOException {
+    byte[] lease = StoreFiles.read(alive()).orElse(null);
+    if (lease == null) {
+      throw isGone("its folder " + path + " is not there any more");
     }
-    removeObsolete();
-    remove();
+    Stores.put(alive(), lease);
   }
 
-  private boolean isInPlace() throws IOException {
+  /** The error for a run of which something was removed. */
+  LongbowException isGone(String what) {
+    return new LongbowException(
+        ErrorCode.WRITE_FAILED,
+        "Cannot publish %s of run %s: %s. Another run takes one for dead that says nothing for longer than its lease. What was published before is left as it is"
+            .formatted(target.root(), runId, what));
+  }
+
+  /** Notes the files that nobody needs once the run has published. */
+  void writeObsolete(Set<String> names) throws IOException {
+    Stores.put(obsolete(), String.join("\n", names).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Whether the target's manifest names the run. */
+  boolean isPublished() throws IOException {
     return StoreFiles.manifest(target.manifest())
         .filter(manifest -> Manifest.hasRun(manifest, runId))
         .isPresent();
   }
 
-  private void removeObsolete() throws IOException {
-    if (!target.isFolder()) {
-      return;
+  /**
+   * Writes what stands beside a manifest that was put in place, and removes what it replaced and
+   * the run's folder. Interrupted anywhere, it can be repeated, also after later runs.
+   */
+  void finish() throws IOException {
+    writeChecksums();
+    if (target.isFolder()) {
+      StoreFiles.write(target.resolve(Manifest.SUCCESS), new byte[0]);
     }
-    List<String> named = Manifest.files(StoreFiles.manifest(target.manifest()));
-    List<String> gone = new ArrayList<>();
-    String lines =
-        new String(StoreFiles.read(obsolete()).orElse(new byte[0]), StandardCharsets.UTF_8);
-    lines.lines().filter(name -> !named.contains(name)).map(target::resolve).forEach(gone::add);
-    StoreFiles.delete(gone);
-    removeParts();
+    clean();
   }
 
-  /** Removes the parts of this run that the manifest does not name. */
-  private void removeParts() throws IOException {
-    if (!target.isFolder()) {
-      return;
+  /** Those of the manifest that is there, also when another run replaces it meanwhile. */
+  private void writeChecksums() throws IOException {
+    String name = target.manifest().substring(target.manifest().lastIndexOf('/') + 1);
+    Optional<byte[]> manifest = StoreFiles.read(target.manifest());
+    while (manifest.isPresent()) {
+      byte[] written = manifest.get();
+      StoreFiles.write(target.checksums(), Checksums.of(written, name));
+      manifest = StoreFiles.read(target.manifest()).filter(now -> !Arrays.equals(now, written));
     }
-    List<String> named =
-        Manifest.files(StoreFiles.manifest(target.manifest())).stream()
-            .map(target::resolve)
-            .toList();
-    StoreFiles.delete(
-        StoreFiles.list(target.root()).stream()
-            .map(FileSet.Entry::path)
-            .filter(file -> PartNames.runOf(file).filter(runId::equals).isPresent())
-            .filter(file -> !named.contains(file))
-            .toList());
   }
 
-  /** Removes the folder, the journal and the sign of life last. */
-  void remove() throws IOException {
+  /**
+   * Removes the folder, and of the files that this run wrote or replaced all that the manifest does
+   * not name.
+   */
+  void clean() throws IOException {
     endBeats();
-    List<String> last = List.of(alive(), journal());
+    if (target.isFolder()) {
+      Optional<JsonNode> manifest = StoreFiles.manifest(target.manifest());
+      Set<String> named = new HashSet<>();
+      Manifest.files(manifest).forEach(name -> named.add(target.resolve(name)));
+      List<String> gone = new ArrayList<>(manifest.isPresent() ? obsoleteFiles() : List.of());
+      StoreFiles.list(target.root()).stream()
+          .map(FileSet.Entry::path)
+          .filter(file -> PartNames.runOf(file).filter(runId::equals).isPresent())
+          .forEach(gone::add);
+      gone.removeAll(named);
+      StoreFiles.delete(gone);
+    }
+    remove();
+  }
+
+  private List<String> obsoleteFiles() throws IOException {
+    byte[] lines = StoreFiles.read(obsolete()).orElse(new byte[0]);
+    return new String(lines, StandardCharsets.UTF_8).lines().map(target::resolve).toList();
+  }
+
+  /** Removes the folder, the sign of life last. */
+  private void remove() throws IOException {
     StoreFiles.delete(
         StoreFiles.list(path).stream()
             .map(FileSet.Entry::path)
-            .filter(file -> !last.contains(file))
+            .filter(file -> !file.equals(alive()))
             .toList());
     StoreFiles.deleteFolder(path);
-  }
-
-  /** Removes all that a run left which did not commit. */
-  void abandon() throws IOException {
-    endBeats();
-    removeParts();
-    remove();
   }
 }

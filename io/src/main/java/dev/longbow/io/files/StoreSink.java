@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * An output of files in a store that renames nothing: parts of a folder are written to the place
  * that they stay at, under names of the run, and appear when one file, the manifest, is replaced.
- * Then what the manifest before named is removed. See {@link StoreRun}.
+ * Then what the manifest before named is removed. See {@link StorePublish}.
  */
 final class StoreSink implements Sink {
   private static final Logger LOG = LoggerFactory.getLogger(StoreSink.class);
@@ -83,19 +83,22 @@ final class StoreSink implements Sink {
     }
   }
 
-  /** Completes interrupted publishes and removes what dead runs left. */
+  /** Finishes and removes what dead runs left. */
   private void recover(StoreRun own) throws IOException {
     long now = own.lastSeenMillis();
     for (StoreRun run : StoreRun.all(target)) {
       if (run.runId().equals(own.runId()) || !run.isDead(now)) {
         continue;
       }
-      if (run.isCommitted() && !run.isOutdated()) {
-        LOG.info("Completing an interrupted publish of {}", target.root());
-        run.complete();
+      if (run.isPublished()) {
+        LOG.info("Completing the publish of {} by run {}", target.root(), run.runId());
+        run.finish();
       } else {
-        LOG.info("Removing what an interrupted run left: {}", run.path());
-        run.abandon();
+        LOG.warn(
+            "Run {} died before it published {}, or another run has published since: removing what it left",
+            run.runId(),
+            target.root());
+        run.clean();
       }
     }
   }
@@ -161,13 +164,11 @@ final class StoreSink implements Sink {
   public Published stage(String runId, List<Part> parts, RunRecord record) {
     StoreRun run = StoreRun.of(target, runId);
     try {
-      if (run.isCommitted()) {
-        run.complete();
-      }
       Optional<Published> earlier = publishedBy(runId);
       if (earlier.isPresent()) {
         return earlier.get();
       }
+      run.requireAlive();
       StoreCheck.check(spec, schema, target);
       return new StoreStaging(files.of(record), target, run).stage(parts, record);
     } catch (IOException e) {
@@ -179,15 +180,10 @@ final class StoreSink implements Sink {
   public void commit(String runId) {
     StoreRun run = StoreRun.of(target, runId);
     try {
-      if (!run.isCommitted()) {
-        if (!run.isReady()) {
-          return;
-        }
-        // Another run may have put something else there since the rows were staged.
-        StoreCheck.checkAddition(spec, schema, target);
-        run.commit(spec.mode());
+      if (!run.isPublished()) {
+        new StorePublish(spec, schema, target, run).publish();
       }
-      run.complete();
+      run.finish();
     } catch (IOException e) {
       throw WriteErrors.of(e, target.root());
     }
@@ -201,10 +197,10 @@ final class StoreSink implements Sink {
       return;
     }
     try {
-      if (run.isCommitted()) {
-        run.complete();
+      if (run.isPublished()) {
+        run.finish();
       } else {
-        run.abandon();
+        run.clean();
       }
     } catch (IOException | LongbowException e) {
       LOG.warn("Cannot remove {}: {}", run.path(), e.getMessage());

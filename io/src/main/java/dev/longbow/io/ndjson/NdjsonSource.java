@@ -44,7 +44,7 @@ final class NdjsonSource extends TextSource {
 
   static NdjsonSource open(String location, Map<String, String> options, List<String> extensions) {
     NdjsonReadOptions read = NdjsonReadOptions.of(location, options);
-    return new NdjsonSource(FileSet.list(location, extensions), read, 0);
+    return FileSet.open(location, extensions, files -> new NdjsonSource(files, read, 0));
   }
 
   /** Opens files, with splits of another size than they would have. */

@@ -68,7 +68,7 @@ public final class ParquetFormat implements Format {
                     + others.keySet()
                     + ". Known: [partitions]");
           }
-          return ParquetSource.open(FileSet.list(location, "parquet"));
+          return FileSet.open(location, List.of("parquet"), ParquetSource::open);
         });
   }
 

@@ -258,6 +258,14 @@ final class HdfsStore implements ObjectStore {
     }
   }
 
+  /** HDFS shows a file while it is still empty, so it is written by another name. */
+  @Override
+  public void put(String bucket, String key, byte[] bytes) throws IOException {
+    String next = key + ".next";
+    ObjectStore.super.put(bucket, next, bytes);
+    move(new Stored(bucket, next, bytes.length, 0), bucket, key);
+  }
+
   /** Through this process: HDFS has nothing better. */
   @Override
   public void copy(Stored from, String bucket, String key) throws IOException {

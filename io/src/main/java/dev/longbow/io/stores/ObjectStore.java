@@ -3,7 +3,9 @@ package dev.longbow.io.stores;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,6 +30,46 @@ interface ObjectStore {
 
   /** Begins a file that replaces one of the same name, or appears, when it is closed. */
   Writer create(String bucket, String key) throws IOException;
+
+  /** Writes a small file that readers see as a whole or not at all. */
+  default void put(String bucket, String key, byte[] bytes) throws IOException {
+    Writer writer = create(bucket, key);
+    try {
+      writer.write(ByteBuffer.wrap(bytes));
+      writer.close();
+    } catch (IOException e) {
+      writer.abort();
+      throw e;
+    }
+  }
+
+  /**
+   * Puts a small file in the place of one with a known content; does nothing when that is another
+   * one by now. Stores that have such a request let nobody in between; here it is looked at right
+   * before.
+   *
+   * @param before what is there; null for nothing
+   * @return whether it was replaced
+   */
+  default boolean replace(String bucket, String key, byte[] before, byte[] bytes)
+      throws IOException {
+    if (!Arrays.equals(before, content(bucket, key))) {
+      return false;
+    }
+    put(bucket, key, bytes);
+    return true;
+  }
+
+  /** The bytes of a small file; null when there is none. */
+  private byte[] content(String bucket, String key) throws IOException {
+    try (Reader reader = open(bucket, key)) {
+      byte[] bytes = new byte[Math.toIntExact(reader.length())];
+      reader.read(0, bytes, 0, bytes.length);
+      return bytes;
+    } catch (FileNotFoundException e) {
+      return null;
+    }
+  }
 
   /** Copies a file over another in one step that readers see as a whole or not at all. */
   void copy(Stored from, String bucket, String key) throws IOException;

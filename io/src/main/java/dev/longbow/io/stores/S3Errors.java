@@ -14,7 +14,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 final class S3Errors {
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
   private static final int PRECONDITION_FAILED = 412;
+  private static final int NOT_IMPLEMENTED = 501;
 
   private S3Errors() {}
 
@@ -22,6 +24,18 @@ final class S3Errors {
     return failure instanceof S3Exception answer
         && answer.statusCode() == NOT_FOUND
         && !isNoBucket(answer);
+  }
+
+  /** Whether a request was refused because its object is not what it was any more. */
+  static boolean isChanged(SdkException failure) {
+    return isNotFound(failure)
+        || failure instanceof S3Exception answer
+            && (answer.statusCode() == CONFLICT || answer.statusCode() == PRECONDITION_FAILED);
+  }
+
+  /** Whether a store does not know conditions. */
+  static boolean isNotImplemented(SdkException failure) {
+    return failure instanceof S3Exception answer && answer.statusCode() == NOT_IMPLEMENTED;
   }
 
   private static boolean isNoBucket(S3Exception answer) {

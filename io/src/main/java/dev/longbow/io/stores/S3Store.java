@@ -4,11 +4,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.exception.NonRetryableException;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -168,6 +171,51 @@ final class S3Store implements ObjectStore {
   @Override
   public Writer create(String bucket, String key) {
     return new S3Writer(client, bucket, key);
+  }
+
+  @Override
+  public boolean replace(String bucket, String key, byte[] before, byte[] bytes)
+      throws IOException {
+    String tag = tagOf(bucket, key, before);
+    if (tag == null) {
+      return false;
+    }
+    try {
+      client.putObject(
+          request -> {
+            request.bucket(bucket).key(key);
+            if (before == null) {
+              request.ifNoneMatch(tag);
+            } else {
+              request.ifMatch(tag);
+            }
+          },
+          RequestBody.fromBytes(bytes));
+      return true;
+    } catch (SdkException e) {
+      if (S3Errors.isChanged(e)) {
+        return false;
+      } else if (S3Errors.isNotImplemented(e)) {
+        put(bucket, key, bytes);
+        return true;
+      }
+      throw S3Errors.of(e, bucket, key);
+    }
+  }
+
+  /** The tag of an object with a content, {@code *} when none is meant; null when it is another. */
+  private String tagOf(String bucket, String key, byte[] content) throws IOException {
+    try {
+      ResponseBytes<GetObjectResponse> now =
+          client.getObjectAsBytes(request -> request.bucket(bucket).key(key));
+      boolean isSame = Arrays.equals(now.asByteArrayUnsafe(), content);
+      return isSame ? now.response().eTag() : null;
+    } catch (SdkException e) {
+      if (S3Errors.isNotFound(e)) {
+        return content == null ? "*" : null;
+      }
+      throw S3Errors.of(e, bucket, key);
+    }
   }
 
   @Override

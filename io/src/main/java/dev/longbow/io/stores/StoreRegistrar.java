@@ -3,6 +3,7 @@ package dev.longbow.io.stores;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.beam.sdk.io.FileSystem;
@@ -24,17 +25,22 @@ public final class StoreRegistrar implements FileSystemRegistrar {
 
   @Override
   public Iterable<FileSystem<?>> fromOptions(PipelineOptions options) {
+    List<FileSystem<?>> systems = new ArrayList<>();
+    ours().forEach((scheme, store) -> systems.add(new ObjectFileSystem(scheme, store)));
+    return systems;
+  }
+
+  /** Our store of a scheme; empty for Beam's. */
+  static Optional<ObjectStore> store(String scheme) {
+    return Optional.ofNullable(ours().get(scheme)).map(Supplier::get);
+  }
+
+  private static Map<String, Supplier<ObjectStore>> ours() {
     Map<String, Supplier<ObjectStore>> stores = new TreeMap<>();
     stores.put(S3Store.SCHEME, () -> S3Store.shared());
     stores.put(HdfsStore.SCHEME, () -> HdfsStore.shared());
-    List<FileSystem<?>> systems = new ArrayList<>();
-    stores.forEach(
-        (scheme, store) -> {
-          if (!isPresent(BEAMS_OWN.get(scheme))) {
-            systems.add(new ObjectFileSystem(scheme, store));
-          }
-        });
-    return systems;
+    stores.keySet().removeIf(scheme -> isPresent(BEAMS_OWN.get(scheme)));
+    return stores;
   }
 
   private static boolean isPresent(String className) {

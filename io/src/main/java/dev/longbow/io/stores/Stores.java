@@ -4,6 +4,7 @@ import dev.longbow.connector.Locations;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 
@@ -37,6 +38,40 @@ public final class Stores {
                     .formatted(scheme, location, SUPPORTED));
       }
     }
+  }
+
+  /** Writes a small file that readers see as a whole or not at all. */
+  public static void put(String location, byte[] bytes) throws IOException {
+    require(location);
+    ObjectId file = ObjectId.parse(location);
+    Optional<ObjectStore> store = StoreRegistrar.store(file.scheme());
+    if (store.isPresent()) {
+      store.get().put(file.bucket(), file.key(), bytes);
+      return;
+    }
+    try (StoreStream out = StoreStream.create(location)) {
+      out.write(bytes);
+    }
+  }
+
+  /**
+   * Puts a small file in the place of one with a known content, and does nothing when that has
+   * become another one. S3 lets nobody in between; on HDFS it is looked at right before; a file
+   * system of Beam's own does not look.
+   *
+   * @param before what was there
+   * @return whether it was replaced
+   */
+  public static boolean replace(String location, Optional<byte[]> before, byte[] bytes)
+      throws IOException {
+    require(location);
+    ObjectId file = ObjectId.parse(location);
+    Optional<ObjectStore> store = StoreRegistrar.store(file.scheme());
+    if (store.isPresent()) {
+      return store.get().replace(file.bucket(), file.key(), before.orElse(null), bytes);
+    }
+    put(location, bytes);
+    return true;
   }
 
   private static synchronized void register() {

@@ -189,21 +189,40 @@ class StoreSinkTest {
     assertEquals(2, data().size());
   }
 
+  /** As if the process of a run had died, long ago. */
+  private void kill(String target, String run) {
+    StoreRun.forgetBeats();
+    String alive = "." + target + ".longbow-" + run + "/alive";
+    if (server.get("data", alive) != null) {
+      byte[] lease = "1".getBytes(StandardCharsets.UTF_8);
+      server.put("data", alive, lease, Instant.now().minusSeconds(10));
+    }
+  }
+
+  /** A run that has staged its rows. */
+  private String staged(Sink sink, String first, String second) {
+    String run = prepared(sink);
+    sink.stage(run, parts(sink, run, first, second), Outputs.RECORD);
+    return run;
+  }
+
   /**
-   * Whatever request of a commit is the last, the old output or the new one is there as a whole.
-   * {@code -Dstores.step=1} tries every one.
+   * Whatever request of a commit is the last, the old output or the new one is there as a whole,
+   * and stays. {@code -Dstores.step=1} tries every one.
    */
   @Test
-  void anInterruptedPublishIsCompletedByTheNextRun() {
+  void anInterruptedPublishHasHappenedOrNot() throws Exception {
     for (boolean isFolder : List.of(true, false)) {
-      String path = isFolder ? "s3://data/out/" : "s3://data/one.parquet";
+      String target = isFolder ? "out" : "one.parquet";
+      String path = "s3://data/" + target + (isFolder ? "/" : "");
+      String manifest = target + (isFolder ? "/" : ".") + "manifest.json";
+      List<String> old = texts("old", "inline");
+      List<String> first = null;
       boolean interrupted = true;
       for (int allowed = 0; interrupted; allowed += Integer.getInteger("stores.step", 4)) {
         Sink sink = StoreRows.sink("parquet", path);
         write(sink, newRun(), "old", "inline");
-        String run = newRun();
-        sink.prepare(run);
-        sink.stage(run, parts(sink, run, "new", "inline"), Outputs.RECORD);
+        String run = staged(sink, "new", "inline");
         AtomicInteger left = new AtomicInteger(allowed);
         server.fail(request -> left.getAndDecrement() > 0 ? Answer.FINE : Answer.DENIED);
         try {
@@ -215,46 +234,215 @@ class StoreSinkTest {
         server.fail(request -> Answer.FINE);
         List<String> rows = StoreRows.read("parquet", path);
         assertTrue(
-            rows.equals(texts("old", "inline")) || rows.equals(texts("new", "inline")),
+            rows.equals(old) || rows.equals(texts("new", "inline")),
             "after " + allowed + " requests");
-        StoreRun.forgetBeats();
-        String alive = (isFolder ? ".out" : ".one.parquet") + ".longbow-" + run + "/alive";
-        if (server.get("data", alive) != null) {
-          server.put(
-              "data", alive, "1".getBytes(StandardCharsets.UTF_8), Instant.now().minusSeconds(10));
+        first = first == null ? rows : first;
+        byte[] published = server.get("data", manifest);
+        assertTrue(published != null || !isFolder, "after " + allowed + " requests");
+        if (published != null) {
+          boolean isNew = new String(published, StandardCharsets.UTF_8).contains(run);
+          assertEquals(isNew, !rows.equals(old), "after " + allowed + " requests");
         }
-        String next = newRun();
-        sink.prepare(next);
-        boolean began = allowed > 2;
-        if (began) {
-          assertEquals(texts("new", "inline"), StoreRows.read("parquet", path));
-        }
-        sink.abandon(next);
+        kill(target, run);
+        sink.abandon(prepared(sink));
+        assertEquals(rows, StoreRows.read("parquet", path));
         assertEquals(isFolder ? 2 : 0, data().stream().filter(k -> k.startsWith("out/")).count());
+        if (published != null) {
+          isListed(manifest);
+        }
         server.keys("data").forEach(key -> server.remove("data", key));
+      }
+      assertEquals(old, first, "the first request publishes nothing");
+    }
+  }
+
+  /** The checksums are those of the manifest that is there. */
+  private void isListed(String manifest) throws Exception {
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(server.get("data", manifest));
+    String list = manifest.replace("manifest.json", "checksums.txt");
+    String listed = new String(server.get("data", list), StandardCharsets.UTF_8);
+    assertTrue(listed.contains(HexFormat.of().formatHex(hash)), listed);
+  }
+
+  /** Nothing of a dead run is published later, whatever others have published meanwhile. */
+  @Test
+  void aRunThatDiedIsNotCompletedOverNewerData() throws Exception {
+    for (Mode mode : List.of(Mode.OVERWRITE, Mode.APPEND, Mode.OVERWRITE_PARTITIONS)) {
+      Sink sink = folder("parquet", mode, StoreRows.BY_PLACE);
+      write(sink, newRun(), "a", "b");
+      String before = staged(sink, "a", "c");
+      String dead = staged(sink, "a", "d");
+      // It dies when its manifest is in place, and before the older files are gone.
+      AtomicInteger put = new AtomicInteger();
+      server.fail(
+          request -> {
+            boolean isManifest = request.equals("PUT /data/out/manifest.json");
+            return put.get() > 0 || isManifest && put.getAndIncrement() > 0
+                ? Answer.DENIED
+                : Answer.FINE;
+          });
+      failure(ErrorCode.OUTPUT_UNWRITABLE, () -> sink.commit(dead), "403");
+      server.fail(request -> Answer.FINE);
+      assertEquals(1, put.get());
+      kill("out", before);
+      kill("out", dead);
+      // One that does not know yet that they are dead.
+      List<String> all = StoreRows.read("parquet", "s3://data/out/");
+      assertTrue(all.containsAll(StoreRows.texts("d", MANY, 10)), mode.label());
+      write(sink, newRun(), "a", "e");
+      List<String> rows = StoreRows.read("parquet", "s3://data/out/");
+      sink.abandon(prepared(sink));
+      assertEquals(rows, StoreRows.read("parquet", "s3://data/out/"), mode.label());
+      int files =
+          switch (mode) {
+            case APPEND -> 6;
+            case OVERWRITE_PARTITIONS -> 4;
+            default -> 2;
+          };
+      assertEquals(files, data().size(), mode.label());
+      isListed("out/manifest.json");
+      server.keys("data").forEach(key -> server.remove("data", key));
+    }
+  }
+
+  @Test
+  void aSingleFileOfARunThatDiedIsNotPutOverANewerOne() throws Exception {
+    Sink sink = StoreRows.sink("csv", "s3://data/x.csv");
+    write(sink, newRun(), "old", "a");
+    String dead = staged(sink, "dead", "b");
+    server.fail(
+        request -> request.equals("PUT /data/x.csv.manifest.json") ? Answer.DENIED : Answer.FINE);
+    failure(ErrorCode.OUTPUT_UNWRITABLE, () -> sink.commit(dead), "403");
+    server.fail(request -> Answer.FINE);
+    assertEquals(texts("dead", "b"), StoreRows.read("csv", "s3://data/x.csv"));
+    // No manifest tells of another file.
+    assertFalse(server.keys("data").contains("x.csv.manifest.json"));
+    StoreRun.forgetBeats();
+    isSound(write(sink, newRun(), "new", "c"), "x.csv.manifest.json");
+    kill("x.csv", dead);
+    sink.abandon(prepared(sink));
+    assertEquals(texts("new", "c"), StoreRows.read("csv", "s3://data/x.csv"));
+    assertEquals(
+        List.of("x.csv", "x.csv.checksums.txt", "x.csv.manifest.json"), server.keys("data"));
+  }
+
+  @Test
+  void aRunThatLostSomethingDoesNotPublish() throws Exception {
+    for (boolean isFolder : List.of(true, false)) {
+      String target = isFolder ? "out" : "x.parquet";
+      Sink sink = StoreRows.sink("parquet", "s3://data/" + target + (isFolder ? "/" : ""));
+      write(sink, newRun(), "old", "a");
+      List<String> before = server.keys("data");
+      String taken = staged(sink, "new", "b");
+      kill(target, taken);
+      sink.abandon(prepared(sink));
+      failure(ErrorCode.WRITE_FAILED, () -> sink.commit(taken), taken, "its folder", "not there");
+      failure(
+          ErrorCode.WRITE_FAILED,
+          () -> sink.stage(taken, List.of(), Outputs.RECORD),
+          taken,
+          "its folder");
+      sink.abandon(taken);
+      assertEquals(before, server.keys("data"));
+      for (String what : List.of("part", "short", "manifest")) {
+        String run = staged(sink, "new", "b");
+        String own = "." + target + ".longbow-" + run + "/";
+        String file =
+            what.equals("manifest")
+                ? own + "new.manifest.json"
+                : isFolder ? ofRun(run) : own + "new";
+        if (what.equals("short")) {
+          server.put("data", file, new byte[5], Instant.now());
+        } else {
+          server.remove("data", file);
+        }
+        String said = what.equals("short") ? "has 5 bytes, not " : file + " is not there";
+        failure(ErrorCode.WRITE_FAILED, () -> sink.commit(run), run, file, said);
+        sink.abandon(run);
+        assertEquals(before, server.keys("data"), what);
       }
     }
   }
 
+  private String ofRun(String run) {
+    return server.keys("data").stream()
+        .filter(key -> key.startsWith("out/part-" + run))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void runsThatPublishAtTheSameMomentDoNotLoseEachOthersRows() throws Exception {
+    for (Mode mode : List.of(Mode.OVERWRITE, Mode.APPEND, Mode.OVERWRITE_PARTITIONS)) {
+      Sink sink = folder("parquet", mode, StoreRows.BY_PLACE);
+      write(sink, newRun(), "a", "b");
+      String first = staged(sink, "a", "c");
+      String second = staged(sink, "a", "d");
+      between("PUT /data/out/manifest.json", () -> sink.commit(second));
+      sink.commit(first);
+      server.fail(request -> Answer.FINE);
+      List<String> a = StoreRows.texts("a", 0, MANY);
+      List<String> c = StoreRows.texts("c", MANY, 10);
+      List<String> b = StoreRows.texts("b", MANY, 10);
+      List<String> d = StoreRows.texts("d", MANY, 10);
+      List<String> expected =
+          switch (mode) {
+            case APPEND -> StoreRows.all(a, a, a, b, c, d);
+            case OVERWRITE_PARTITIONS -> StoreRows.all(a, b, c, d);
+            default -> StoreRows.all(a, c);
+          };
+      assertEquals(expected, StoreRows.read("parquet", "s3://data/out/"), mode.label());
+      data();
+      isListed("out/manifest.json");
+      server.keys("data").forEach(key -> server.remove("data", key));
+    }
+    Sink file = StoreRows.sink("csv", "s3://data/x.csv");
+    String first = staged(file, "first", "a");
+    String second = staged(file, "second", "b");
+    between("PUT /data/x.csv.manifest.json", () -> file.commit(second));
+    file.commit(first);
+    assertEquals(texts("first", "a"), StoreRows.read("csv", "s3://data/x.csv"));
+    isListed("x.csv.manifest.json");
+    assertEquals(List.of(), data());
+  }
+
+  /** Does something right before a request is served for the first time. */
+  private void between(String wanted, Runnable work) {
+    AtomicInteger asked = new AtomicInteger();
+    server.fail(
+        request -> {
+          if (request.equals(wanted) && asked.getAndIncrement() == 0) {
+            work.run();
+          }
+          return Answer.FINE;
+        });
+  }
+
+  @Test
+  void oneOfTwoRunsThatMustNotReplaceAnythingFails() {
+    Sink sink = folder("parquet", Mode.FAIL, Layout.PLAIN);
+    String first = staged(sink, "first", "a");
+    String second = staged(sink, "second", "b");
+    between("PUT /data/out/manifest.json", () -> sink.commit(second));
+    failure(ErrorCode.OUTPUT_EXISTS, () -> sink.commit(first), "mode is fail");
+    sink.abandon(first);
+    assertEquals(texts("second", "b"), StoreRows.read("parquet", "s3://data/out/"));
+    assertEquals(2, data().size());
+  }
+
   /** What HDFS shows of a file that is just being written. */
   @Test
-  void anEmptyJournalCommitsNothing() {
-    Sink append = folder("parquet", Mode.APPEND, Layout.PLAIN);
-    write(append, newRun(), "old", "a");
-    String dead = newRun();
-    append.prepare(dead);
-    append.stage(dead, parts(append, dead, "dead", "b"), Outputs.RECORD);
+  void aRunThatDoesNotSayForHowLongItLivesHasTheUsualLease() {
+    Sink sink = folder("parquet", Mode.APPEND, Layout.PLAIN);
+    String dead = staged(sink, "dead", "b");
     StoreRun.forgetBeats();
-    String run = ".out.longbow-" + dead + "/";
-    server.put("data", run + "journal", new byte[0], Instant.now());
-    server.put("data", run + "alive", new byte[0], Instant.now().minusSeconds(100));
-    // Nobody knows yet for how long it lives.
-    append.abandon(prepared(append));
-    assertTrue(server.keys("data").contains(run + "journal"));
-    server.put("data", run + "alive", new byte[0], Instant.now().minusSeconds(1000));
-    append.abandon(prepared(append));
-    assertEquals(texts("old", "a"), StoreRows.read("parquet", "s3://data/out/"));
-    assertEquals(2, data().size());
+    String alive = ".out.longbow-" + dead + "/alive";
+    server.put("data", alive, new byte[0], Instant.now().minusSeconds(100));
+    sink.abandon(prepared(sink));
+    assertTrue(server.keys("data").contains(alive));
+    server.put("data", alive, new byte[0], Instant.now().minusSeconds(1000));
+    sink.abandon(prepared(sink));
+    assertEquals(List.of(), server.keys("data"));
   }
 
   private String prepared(Sink sink) {
