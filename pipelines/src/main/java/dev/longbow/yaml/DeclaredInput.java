@@ -6,25 +6,15 @@ import dev.longbow.connector.SchemaContract;
 import dev.longbow.connector.Source;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
-import dev.longbow.expr.BindContext;
-import dev.longbow.expr.Expr;
-import dev.longbow.expr.Exprs;
-import dev.longbow.plan.LogicalPlan;
-import dev.longbow.plan.PlanBuilder;
-import dev.longbow.plan.StepCheck;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * What {@code schema:} means for an input: the types that text is read by, and what files must be
- * like. What they say of themselves is compared before the run; nulls that they say nothing about
- * are looked for in their rows.
+ * like.
  */
 final class DeclaredInput {
   private DeclaredInput() {}
@@ -77,48 +67,9 @@ final class DeclaredInput {
     return all;
   }
 
-  /**
-   * The rows of a source that is as declared.
-   *
-   * @throws LongbowException with everything in which its files differ
-   */
-  static LogicalPlan plan(
-      PipelineSpec.Input input, Source source, List<String> columns, BindContext context) {
-    String step = input.name();
-    if (input.schema().isEmpty()) {
-      return scan(step, source, columns);
-    }
-    SchemaContract.Verified verified = contract(input.schema().get()).verify(source);
-    Set<String> read = new LinkedHashSet<>(columns);
-    read.addAll(verified.unproven());
-    LogicalPlan plan = scan(step, source, List.copyOf(read));
-    Map<String, DataType> widened = new LinkedHashMap<>(verified.widened());
-    widened.keySet().retainAll(read);
-    if (!widened.isEmpty()) {
-      List<Expr> casts = new ArrayList<>();
-      for (String name : read) {
-        if (widened.containsKey(name)) {
-          casts.add(Exprs.col(name).cast(widened.get(name)).as(name));
-        }
-      }
-      plan = PlanBuilder.withColumns(step, plan, casts, context);
-    }
-    if (!verified.unproven().isEmpty()) {
-      List<StepCheck> checks =
-          verified.unproven().stream()
-              .map(name -> StepCheck.notNull(name).named(name + " nullable: false"))
-              .toList();
-      plan = PlanBuilder.check(step, plan, checks, Optional.empty(), context);
-    }
-    if (read.size() > columns.size()) {
-      plan =
-          PlanBuilder.select(step, plan, columns.stream().<Expr>map(Exprs::col).toList(), context);
-    }
-    return plan;
-  }
-
-  private static LogicalPlan scan(String step, Source source, List<String> columns) {
-    return new LogicalPlan.Scan(step, source, columns, Optional.empty(), Long.MAX_VALUE);
+  /** What files must be like. */
+  static SchemaContract contract(PipelineSpec.Input input) {
+    return input.schema().map(DeclaredInput::contract).orElse(SchemaContract.empty());
   }
 
   private static SchemaContract contract(PipelineSpec.DeclaredSchema schema) {

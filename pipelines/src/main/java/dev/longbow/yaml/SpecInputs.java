@@ -8,6 +8,7 @@ import dev.longbow.connector.Format;
 import dev.longbow.connector.RowTypes;
 import dev.longbow.connector.RowsSource;
 import dev.longbow.connector.RunRecord;
+import dev.longbow.connector.SchemaContract;
 import dev.longbow.connector.Source;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
@@ -16,6 +17,7 @@ import dev.longbow.expr.Expr;
 import dev.longbow.expr.Exprs;
 import dev.longbow.expr.Literals;
 import dev.longbow.expr.ParameterValue;
+import dev.longbow.plan.DeclaredScan;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PlanBuilder;
 import java.util.ArrayList;
@@ -91,15 +93,7 @@ final class SpecInputs {
     try {
       Source source = source(input);
       files.add(new RunRecord.Input(input.name(), source.location(), source.files()));
-      List<String> missing =
-          input.columns().stream().filter(name -> !source.schema().contains(name)).toList();
-      if (!missing.isEmpty()) {
-        throw new LongbowException(
-            ErrorCode.COLUMN_NOT_FOUND, NameHints.missing(missing, source.schema().names()));
-      }
-      List<String> columns = input.columns().isEmpty() ? source.schema().names() : input.columns();
-      new Schema(columns.stream().map(name -> Field.of(name, DataType.NULL)).toList());
-      plan = DeclaredInput.plan(input, source, columns, context);
+      plan = scan(input, source);
     } catch (LongbowException e) {
       problems.add(e.placedAt(input.place().toString()).inStep(input.name()));
       return Optional.empty();
@@ -118,6 +112,34 @@ final class SpecInputs {
       }
     }
     return sound ? Optional.of(plan) : Optional.empty();
+  }
+
+  /** What is not as declared and what cannot be read is one error. */
+  private LogicalPlan scan(PipelineSpec.Input input, Source source) {
+    List<String> names = source.schema().names();
+    SchemaContract contract = DeclaredInput.contract(input);
+    List<LongbowException> found = new ArrayList<>();
+    LogicalPlan plan = null;
+    try {
+      List<String> present = input.columns().stream().filter(names::contains).toList();
+      new Schema(present.stream().map(name -> Field.of(name, DataType.NULL)).toList());
+      plan = DeclaredScan.of(input.name(), source, present, contract, context);
+    } catch (LongbowException e) {
+      found.add(e);
+    }
+    List<String> missing =
+        input.columns().stream()
+            .filter(name -> !names.contains(name) && !contract.requires(name))
+            .toList();
+    if (!missing.isEmpty()) {
+      found.add(
+          new LongbowException(ErrorCode.COLUMN_NOT_FOUND, NameHints.missing(missing, names))
+              .inStep(input.name()));
+    }
+    if (!found.isEmpty()) {
+      throw LongbowException.ofAll(found);
+    }
+    return plan;
   }
 
   private static Place place(PipelineSpec.InputFilter filter) {

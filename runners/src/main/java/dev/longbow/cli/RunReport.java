@@ -144,13 +144,15 @@ final class RunReport {
     }
     ArrayNode checks = json.putArray("failed_checks");
     for (CheckResult check : failed(outcome)) {
-      checks
-          .addObject()
-          .put("step", check.step())
-          .put("name", check.name())
-          .put("severity", check.severity())
-          .put("rows", check.rows())
-          .put("failed", check.failed());
+      ObjectNode node = checks.addObject();
+      node.put("step", check.step());
+      node.put("name", check.name());
+      node.put("severity", check.severity());
+      node.put("rows", check.rows());
+      node.put("failed", check.failed());
+      if (!check.run().isEmpty()) {
+        node.put("run", check.run());
+      }
     }
     ArrayNode outputs = json.putArray("outputs");
     for (int i = 0; i < outcome.published().size(); i++) {

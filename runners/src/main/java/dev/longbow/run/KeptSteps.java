@@ -169,7 +169,8 @@ public final class KeptSteps implements AutoCloseable {
             kept.run(),
             kept.rows(),
             kept.bytes(),
-            resumed);
+            resumed,
+            kept.checks());
     plan = Checkpoints.replaced(plan, checkpoint.step(), scan(checkpoint, source(kept.path())));
     read.add(said);
     watcher.say("Checkpoint: " + said.text() + " (" + kept.path() + ")");

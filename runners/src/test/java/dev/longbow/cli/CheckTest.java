@@ -12,6 +12,7 @@ import dev.longbow.testing.RowsComparison;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -119,6 +120,76 @@ class CheckTest {
     assertTrue(
         log.contains("check       [readings] reject: 2 of 5 rows do not fulfil n <= 100\n"), log);
     assertTrue(log.contains("check       [readings] 3 rows: at least 3 rows"), log);
+  }
+
+  /** Whatever else looks at the rows beside a step, or is fused with it. */
+  @Test
+  void rowsAreCountedForTheStepThatChecksThem() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("p.yaml"),
+            """
+            inputs:
+              numbers:
+                rows: [{n: 1}, {n: 2}, {n: 3}, {n: 4}, {n: 5}, {n: 6}, {n: 7}, {n: null}]
+                checks:
+                  - {type: in_range, column: n, max: 6, severity: reject}
+                  - {type: unique, column: n}
+                rejected_rows: "%1$s/seven.csv"
+            transforms:
+              - id: odd
+                type: filter
+                where: "n IS NULL OR n %% 2 = 1"
+                checks:
+                  - {type: not_null, column: n, severity: reject}
+                  - {type: in_range, column: n, min: 2, severity: reject}
+                  - {type: row_count, min: 2, max: 2}
+                rejected_rows: "%1$s/odd.csv"
+              - {id: even, type: filter, input: numbers, where: "n %% 2 = 0", checks: ["n < 4"]}
+              - {id: both, type: union, inputs: [odd, even]}
+            outputs: {csv: "%1$s/out.csv"}
+            """
+                .formatted(folder));
+    Outcome failed = Outcome.of("run", file.toString(), "--no-progress");
+    assertEquals(3, failed.code(), failed.toString());
+    assertTrue(
+        failed.toString().contains("LB306 [even] 2 of 3 rows do not fulfil n < 4"),
+        failed.toString());
+    Files.writeString(file, Files.readString(file).replace("n < 4", "n < 7"));
+    Outcome done = Outcome.of("run", file.toString(), "--no-progress");
+    assertEquals(0, done.code(), done.toString());
+    JsonNode manifest =
+        new ObjectMapper().readTree(Files.readString(folder.resolve("out.csv.manifest.json")));
+    List<String> steps = new ArrayList<>();
+    for (JsonNode step : manifest.get("steps")) {
+      if (step.get("kind").asText().equals("check")) {
+        long in = step.get("rows_in").asLong();
+        long rejected = step.path("rejected").asLong();
+        assertEquals(in, step.get("rows_out").asLong() + rejected, step.toString());
+        steps.add("%s: %d - %d".formatted(step.get("step").asText(), in, rejected));
+      }
+    }
+    assertEquals(
+        List.of("even: 3 - 0", "numbers: 8 - 1", "odd: 4 - 2"), steps.stream().sorted().toList());
+    List<String> checks = new ArrayList<>();
+    for (JsonNode check : manifest.get("checks")) {
+      checks.add(
+          "%s %s: %d of %d"
+              .formatted(
+                  check.get("step").asText(),
+                  check.get("kind").asText(),
+                  check.get("failed").asInt(),
+                  check.get("rows").asInt()));
+    }
+    assertEquals(
+        List.of(
+            "even condition: 0 of 3",
+            "numbers in_range: 1 of 8",
+            "numbers unique: 0 of 7",
+            "odd in_range: 1 of 4",
+            "odd not_null: 1 of 4",
+            "odd row_count: 0 of 2"),
+        checks.stream().sorted().toList());
   }
 
   @Test

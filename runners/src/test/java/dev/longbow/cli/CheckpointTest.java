@@ -147,6 +147,71 @@ final class CheckpointTest {
     same(expected, out());
   }
 
+  /** They looked at the rows that a resumed run reads. */
+  @Test
+  void checksBelowAreToldByRunsThatResume() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("p.yaml"),
+            """
+            inputs:
+              d:
+                path: "%1$s/in.csv"
+                checks:
+                  - {type: in_range, column: n, max: 489, severity: reject}
+                  - {type: unique, column: g, severity: warn}
+                  - {type: row_count, min: 490, max: 490}
+                rejected_rows: "%1$s/rejected.csv"
+            transforms:
+              - {id: k1, type: checkpoint}
+              - {id: small, type: filter, where: "n < 400", checks: [{type: condition, where: "n < 300", severity: warn}]}
+              - {id: k2, type: checkpoint}
+              - {id: s, type: group_by, keys: [g], aggregations: ["count(*) AS n"], checks: ["n > 0"]}
+            outputs: {csv: "%1$s/out.csv", log: "%1$s/run.log"}
+            settings: {checkpoints: "%1$s/kept"}
+            """
+                .formatted(folder));
+    Outcome made = run(file, 0);
+    List<JsonNode> checks = manifestChecks();
+    assertEquals(
+        List.of("in_range 10", "unique 490", "row_count 0", "condition 100", "condition 0"),
+        checks.stream().map(c -> c.get("kind").asText() + " " + c.get("failed").asInt()).toList());
+    String first = made.json().at("/checkpoints/0/run").asText();
+    String second = made.json().at("/checkpoints/1/run").asText();
+    assertEquals(
+        List.of(first, first, first, second, ""),
+        checks.stream().map(check -> check.path("run").asText()).toList());
+    assertEquals("n = 490, g = g0, x = 61.25", checks.get(0).at("/first/0").asText());
+    assertEquals("d", checks.get(0).get("step").asText());
+    // The outer one is all that is read: it has what was found below the inner one.
+    Outcome resumed = run(file, 0);
+    assertEquals(1, resumed.json().get("checkpoints").size(), resumed::toString);
+    assertEquals(checks, manifestChecks());
+    String by = " (checkpoint of " + first + ")";
+    for (Outcome outcome : List.of(made, resumed)) {
+      List<String> said =
+          List.of(
+              "Rejected: [d] 10 of 500 rows do not fulfil n <= 489" + by,
+              "Warning: [d] 490 of 490 rows do not fulfil unique g" + by);
+      assertEquals(said, outcome.err().stream().filter(said::contains).toList(), outcome::toString);
+      assertEquals(first, outcome.json().at("/failed_checks/0/run").asText());
+      assertEquals(3, outcome.json().get("failed_checks").size());
+    }
+    String log = Files.readString(folder.resolve("run.log"));
+    assertTrue(
+        log.contains("check       [d] 490 rows: at least 490 rows, at most 490 rows" + by), log);
+    assertTrue(log.contains("check       [s] all of 7 rows fulfil n > 0\n"), log);
+  }
+
+  private List<JsonNode> manifestChecks() throws IOException {
+    List<JsonNode> checks = new ArrayList<>();
+    new ObjectMapper()
+        .readTree(folder.resolve("out.csv.manifest.json").toFile())
+        .get("checks")
+        .forEach(checks::add);
+    return checks;
+  }
+
   @Test
   void whatHasChangedIsComputedAnew() throws IOException {
     made(run(pipeline(), 0), 490);

@@ -1,13 +1,24 @@
 package dev.longbow.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.longbow.column.DataType;
+import dev.longbow.connector.SchemaContract;
+import dev.longbow.connector.SchemaContract.Column;
+import dev.longbow.connector.Source;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.frame.LazyFrame;
+import dev.longbow.io.csv.Csv;
+import dev.longbow.io.parquet.Parquet;
 import dev.longbow.testing.DuckDbOracle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,6 +120,89 @@ class SchemaContractTest {
             .filter(line -> line.contains("heart_rate' has"))
             .allMatch(line -> line.contains("b.parquet")),
         said);
+  }
+
+  /** Files that are not like each other either are told so by the same error. */
+  @Test
+  void whatFilesDisagreeAboutIsInTheSameMessage() throws IOException {
+    Files.createDirectories(data.resolve("d"));
+    parquet("d/a.parquet", "1::INT AS id, 2::INT AS n, 'x' AS note, 3::INT AS z, 4::INT AS more");
+    parquet("d/b.parquet", "1::BIGINT AS id, 2::BIGINT AS n, DATE '2024-01-01' AS z, 'y' AS more");
+    String columns = "columns: [id, n, more, lost], ";
+    String schema =
+        "schema: {id: int32, n: {type: int64, convert: true}, note: {required: false}, z: {}, visit: date}";
+    Outcome outcome =
+        of(
+            "{path: \"%s/d/*.parquet\", " + columns + schema + "}",
+            "outputs: {csv: \"" + folder + "/o.csv\"}\n",
+            "validate");
+    assertEquals(3, outcome.code(), outcome.toString());
+    String said = String.join("\n", outcome.err()).replace(data + "/d/", "");
+    for (String part :
+        List.of(
+            "    Missing columns: [visit]. Available: [id, n, note, z, more], in 'a.parquet'\n",
+            "    Missing columns: [visit]. Available: [id, n, z, more], in 'b.parquet'\n",
+            "    Column 'id' is int64, declared int32, in 'b.parquet'\n",
+            "column 'n' is int32 in 'a.parquet' but int64 in 'b.parquet'",
+            "Missing column 'note' (string in 'a.parquet') in 'b.parquet'",
+            "column 'z' is int32 in 'a.parquet' but date in 'b.parquet'",
+            "column 'more' is int32 in 'a.parquet' but string in 'b.parquet'",
+            "Missing columns: [lost]. Available: [id, n, note, z, more]")) {
+      assertTrue(said.contains(part), () -> part + "\n" + said);
+    }
+    assertEquals(1, said.split("'id'", -1).length - 1, said);
+    assertEquals(1, said.split("LB301", -1).length - 1, said);
+    // As declared, they are told apart where they are read.
+    Outcome read =
+        run("{path: \"%s/d/*.parquet\", schema: {n: {type: int64, convert: true}, z: {}}}");
+    assertEquals(3, read.code(), read.toString());
+    assertTrue(read.toString().contains("column 'n' is int32 in '"), read.toString());
+    assertTrue(read.toString().contains("column 'z' is int32 in '"), read.toString());
+  }
+
+  @Test
+  void framesScanByContractsToo() {
+    SchemaContract contract =
+        SchemaContract.empty()
+            .column("id", Column.of(DataType.INT64).converted().notNull())
+            .column("heart_rate", Column.any())
+            .column("gone", Column.of(DataType.DATE).optional());
+    Source files = Parquet.scan(data + "/f/");
+    LazyFrame rows = LazyFrame.scan(files, contract);
+    assertEquals(
+        "id int64, heart_rate float32, note string, year int64",
+        rows.schema().fields().stream()
+            .map(field -> field.name() + " " + field.type())
+            .collect(Collectors.joining(", ")));
+    assertEquals(2, rows.filter("id > 0").collect().rows());
+    LongbowException differs =
+        assertThrows(
+            LongbowException.class,
+            () ->
+                LazyFrame.scan(
+                    files,
+                    contract
+                        .column("note", Column.of(DataType.INT32))
+                        .column("hight", Column.any())
+                        .withoutExtraColumns()));
+    assertEquals(ErrorCode.SCHEMA_DRIFT, differs.code());
+    assertEquals("parquet_1", differs.step().orElseThrow());
+    for (String part :
+        List.of(
+            "Missing columns: [hight]",
+            "Column 'note' is string, declared int32",
+            "Columns that are not declared: [year]")) {
+      assertTrue(differs.line().contains(part), differs.line());
+    }
+    // A header says nothing of nulls.
+    LazyFrame text =
+        LazyFrame.scan(
+            Csv.scan(data + "/r.csv"),
+            SchemaContract.empty().column("heart_rate", Column.any().notNull()));
+    LongbowException nulls = assertThrows(LongbowException.class, text::collect);
+    assertEquals(
+        "LB306 [csv_1] 1 of 2 rows do not fulfil heart_rate nullable: false:",
+        nulls.line().lines().findFirst().orElseThrow());
   }
 
   @Test

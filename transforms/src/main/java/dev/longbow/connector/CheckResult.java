@@ -15,6 +15,7 @@ import java.util.List;
  * @param rows how many rows were looked at
  * @param failed how many of them are not as they should be; of a row count 1 when it is wrong
  * @param first the values of the first of those, as text
+ * @param run the run that looked at the rows, if that was one that made a checkpoint; else empty
  */
 public record CheckResult(
     String step,
@@ -24,16 +25,35 @@ public record CheckResult(
     String severity,
     long rows,
     long failed,
-    List<String> first)
+    List<String> first,
+    String run)
     implements Serializable {
   public CheckResult {
     columns = List.copyOf(columns);
     first = List.copyOf(first);
   }
 
+  /** What this run found. */
+  public CheckResult(
+      String step,
+      String name,
+      String kind,
+      List<String> columns,
+      String severity,
+      long rows,
+      long failed,
+      List<String> first) {
+    this(step, name, kind, columns, severity, rows, failed, first, "");
+  }
+
   /** The same of so many rows. */
   public CheckResult of(long all) {
-    return new CheckResult(step, name, kind, columns, severity, all, failed, first);
+    return new CheckResult(step, name, kind, columns, severity, all, failed, first, run);
+  }
+
+  /** The same, found by a run that made a checkpoint. */
+  public CheckResult by(String maker) {
+    return new CheckResult(step, name, kind, columns, severity, rows, failed, first, maker);
   }
 
   /** Whether everything was as it should be. */
@@ -43,11 +63,13 @@ public record CheckResult(
 
   /** What was found, without the step: {@code 3 of 100 rows do not fulfil n > 0}. */
   public String text() {
+    String by = run.isEmpty() ? "" : " (checkpoint of " + run + ")";
     if (kind.equals("row_count")) {
-      return "%,d rows%s: %s".formatted(rows, passed() ? "" : ", which is not as expected", name);
+      return "%,d rows%s: %s%s"
+          .formatted(rows, passed() ? "" : ", which is not as expected", name, by);
     }
     return failed == 0
-        ? "all of %,d rows fulfil %s".formatted(rows, name)
-        : "%,d of %,d rows do not fulfil %s".formatted(failed, rows, name);
+        ? "all of %,d rows fulfil %s%s".formatted(rows, name, by)
+        : "%,d of %,d rows do not fulfil %s%s".formatted(failed, rows, name, by);
   }
 }

@@ -4,8 +4,10 @@ import dev.longbow.matrix.FilledGaps;
 import dev.longbow.text.Sizes;
 import java.io.Serializable;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -20,7 +22,7 @@ import java.util.TreeMap;
  * @param filled by output, how the columns of a matrix were filled
  * @param fingerprint of what was computed from what ({@code plan.Fingerprint}), or empty
  * @param checkpoints the steps that were read from files that this run or an earlier one kept
- * @param checks what the checks of steps found
+ * @param checks what the checks of steps found, those below checkpoints among them
  * @param started when the run began
  */
 public record RunRecord(
@@ -94,9 +96,13 @@ public record RunRecord(
     return with(steps, filled, fingerprint, read, checks);
   }
 
-  /** The same run with what its checks found. */
+  /** The same run with what its checks found, behind what was found below its checkpoints. */
   public RunRecord withChecks(List<CheckResult> found) {
-    return with(steps, filled, fingerprint, checkpoints, found);
+    // A checkpoint that was made from another one tells what was found below that, too.
+    Set<CheckResult> all = new LinkedHashSet<>();
+    checkpoints.forEach(read -> all.addAll(read.checks()));
+    all.addAll(found);
+    return with(steps, filled, fingerprint, checkpoints, List.copyOf(all));
   }
 
   private RunRecord with(
@@ -126,10 +132,21 @@ public record RunRecord(
    * @param run which run wrote them
    * @param rows how many they hold
    * @param resumed whether that was an earlier run
+   * @param checks what the checks of the steps below found then
    */
   public record Checkpoint(
-      String step, String path, String run, long rows, long bytes, boolean resumed)
+      String step,
+      String path,
+      String run,
+      long rows,
+      long bytes,
+      boolean resumed,
+      List<CheckResult> checks)
       implements Serializable {
+    public Checkpoint {
+      checks = List.copyOf(checks);
+    }
+
     /** One line for users. */
     public String text() {
       return resumed

@@ -7,6 +7,8 @@ import dev.longbow.column.Schema;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,12 +20,42 @@ import java.util.Set;
  * What the files of an input must be like: their columns, types and nulls. It is compared with what
  * footers and headers say before anything runs.
  *
+ * <pre>{@code
+ * SchemaContract.empty()
+ *     .column("patient_id", Column.of(DataType.INT64).notNull())
+ *     .column("heart_rate", Column.of(DataType.FLOAT64).converted())
+ *     .column("note", Column.any().optional())
+ *     .withoutExtraColumns()
+ * }</pre>
+ *
  * @param columns the declared columns, in order
  * @param allowsExtra whether files may have other columns, which are read as any
  */
 public record SchemaContract(Map<String, Column> columns, boolean allowsExtra) {
   public SchemaContract {
-    columns = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+    columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+  }
+
+  /** Declares nothing. */
+  public static SchemaContract empty() {
+    return new SchemaContract(Map.of(), true);
+  }
+
+  /** The same with one more column, or another declaration of one. */
+  public SchemaContract column(String name, Column column) {
+    Map<String, Column> more = new LinkedHashMap<>(columns);
+    more.put(name, column);
+    return new SchemaContract(more, allowsExtra);
+  }
+
+  /** The same, but files have no other columns. */
+  public SchemaContract withoutExtraColumns() {
+    return new SchemaContract(columns, false);
+  }
+
+  /** Whether every file must have a column. */
+  public boolean requires(String name) {
+    return columns.containsKey(name) && columns.get(name).required();
   }
 
   /**
@@ -40,6 +72,11 @@ public record SchemaContract(Map<String, Column> columns, boolean allowsExtra) {
     /** A column that must be there, with this type, and may have nulls. */
     public static Column of(DataType type) {
       return new Column(Optional.of(type), true, true, false);
+    }
+
+    /** A column that must be there, of whatever type, and may have nulls. */
+    public static Column any() {
+      return new Column(Optional.empty(), true, true, false);
     }
 
     /** The same without nulls. */
@@ -74,9 +111,14 @@ public record SchemaContract(Map<String, Column> columns, boolean allowsExtra) {
   /**
    * Compares what files say.
    *
-   * @throws LongbowException {@link ErrorCode#SCHEMA_DRIFT} with everything that differs
+   * @param read the columns that are read for certain; others may be left out later
+   * @throws LongbowException {@link ErrorCode#SCHEMA_DRIFT} with everything that differs from what
+   *     is declared, and then also with that in which files differ from each other
    */
-  public Verified verify(Source source) {
+  public Verified verify(Source source, List<String> read) {
+    if (columns.isEmpty() && allowsExtra) {
+      return new Verified(List.of(), Map.of());
+    }
     List<FileColumns> files = source.columnsOfFiles();
     if (files.isEmpty()) {
       files = List.of(new FileColumns(source.location(), source.schema(), Map.of()));
@@ -87,7 +129,13 @@ public record SchemaContract(Map<String, Column> columns, boolean allowsExtra) {
       StringBuilder text = new StringBuilder("'" + source.location() + "' is not as declared:");
       comparison.findings.forEach(
           (finding, where) -> text.append("\n    ").append(finding.formatted(named(where))));
-      throw new LongbowException(ErrorCode.SCHEMA_DRIFT, text.toString());
+      List<LongbowException> problems = new ArrayList<>();
+      problems.add(new LongbowException(ErrorCode.SCHEMA_DRIFT, text.toString()));
+      Set<String> others = new LinkedHashSet<>(columns.keySet());
+      others.addAll(read);
+      others.removeAll(comparison.told);
+      others.forEach(name -> source.unreadable(name).ifPresent(problems::add));
+      throw LongbowException.ofAll(problems);
     }
     return new Verified(List.copyOf(comparison.unproven), comparison.widened);
   }
@@ -102,6 +150,9 @@ public record SchemaContract(Map<String, Column> columns, boolean allowsExtra) {
   private final class Comparison {
     /** What differs, with a hole for the files in which it does. */
     private final Map<String, List<String>> findings = new LinkedHashMap<>();
+
+    /** The columns of which some file has none, or one of another type. */
+    private final Set<String> told = new HashSet<>();
 
     private final Set<String> unproven = new LinkedHashSet<>();
     private final Map<String, DataType> widened = new LinkedHashMap<>();
@@ -120,6 +171,7 @@ public record SchemaContract(Map<String, Column> columns, boolean allowsExtra) {
             }
           });
       if (!missing.isEmpty()) {
+        told.addAll(missing);
         find(file, NameHints.missing(missing, schema.names()), "%s, in %%s");
       }
       List<String> extra =
@@ -157,6 +209,7 @@ public record SchemaContract(Map<String, Column> columns, boolean allowsExtra) {
         widened.put(field.name(), type);
         return;
       }
+      told.add(field.name());
       find(
           file,
           "Column '%s' is %s, declared %s%s"

@@ -1,6 +1,7 @@
 package dev.longbow.connector;
 
 import dev.longbow.column.Schema;
+import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
 import java.io.Serializable;
 import java.util.List;
@@ -74,6 +75,14 @@ public interface Source {
    */
   default List<FileColumns> columnsOfFiles() {
     return List.of();
+  }
+
+  /**
+   * Why a column cannot be read from all files, as the error that a scan of it would be: they have
+   * different types of it, some lack it, or its type is unknown; empty when it can.
+   */
+  default Optional<LongbowException> unreadable(String column) {
+    return Optional.empty();
   }
 
   /** The files behind this source, for the manifest; empty when there are none. */

@@ -7,6 +7,7 @@ import dev.longbow.column.BatchAppender;
 import dev.longbow.column.Schema;
 import dev.longbow.connector.RowTypes;
 import dev.longbow.connector.RowsSource;
+import dev.longbow.connector.SchemaContract;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Source;
 import dev.longbow.expr.BindContext;
@@ -16,6 +17,7 @@ import dev.longbow.expr.ParameterValue;
 import dev.longbow.matrix.MatrixOptions;
 import dev.longbow.physical.Explain;
 import dev.longbow.physical.ExplainOptions;
+import dev.longbow.plan.DeclaredScan;
 import dev.longbow.plan.JoinSettings;
 import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
@@ -67,11 +69,20 @@ public final class LazyFrame {
 
   /** The rows of a source. */
   public static LazyFrame scan(Source source) {
-    return new LazyFrame(
-        LogicalPlan.Scan.of(source.format() + "_1", source),
-        BindContext.DEFAULT,
-        1,
-        Optional.empty());
+    return scan(source, SchemaContract.empty());
+  }
+
+  /**
+   * The rows of a source whose files are as a contract declares. What footers and headers say is
+   * compared at once; nulls that they say nothing about are looked for in the rows, as by {@link
+   * #check}. Text (CSV, NDJSON) has the types that its scan was told or has inferred.
+   *
+   * @throws dev.longbow.error.LongbowException with everything in which files differ
+   */
+  public static LazyFrame scan(Source source, SchemaContract contract) {
+    String step = source.format() + "_1";
+    LogicalPlan plan = DeclaredScan.of(step, source, List.of(), contract, BindContext.DEFAULT);
+    return new LazyFrame(plan, BindContext.DEFAULT, 1, Optional.empty());
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.longbow.connector.PartWriter;
 import dev.longbow.connector.Published;
 import dev.longbow.connector.RunRecord;
 import dev.longbow.connector.Sink;
+import dev.longbow.execute.CheckFinding;
 import dev.longbow.execute.TaskReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,8 +54,13 @@ class ReportsTest {
     }
   }
 
+  private static final int ROWS = 100;
+
+  /** A task that wrote parts and found one of its rows to be wrong. */
   private static TaskReport report(int task, Map<String, List<Part>> parts) {
-    return new TaskReport(0, task, List.of(), parts, 1, 1, 1, 1);
+    CheckFinding finding =
+        new CheckFinding(0, 0, ROWS, 0, List.of(new CheckFinding.Offence(1, List.of("n = 1"))));
+    return new TaskReport(0, task, List.of(), parts, 1, 1, 1, 1, List.of(finding));
   }
 
   private static Part part(int task, int bytes) {
@@ -77,6 +83,12 @@ class ReportsTest {
       reports.add(report(task, Map.of("a", List.of(part(task, 100)))));
     }
     assertEquals(25, reports.all().size());
+    assertEquals(
+        25 * ROWS,
+        reports.all().stream()
+            .flatMap(report -> report.findings().stream())
+            .mapToLong(finding -> ((CheckFinding) finding).rows())
+            .sum());
     assertEquals(List.of(7, 7), first.calls);
     assertEquals(List.of(7, 7), second.calls);
     for (TaskReport report : reports.all()) {

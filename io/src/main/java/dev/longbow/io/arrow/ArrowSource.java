@@ -70,10 +70,8 @@ final class ArrowSource implements FileSource {
 
   /** Fails when a column cannot be read from every file. */
   private void check(List<String> columns) {
-    List<LongbowException> problems = new ArrayList<>();
-    for (String name : columns) {
-      problem(name).ifPresent(problems::add);
-    }
+    List<LongbowException> problems =
+        columns.stream().map(this::problem).flatMap(Optional::stream).toList();
     if (!problems.isEmpty()) {
       throw LongbowException.ofAll(problems);
     }
@@ -137,6 +135,11 @@ final class ArrowSource implements FileSource {
       columns.add(new FileColumns(file.path(), new Schema(fields), Map.of(), unreadable));
     }
     return columns;
+  }
+
+  @Override
+  public Optional<LongbowException> unreadable(String column) {
+    return schema.contains(column) ? problem(column) : Optional.empty();
   }
 
   @Override

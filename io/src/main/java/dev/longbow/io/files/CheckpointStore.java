@@ -3,6 +3,7 @@ package dev.longbow.io.files;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longbow.codec.Sha256;
+import dev.longbow.connector.CheckResult;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
@@ -83,8 +84,10 @@ public final class CheckpointStore {
    *
    * @param path the folder of its files
    * @param run which run wrote it
+   * @param checks what the checks of the steps below found then
    */
-  public record Kept(Path path, String run, long rows, long bytes, Path marker)
+  public record Kept(
+      Path path, String run, long rows, long bytes, List<CheckResult> checks, Path marker)
       implements AutoCloseable {
     /** Of a run that goes on in other processes: keeps the mark, which then ends by itself. */
     public void leave() {
@@ -144,6 +147,7 @@ public final class CheckpointStore {
           run(path),
           manifest.path("output").path("rows").asLong(),
           manifest.path("output").path("bytes").asLong(),
+          Manifest.checks(path.resolve(Manifest.FILE_NAME)),
           marked.marker());
     } catch (IOException e) {
       throw new LongbowException(
@@ -181,7 +185,16 @@ public final class CheckpointStore {
                 .formatted(verified.fingerprint().orElse("none"), fingerprint));
       }
       return Optional.of(
-          new Kept(path, verified.run(), verified.rows(), verified.bytes(), marked.get().marker()));
+          new Kept(
+              path,
+              verified.run(),
+              verified.rows(),
+              verified.bytes(),
+              Manifest.checks(path.resolve(Manifest.FILE_NAME)),
+              marked.get().marker()));
+    } catch (IOException e) {
+      marked.get().close();
+      throw unusable(e);
     } catch (LongbowException e) {
       marked.get().close();
       throw new LongbowException(
@@ -213,7 +226,7 @@ public final class CheckpointStore {
   private static Kept marked(Path path, String reader) throws IOException {
     Path marker = path.resolve(READER + reader);
     RunLocks.hold(marker);
-    return new Kept(path, "", 0, 0, marker);
+    return new Kept(path, "", 0, 0, List.of(), marker);
   }
 
   private static String start(String fingerprint) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.longbow.column.Schema;
+import dev.longbow.connector.CheckResult;
 import dev.longbow.connector.Published;
 import dev.longbow.connector.RunRecord;
 import dev.longbow.connector.SinkSpec;
@@ -222,8 +223,7 @@ public final class Manifest {
       return Optional.empty();
     }
     JsonNode before = manifest.get().path("output");
-    List<String> partitions = new ArrayList<>();
-    before.path("partition_by").forEach(column -> partitions.add(column.asText()));
+    List<String> partitions = texts(before.path("partition_by"));
     if (!before.path("format").asText().equals(spec.format())) {
       return Optional.of(
           "it has files of format " + before.path("format").asText() + ", not " + spec.format());
@@ -259,6 +259,35 @@ public final class Manifest {
       manifest.get().path("output").path("files").forEach(f -> names.add(f.path("file").asText()));
     }
     return names;
+  }
+
+  /**
+   * What the checks of a run found that made a checkpoint, by its manifest, and what it read of
+   * other checkpoints.
+   */
+  static List<CheckResult> checks(Path manifest) throws IOException {
+    JsonNode root = read(manifest).orElseThrow(() -> new NoSuchFileException(manifest.toString()));
+    List<CheckResult> checks = new ArrayList<>();
+    for (JsonNode check : root.path("checks")) {
+      checks.add(
+          new CheckResult(
+              check.path("step").asText(),
+              check.path("name").asText(),
+              check.path("kind").asText(),
+              texts(check.path("columns")),
+              check.path("severity").asText(),
+              check.path("rows").asLong(),
+              check.path("failed").asLong(),
+              texts(check.path("first")),
+              check.path("run").asText(root.path(RUN_ID).asText())));
+    }
+    return checks;
+  }
+
+  private static List<String> texts(JsonNode array) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(text -> texts.add(text.asText()));
+    return texts;
   }
 
   /** What a run has read and when it began, by its manifest. */

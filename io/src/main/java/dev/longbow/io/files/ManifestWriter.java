@@ -170,6 +170,9 @@ final class ManifestWriter {
         check.columns().forEach(node.putArray("columns")::add);
       }
       node.put("severity", check.severity());
+      if (!check.run().isEmpty()) {
+        node.put("run", check.run());
+      }
       node.put("passed", check.passed());
       node.put("rows", check.rows());
       node.put("failed", check.failed());

@@ -136,6 +136,11 @@ public final class PartitionedSource implements Source {
   }
 
   @Override
+  public Optional<LongbowException> unreadable(String column) {
+    return partitions.names().contains(column) ? Optional.empty() : inner.unreadable(column);
+  }
+
+  @Override
   public boolean keepsColumnsApart() {
     return inner.keepsColumnsApart();
   }

@@ -105,6 +105,11 @@ final class ParquetSource implements FileSource {
     return footers.stream().map(FooterColumns::of).toList();
   }
 
+  @Override
+  public Optional<LongbowException> unreadable(String column) {
+    return unified.problem(column);
+  }
+
   /** Footers have them. */
   @Override
   public boolean countsRowsOfSplits() {

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The columns of several files by name: those of the first file in its order, then those that only
@@ -94,16 +95,17 @@ final class UnifiedSchema {
    */
   Schema select(List<String> names) {
     Schema selected = schema.select(names);
-    List<LongbowException> found = new ArrayList<>();
-    for (String name : names) {
-      if (problems.containsKey(name)) {
-        found.add(problems.get(name));
-      }
-    }
+    List<LongbowException> found =
+        names.stream().map(this::problem).flatMap(Optional::stream).toList();
     if (!found.isEmpty()) {
       throw LongbowException.ofAll(found);
     }
     return selected;
+  }
+
+  /** Why a column cannot be read from every file; empty when it can. */
+  Optional<LongbowException> problem(String name) {
+    return Optional.ofNullable(problems.get(name));
   }
 
   /** What a reader of these columns should know. */

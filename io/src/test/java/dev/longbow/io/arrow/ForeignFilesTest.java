@@ -216,7 +216,8 @@ class ForeignFilesTest {
         Format.named("arrow").source(String.valueOf(file("unsupported.arrow")), Map.of());
     Map<String, SchemaContract.Column> declared =
         Map.of("duration", SchemaContract.Column.of(DataType.INT64));
-    assertEquals(List.of(), new SchemaContract(declared, true).verify(source).unproven());
+    assertEquals(
+        List.of(), new SchemaContract(declared, true).verify(source, List.of()).unproven());
   }
 
   @ParameterizedTest
