@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,6 +44,7 @@ public final class S3Server implements AutoCloseable {
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
   private static final Pattern KEY = Pattern.compile("<Key>(.*?)</Key>", Pattern.DOTALL);
+  private static final Pattern CREDENTIAL = Pattern.compile("Credential=([^/]*)/");
   private static final int PAGE = 5;
 
   private final HttpServer server;
@@ -51,6 +53,7 @@ public final class S3Server implements AutoCloseable {
   private final NavigableMap<String, Stored> objects = new ConcurrentSkipListMap<>();
   private final Map<String, Map<Integer, byte[]>> uploads = new HashMap<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final Set<String> accessKeys = new ConcurrentSkipListSet<>();
   private final AtomicLong sent = new AtomicLong();
   private volatile Fault fault = request -> Answer.FINE;
 
@@ -142,6 +145,13 @@ public final class S3Server implements AutoCloseable {
     return taken;
   }
 
+  /** The access keys that requests were signed with since the last time this was asked. */
+  public Set<String> takeAccessKeys() {
+    Set<String> taken = Set.copyOf(accessKeys);
+    accessKeys.clear();
+    return taken;
+  }
+
   /** Bytes of objects sent since the last time this was asked. */
   public long takeSentBytes() {
     return sent.getAndSet(0);
@@ -162,6 +172,10 @@ public final class S3Server implements AutoCloseable {
       String request =
           exchange.getRequestMethod() + " /" + path + (query.isEmpty() ? "" : "?" + query);
       requests.add(request);
+      Matcher signed = CREDENTIAL.matcher(authorization(exchange));
+      if (signed.find()) {
+        accessKeys.add(signed.group(1));
+      }
       Answer answer = fault.of(request);
       int slash = path.indexOf('/');
       String bucket = slash < 0 ? path : path.substring(0, slash);
@@ -176,6 +190,11 @@ public final class S3Server implements AutoCloseable {
         serve(exchange, bucket, key, query(query), body, answer);
       }
     }
+  }
+
+  private static String authorization(HttpExchange exchange) {
+    String header = exchange.getRequestHeaders().getFirst("Authorization");
+    return header == null ? "" : header;
   }
 
   private void serve(
