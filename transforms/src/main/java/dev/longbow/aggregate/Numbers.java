@@ -13,11 +13,11 @@ import dev.longbow.column.LongColumn;
 import dev.longbow.column.ShortColumn;
 
 /** Column values widened to arrays that one loop can work on. */
-final class Numbers {
+public final class Numbers {
   private Numbers() {}
 
   /** Values of up to 64 bits as longs, unsigned types of up to 32 bits as what they stand for. */
-  static long[] longs(Column column) {
+  public static long[] longs(Column column) {
     int rows = column.length();
     if (column instanceof LongColumn longs) {
       return longs.values();
@@ -53,7 +53,7 @@ final class Numbers {
   }
 
   /** Numbers of any type as doubles. */
-  static double[] doubles(Column column) {
+  public static double[] doubles(Column column) {
     int rows = column.length();
     if (column instanceof DoubleColumn doubles) {
       return doubles.values();

@@ -12,13 +12,13 @@ import dev.longbow.error.LongbowException;
  * dates, times and timestamps. Between two values the line is followed as DuckDB does: {@code low *
  * (1 - d) + high * d}, for microseconds rounded half away from zero.
  */
-final class QuantileValues {
+public final class QuantileValues {
   private static final long DAY = 86_400_000_000L;
 
   private QuantileValues() {}
 
   /** The values of a column; what is under a null means nothing. */
-  static long[] of(Column column) {
+  public static long[] of(Column column) {
     DataType type = column.type();
     int rows = column.length();
     long[] result = new long[rows];
@@ -51,7 +51,8 @@ final class QuantileValues {
    * @param below each group's value at the place of the quantile, or before it
    * @param above the one at the place, or behind it
    */
-  static Column column(DataType type, double fraction, long[] counts, long[] below, long[] above) {
+  public static Column column(
+      DataType type, double fraction, long[] counts, long[] below, long[] above) {
     int groups = counts.length;
     long[] validity = Gather.validity(counts, 1, groups);
     if (type.isTemporal()) {

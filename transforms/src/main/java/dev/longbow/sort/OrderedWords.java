@@ -16,11 +16,11 @@ import dev.longbow.column.ShortColumn;
  * flipped, floating point with NaN above all and one zero, 128-bit values as two words, the upper
  * one first. Descending order is the complement.
  */
-final class OrderedWords {
+public final class OrderedWords {
   private OrderedWords() {}
 
   /** The words of a value; 0 when it has no fixed width. */
-  static int count(DataType type) {
+  public static int count(DataType type) {
     return switch (type.physical()) {
       case BYTES, LIST, STRUCT -> 0;
       case INT128 -> 2;
@@ -34,7 +34,7 @@ final class OrderedWords {
   }
 
   /** Writes one word of every row; what a null gets is undefined. */
-  static void load(Column column, int word, boolean descending, long[] to) {
+  public static void load(Column column, int word, boolean descending, long[] to) {
     int rows = column.length();
     boolean signed = !(column.type() instanceof DataType.Int integer) || integer.signed();
     switch (column.type().physical()) {

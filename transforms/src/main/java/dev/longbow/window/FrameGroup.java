@@ -1,0 +1,41 @@
+package dev.longbow.window;
+
+import dev.longbow.column.Column;
+
+/** Functions that look at the same rows, and how far they have come. */
+abstract class FrameGroup {
+  private HeldRows fed;
+
+  /** The rows given to {@link #feed} last; null before the first. */
+  final HeldRows fed() {
+    return fed;
+  }
+
+  /** Takes the rows that follow those fed before. */
+  final void feed(HeldRows rows) {
+    take(rows);
+    fed = rows;
+  }
+
+  abstract void take(HeldRows rows);
+
+  /** Whether the rows fed tell the results of these rows; if not, more are to be fed. */
+  final boolean cover(HeldRows rows) {
+    return fed != null && fed.end() >= rows.end() && reach(rows, fed);
+  }
+
+  abstract boolean reach(HeldRows rows, HeldRows last);
+
+  /** Takes note that no more rows will be fed. */
+  void end() {}
+
+  /**
+   * Writes the results of the rows that follow those before, each call's where it belongs.
+   *
+   * @param rows rows that are covered, or there are no more
+   */
+  abstract void evaluate(HeldRows rows, Column[] results);
+
+  /** Bytes on the heap. */
+  abstract long heapBytes();
+}

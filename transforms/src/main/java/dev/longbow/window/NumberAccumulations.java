@@ -1,0 +1,168 @@
+package dev.longbow.window;
+
+import dev.longbow.column.Column;
+import dev.longbow.column.DataType;
+
+/** Accumulations of numbers. */
+final class NumberAccumulations {
+  private NumberAccumulations() {}
+
+  /** The number of rows, or of values that are not null. */
+  static final class Count extends Accumulation {
+    private final Values values;
+    private final Results.Counts results;
+    private long count;
+
+    /**
+     * A count.
+     *
+     * @param values null to count rows
+     */
+    Count(Values values, WindowCall call) {
+      this.values = values;
+      this.results = new Results.Counts(call.minPeriods());
+    }
+
+    @Override
+    void reset() {
+      count = 0;
+    }
+
+    @Override
+    void add(long from, long to) {
+      count += values == null ? to - from : values.count(values.index(from), values.index(to));
+    }
+
+    @Override
+    void emit() {
+      results.reserve(1);
+      results.append(count);
+    }
+
+    @Override
+    Column take(long before) {
+      return results.take();
+    }
+  }
+
+  /** The sum or mean of floating-point numbers, added in the order of the rows. */
+  static final class FloatingSum extends Accumulation {
+    private final Values.Doubles values;
+    private final Results.FloatingSums results;
+    private double sum;
+    private long count;
+
+    FloatingSum(Values.Doubles values, WindowCall call) {
+      this.values = values;
+      this.results = new Results.FloatingSums(call);
+    }
+
+    @Override
+    void reset() {
+      sum = 0;
+      count = 0;
+    }
+
+    @Override
+    void add(long from, long to) {
+      int start = values.index(from);
+      int end = values.index(to);
+      double[] numbers = values.values;
+      double total = sum;
+      for (int i = start; i < end; i++) {
+        total += numbers[i];
+      }
+      sum = total;
+      count += values.count(start, end);
+    }
+
+    @Override
+    void emit() {
+      results.reserve(1);
+      results.append(sum, count);
+    }
+
+    @Override
+    Column take(long before) {
+      return results.take();
+    }
+  }
+
+  /** The sum or mean of integers or decimals, exactly. */
+  static final class ExactSum extends Accumulation {
+    private final ExactTotal total;
+
+    ExactSum(Values values, WindowCall call, DataType argument) {
+      this.total = new ExactTotal(values, call, argument);
+    }
+
+    @Override
+    void reset() {
+      total.clear();
+    }
+
+    @Override
+    void add(long from, long to) {
+      total.add(from, to);
+    }
+
+    @Override
+    void emit() {
+      total.reserve(1);
+      total.emit();
+    }
+
+    @Override
+    Column take(long before) {
+      return total.take();
+    }
+  }
+
+  /**
+   * Variance or standard deviation by Welford's recurrence (Technometrics 4, 1962), as {@code
+   * aggregate.MomentsAccumulator} does it.
+   */
+  static final class Moments extends Accumulation {
+    private final Values.Doubles values;
+    private final Results.Moments results;
+    private long count;
+    private double mean;
+    private double squares;
+
+    Moments(Values.Doubles values, WindowCall call) {
+      this.values = values;
+      this.results = new Results.Moments(call);
+    }
+
+    @Override
+    void reset() {
+      count = 0;
+      mean = 0;
+      squares = 0;
+    }
+
+    @Override
+    void add(long from, long to) {
+      int end = values.index(to);
+      for (int i = values.index(from); i < end; i++) {
+        if (!values.isNull(i)) {
+          double value = values.values[i];
+          double delta = value - mean;
+          mean += delta / ++count;
+          squares += delta * (value - mean);
+        }
+      }
+    }
+
+    @Override
+    void emit() {
+      results.reserve(1);
+      results.append(squares, count);
+    }
+
+    @Override
+    Column take(long before) {
+      return results.take();
+    }
+  }
+}

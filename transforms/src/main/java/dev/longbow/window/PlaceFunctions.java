@@ -1,0 +1,74 @@
+package dev.longbow.window;
+
+import dev.longbow.column.Column;
+import dev.longbow.column.DataType;
+import dev.longbow.column.LongColumn;
+import java.util.List;
+import java.util.Map;
+
+/** The functions of a row's place in its partition. */
+final class PlaceFunctions extends FrameGroup {
+  private final Map<Integer, WindowFunction> calls;
+
+  // Where the partition and the peers of the row before begin, and how many peers there were.
+  private long partition;
+  private long peers;
+  private long different;
+
+  /**
+   * Functions.
+   *
+   * @param calls by the place of their results
+   */
+  PlaceFunctions(Map<Integer, WindowFunction> calls) {
+    this.calls = Map.copyOf(calls);
+  }
+
+  static final List<WindowFunction> FUNCTIONS =
+      List.of(WindowFunction.ROW_NUMBER, WindowFunction.RANK, WindowFunction.DENSE_RANK);
+
+  @Override
+  void take(HeldRows rows) {}
+
+  @Override
+  boolean reach(HeldRows rows, HeldRows last) {
+    return true;
+  }
+
+  @Override
+  void evaluate(HeldRows rows, Column[] results) {
+    int count = rows.rows();
+    long[] numbers = new long[count];
+    long[] ranks = new long[count];
+    long[] denseRanks = new long[count];
+    for (int i = 0; i < count; i++) {
+      long position = rows.start() + i;
+      if ((rows.partitions()[i >>> 6] >>> i & 1) != 0) {
+        partition = position;
+        different = 0;
+      }
+      if (rows.peers() != null && (rows.peers()[i >>> 6] >>> i & 1) != 0) {
+        peers = position;
+        different++;
+      }
+      numbers[i] = position - partition + 1;
+      ranks[i] = peers - partition + 1;
+      denseRanks[i] = different;
+    }
+    calls.forEach(
+        (place, function) ->
+            results[place] =
+                new LongColumn(
+                    DataType.INT64,
+                    count,
+                    function == WindowFunction.ROW_NUMBER
+                        ? numbers
+                        : function == WindowFunction.RANK ? ranks : denseRanks,
+                    null));
+  }
+
+  @Override
+  long heapBytes() {
+    return 0;
+  }
+}

@@ -1,0 +1,149 @@
+package dev.longbow.window;
+
+import dev.longbow.column.Column;
+import dev.longbow.column.Field;
+import java.util.Arrays;
+
+/** An accumulation whose result is a column's value in one of the rows. */
+abstract class PositionAccumulation extends Accumulation {
+  private final int column;
+  private final RowPieces pieces;
+  private long[] results = new long[64];
+  private int size;
+
+  /** The row; {@link RowPieces#NONE} when there is none. */
+  long position = RowPieces.NONE;
+
+  PositionAccumulation(int column, Field field) {
+    this.column = column;
+    this.pieces = new RowPieces(field);
+  }
+
+  @Override
+  void feed(HeldRows rows) {
+    pieces.add(rows.batch().column(column), rows.start());
+  }
+
+  @Override
+  void reset() {
+    position = RowPieces.NONE;
+  }
+
+  /** What to give out now. */
+  long result() {
+    return position;
+  }
+
+  @Override
+  final void emit() {
+    if (size == results.length) {
+      results = Arrays.copyOf(results, 2 * size);
+    }
+    results[size++] = result();
+  }
+
+  @Override
+  final Column take(long before) {
+    Column column = pieces.gather(results, size);
+    size = 0;
+    pieces.discard(before, position);
+    return column;
+  }
+
+  @Override
+  long heapBytes() {
+    return pieces.heapBytes() + 8L * results.length;
+  }
+
+  /** The first row. */
+  static final class First extends PositionAccumulation {
+    First(int column, Field field) {
+      super(column, field);
+    }
+
+    @Override
+    void add(long from, long to) {
+      position = position == RowPieces.NONE ? from : position;
+    }
+  }
+
+  /** The last row. */
+  static final class Last extends PositionAccumulation {
+    Last(int column, Field field) {
+      super(column, field);
+    }
+
+    @Override
+    void add(long from, long to) {
+      position = to - 1;
+    }
+  }
+
+  /** The last row in which another column is true. */
+  static final class LastWhere extends PositionAccumulation {
+    private final Values.Longs where;
+
+    LastWhere(int column, Field field, Values.Longs where) {
+      super(column, field);
+      this.where = where;
+    }
+
+    @Override
+    void add(long from, long to) {
+      int start = where.index(from);
+      for (int i = where.index(to) - 1; i >= start; i--) {
+        if (where.values[i] != 0) {
+          position = where.base() + i;
+          return;
+        }
+      }
+    }
+  }
+
+  /** The first row with the smallest or the largest value. */
+  static final class Extreme extends PositionAccumulation {
+    private final OrderedValues values;
+    private final boolean largest;
+    private final long minPeriods;
+    private long count;
+
+    Extreme(int column, Field field, OrderedValues values, WindowCall call) {
+      super(column, field);
+      this.values = values;
+      this.largest = call.function() == WindowFunction.MAX;
+      this.minPeriods = call.minPeriods();
+    }
+
+    @Override
+    void reset() {
+      super.reset();
+      count = 0;
+    }
+
+    @Override
+    long result() {
+      return count < minPeriods ? RowPieces.NONE : position;
+    }
+
+    @Override
+    void add(long from, long to) {
+      int start = values.index(from);
+      int end = values.index(to);
+      count += values.count(start, end);
+      for (int i = start; i < end; i++) {
+        if (values.isNull(i)) {
+          continue;
+        }
+        boolean better = position == RowPieces.NONE;
+        if (!better) {
+          int order = values.compareHeld(i);
+          better = largest ? order > 0 : order < 0;
+        }
+        if (better) {
+          values.hold(i);
+          position = values.base() + i;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.longbow.window;
+
+import dev.longbow.aggregate.Numbers;
+import dev.longbow.column.DataType;
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes the functions of one frame; they share the values that they look at. */
+final class ValueSources {
+  private final Schema input;
+  private final Map<Integer, Values.Doubles> doubles = new HashMap<>();
+  private final Map<Integer, Values> exact = new HashMap<>();
+  private final List<Values> all = new ArrayList<>();
+
+  ValueSources(Schema input) {
+    this.input = input;
+  }
+
+  /** The values that the functions made so far look at. */
+  List<Values> all() {
+    return all;
+  }
+
+  /** A function of frames that begin where the partition does. */
+  Accumulation accumulation(WindowCall call) {
+    int column = call.argument().map(input::require).orElse(-1);
+    Field field = column < 0 ? null : input.field(column);
+    return switch (call.function()) {
+      case FIRST, LAG -> new PositionAccumulation.First(column, field);
+      case LAST -> new PositionAccumulation.Last(column, field);
+      case LAST_WHERE -> new PositionAccumulation.LastWhere(column, field, where(call));
+      case MIN, MAX -> new PositionAccumulation.Extreme(column, field, ordered(column), call);
+      case COUNT -> new NumberAccumulations.Count(column < 0 ? null : present(column), call);
+      case SUM, MEAN ->
+          field.type().isFloating()
+              ? new NumberAccumulations.FloatingSum(doubles(column), call)
+              : new NumberAccumulations.ExactSum(exact(column), call, field.type());
+      case VAR, VAR_POP, STD, STD_POP -> new NumberAccumulations.Moments(doubles(column), call);
+      default -> throw unknown(call);
+    };
+  }
+
+  /** A function of frames whose beginning moves. */
+  FrameFunction sliding(WindowCall call) {
+    int column = call.argument().map(input::require).orElse(-1);
+    Field field = column < 0 ? null : input.field(column);
+    return switch (call.function()) {
+      case FIRST, LAG -> new SlidingPositions.First(column, field);
+      case LAST -> new SlidingPositions.Last(column, field);
+      case LAST_WHERE -> new SlidingPositions.LastWhere(column, field, where(call));
+      case MIN, MAX -> new SlidingPositions.Extreme(column, field, ordered(column), call);
+      case COUNT -> new SlidingCount(column < 0 ? null : present(column), call);
+      case SUM, MEAN ->
+          field.type().isFloating()
+              ? new SlidingFloatingSum(doubles(column), call)
+              : new SlidingExactSum(exact(column), call, field.type());
+      case VAR, VAR_POP, STD, STD_POP -> new SlidingMoments(doubles(column), call);
+      case MEDIAN ->
+          new SlidingMedian(added(new Values.Longs(column, SlidingMedian::values)), call);
+      default -> throw unknown(call);
+    };
+  }
+
+  private static LongbowException unknown(WindowCall call) {
+    return new LongbowException(
+        ErrorCode.INTERNAL, "Cannot take %s of %s".formatted(call.function(), call.frame().text()));
+  }
+
+  private <T extends Values> T added(T values) {
+    all.add(values);
+    return values;
+  }
+
+  private Values.Doubles doubles(int column) {
+    return doubles.computeIfAbsent(column, position -> added(new Values.Doubles(position)));
+  }
+
+  private Values exact(int column) {
+    return exact.computeIfAbsent(
+        column,
+        position ->
+            input.field(position).type() instanceof DataType.Decimal
+                ? added(new Values.Wides(position))
+                : added(new Values.Longs(position, Numbers::longs)));
+  }
+
+  private OrderedValues ordered(int column) {
+    return added(OrderedValues.of(column, input.field(column).type()));
+  }
+
+  private Values.Longs where(WindowCall call) {
+    return added(new Values.Longs(input.require(call.where().orElseThrow()), Numbers::longs));
+  }
+
+  /** Only which values are null. */
+  private Values present(int column) {
+    return added(new Values.Nothing(column));
+  }
+}

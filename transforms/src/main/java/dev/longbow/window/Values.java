@@ -1,0 +1,279 @@
+package dev.longbow.window;
+
+import dev.longbow.aggregate.Numbers;
+import dev.longbow.column.Column;
+import dev.longbow.column.Int128Column;
+import java.util.Arrays;
+import java.util.function.Function;
+
+/**
+ * One column's values at the positions from {@link #base} on, side by side in an array: those that
+ * frames still look at and those that came last. Nulls are 0.
+ */
+abstract class Values {
+  private final int column;
+  private long base;
+  private long wanted;
+  private int size;
+
+  /** How many values were not null before each index; null until there was a null. */
+  private int[] present;
+
+  /** Values of the column at a position of the input. */
+  Values(int column) {
+    this.column = column;
+  }
+
+  /** Takes the rows that follow those before. */
+  final void feed(HeldRows rows) {
+    feed(rows.batch().column(column), rows.start());
+  }
+
+  /** Takes values that begin at a position. */
+  final void feed(Column values, long start) {
+    if (size == 0) {
+      base = start;
+    }
+    int rows = values.length();
+    int dropped = (int) Math.max(0, Math.min(wanted - base, size));
+    // Not before as much is free as must be moved.
+    if (dropped >= size - dropped) {
+      move(dropped, size - dropped);
+      if (present != null) {
+        System.arraycopy(present, dropped, present, 0, size - dropped + 1);
+      }
+      base += dropped;
+      size -= dropped;
+    }
+    int needed = Math.addExact(size, rows);
+    if (needed > capacity()) {
+      int room = (int) Math.min(Integer.MAX_VALUE - 16, Math.max(needed, 1.5 * capacity()));
+      resize(room);
+    }
+    count(values, rows);
+    write(values, size);
+    size = needed;
+  }
+
+  private void count(Column values, int rows) {
+    if (present == null && values.nullCount() == 0) {
+      return;
+    }
+    if (present == null || present.length <= size + rows) {
+      int before = present == null ? 0 : size + 1;
+      int[] more = new int[Math.max(size + rows, capacity()) + 1];
+      for (int i = 0; i <= size; i++) {
+        more[i] = i < before ? present[i] : i;
+      }
+      present = more;
+    }
+    int count = present[size];
+    for (int i = 0; i < rows; i++) {
+      count += values.isNull(i) ? 0 : 1;
+      present[size + i + 1] = count;
+    }
+  }
+
+  /** Says that nothing before a position is looked at again. */
+  final void discard(long before) {
+    wanted = Math.max(wanted, before);
+  }
+
+  /** The index of a position. */
+  final int index(long position) {
+    return (int) (position - base);
+  }
+
+  /** The position of index 0. */
+  final long base() {
+    return base;
+  }
+
+  /** The number of values that are not null among the indexes {@code from .. to}. */
+  final int count(int from, int to) {
+    return present == null ? to - from : present[to] - present[from];
+  }
+
+  final boolean isNull(int index) {
+    return present != null && present[index + 1] == present[index];
+  }
+
+  final boolean hasNulls() {
+    return present != null;
+  }
+
+  /** Sets what is under nulls to zero. */
+  static void clearNulls(Column column, double[] values, int at) {
+    for (int i = 0; column.mayHaveNulls() && i < column.length(); i++) {
+      if (column.isNull(i)) {
+        values[at + i] = 0;
+      }
+    }
+  }
+
+  /** Sets what is under nulls to zero. */
+  static void clearNulls(Column column, long[] values, int at) {
+    for (int i = 0; column.mayHaveNulls() && i < column.length(); i++) {
+      if (column.isNull(i)) {
+        values[at + i] = 0;
+      }
+    }
+  }
+
+  abstract int capacity();
+
+  abstract void resize(int capacity);
+
+  /** Moves values to the beginning. */
+  abstract void move(int from, int count);
+
+  abstract void write(Column values, int at);
+
+  /** Bytes on the heap. */
+  long heapBytes() {
+    return present == null ? 0 : 4L * present.length;
+  }
+
+  /** Numbers in float64. */
+  static final class Doubles extends Values {
+    double[] values = new double[0];
+
+    Doubles(int column) {
+      super(column);
+    }
+
+    @Override
+    int capacity() {
+      return values.length;
+    }
+
+    @Override
+    void resize(int capacity) {
+      values = Arrays.copyOf(values, capacity);
+    }
+
+    @Override
+    void move(int from, int count) {
+      System.arraycopy(values, from, values, 0, count);
+    }
+
+    @Override
+    void write(Column column, int at) {
+      double[] from = Numbers.doubles(column);
+      System.arraycopy(from, 0, values, at, column.length());
+      clearNulls(column, values, at);
+    }
+
+    @Override
+    long heapBytes() {
+      return super.heapBytes() + 8L * values.length;
+    }
+  }
+
+  /** Something of 64 bits. */
+  static final class Longs extends Values {
+    private final Function<Column, long[]> reader;
+    long[] values = new long[0];
+
+    /**
+     * Values of a column.
+     *
+     * @param reader gives those of a batch
+     */
+    Longs(int column, Function<Column, long[]> reader) {
+      super(column);
+      this.reader = reader;
+    }
+
+    @Override
+    int capacity() {
+      return values.length;
+    }
+
+    @Override
+    void resize(int capacity) {
+      values = Arrays.copyOf(values, capacity);
+    }
+
+    @Override
+    void move(int from, int count) {
+      System.arraycopy(values, from, values, 0, count);
+    }
+
+    @Override
+    void write(Column column, int at) {
+      System.arraycopy(reader.apply(column), 0, values, at, column.length());
+      clearNulls(column, values, at);
+    }
+
+    @Override
+    long heapBytes() {
+      return super.heapBytes() + 8L * values.length;
+    }
+  }
+
+  /** Numbers of 128 bits in two words each, the low one first. */
+  static final class Wides extends Values {
+    long[] words = new long[0];
+
+    Wides(int column) {
+      super(column);
+    }
+
+    @Override
+    int capacity() {
+      return words.length / 2;
+    }
+
+    @Override
+    void resize(int capacity) {
+      words = Arrays.copyOf(words, Math.multiplyExact(2, capacity));
+    }
+
+    @Override
+    void move(int from, int count) {
+      System.arraycopy(words, 2 * from, words, 0, 2 * count);
+    }
+
+    @Override
+    void write(Column column, int at) {
+      System.arraycopy(((Int128Column) column).words(), 0, words, 2 * at, 2 * column.length());
+      for (int i = 0; column.mayHaveNulls() && i < column.length(); i++) {
+        if (column.isNull(i)) {
+          words[2 * (at + i)] = 0;
+          words[2 * (at + i) + 1] = 0;
+        }
+      }
+    }
+
+    @Override
+    long heapBytes() {
+      return super.heapBytes() + 8L * words.length;
+    }
+  }
+
+  /** No values, only which of them are null. */
+  static final class Nothing extends Values {
+    private int capacity;
+
+    Nothing(int column) {
+      super(column);
+    }
+
+    @Override
+    int capacity() {
+      return capacity;
+    }
+
+    @Override
+    void resize(int room) {
+      capacity = room;
+    }
+
+    @Override
+    void move(int from, int count) {}
+
+    @Override
+    void write(Column column, int at) {}
+  }
+}
