@@ -44,19 +44,25 @@ abstract class Results {
       return at;
     }
     if (validity == null || validity.length <= at >>> 6) {
-      long[] more = Bits.allSet(Math.max(room(), at + 1));
-      if (validity != null) {
-        System.arraycopy(validity, 0, more, 0, validity.length);
-      }
-      validity = more;
+      validity = longer(Math.max(room(), at + 1));
     }
     Bits.clear(validity, at);
     return -1;
   }
 
+  private long[] longer(int rows) {
+    long[] bits = Bits.allSet(rows);
+    if (validity != null) {
+      System.arraycopy(validity, 0, bits, 0, Math.min(validity.length, bits.length));
+    }
+    return bits;
+  }
+
   /** The results as a column; the next ones begin anew. */
   final Column take() {
-    Column column = column(size, validity);
+    // The last results may all have values, behind the last null.
+    boolean isShort = validity != null && validity.length < Bits.words(size);
+    Column column = column(size, isShort ? longer(size) : validity);
     validity = null;
     size = 0;
     return column;
