@@ -2,6 +2,9 @@ package dev.longbow.window;
 
 import dev.longbow.column.Column;
 import dev.longbow.column.DataType;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /** A sum of integers or decimals in 128 bits, to which rows are added and from which they go. */
 final class ExactTotal {
@@ -60,6 +63,18 @@ final class ExactTotal {
     for (int i = start; i < end; i++) {
       minus(longs[i], unsigned ? 0 : longs[i] >> 63);
     }
+  }
+
+  void write(DataOutput to) throws IOException {
+    to.writeLong(low);
+    to.writeLong(high);
+    to.writeLong(count);
+  }
+
+  void add(DataInput from) throws IOException {
+    long lowWord = from.readLong();
+    plus(lowWord, from.readLong());
+    count += from.readLong();
   }
 
   private long[] longs() {

@@ -20,6 +20,17 @@ abstract class FrameBounds {
     }
   }
 
+  /**
+   * Begins in a partition.
+   *
+   * @param partition where it began
+   * @param fed where the rows begin that will be fed
+   */
+  void resume(long partition, long fed) {
+    add(partition);
+    fedEnd = fed;
+  }
+
   private void add(long start) {
     if (tail == partitions.length) {
       int rest = tail - head;

@@ -7,6 +7,15 @@ interface FrameFunction {
   /** Takes rows that frames may look at. */
   default void feed(HeldRows rows) {}
 
+  /**
+   * Begins as if rows had come before.
+   *
+   * @param state what is known of those that will not be fed, if the function asks
+   * @param partition where their partition began
+   * @param fed where the rows begin that will be fed
+   */
+  default void resume(byte[] state, long partition, long fed) {}
+
   /** The results of rows, each once and in order. */
   Column evaluate(Frames frames);
 

@@ -26,6 +26,16 @@ abstract class FrameGroup {
 
   abstract boolean reach(HeldRows rows, HeldRows last);
 
+  /**
+   * Begins as if rows had come before.
+   *
+   * @param before those of them that frames reach; they end at position 0
+   */
+  void resume(RangeCarry carry, HeldRows before) {}
+
+  /** Takes rows behind the last ones, as far as frames reach. */
+  void feedBehind(HeldRows rows) {}
+
   /** Takes note that no more rows will be fed. */
   void end() {}
 

@@ -1,5 +1,6 @@
 package dev.longbow.window;
 
+import dev.longbow.column.Batch;
 import dev.longbow.column.Column;
 import dev.longbow.column.Schema;
 import java.util.ArrayList;
@@ -11,17 +12,32 @@ import java.util.Map;
  * rows of the partition before them. There is one result for each group.
  */
 final class GroupFrames extends FrameGroup {
+  /** Groups are peers, not partitions. */
   private final boolean ofPeers;
+
+  /** Rows of groups before in the partition count. */
   private final boolean fromPartition;
+
   private final ValueSources sources;
   private final List<Integer> places = new ArrayList<>();
+  private final List<String> names = new ArrayList<>();
   private final List<Accumulation> accumulations = new ArrayList<>();
 
   /** Of each call, the results of the groups that were fed completely; groups are numbered. */
   private final List<RowPieces> results = new ArrayList<>();
 
+  /** The number of groups whose results are known. */
+  private long known;
+
+  /** The number of groups whose rows were all added. */
   private long ended;
+
   private boolean open;
+
+  /** Where the partition begins whose results are carried in; none to come. */
+  private long carriedStart = Long.MIN_VALUE;
+
+  private Batch carried;
 
   /** The group of the row evaluated last. */
   private long group = -1;
@@ -29,18 +45,16 @@ final class GroupFrames extends FrameGroup {
   /**
    * Functions of one frame.
    *
-   * @param ofPeers groups are peers, not partitions
-   * @param fromPartition rows of groups before in the partition count
    * @param calls by the place of their results
    */
-  GroupFrames(
-      Schema input, boolean ofPeers, boolean fromPartition, Map<Integer, WindowCall> calls) {
-    this.ofPeers = ofPeers;
-    this.fromPartition = fromPartition;
+  GroupFrames(Schema input, Evaluation.Kind kind, Map<Integer, WindowCall> calls) {
+    this.ofPeers = kind != Evaluation.Kind.PARTITION;
+    this.fromPartition = kind != Evaluation.Kind.PEERS;
     this.sources = new ValueSources(input);
     calls.forEach(
         (place, call) -> {
           places.add(place);
+          names.add(call.name());
           accumulations.add(sources.accumulation(call));
           results.add(new RowPieces(call.field()));
         });
@@ -60,6 +74,55 @@ final class GroupFrames extends FrameGroup {
     sources.all().forEach(values -> values.discard(rows.end()));
     open = true;
     takeResults(rows.end());
+    if (!ofPeers && carriedStart >= rows.start() && carriedStart < rows.end()) {
+      know(carried);
+    }
+  }
+
+  /** Takes the results of the group behind those known. */
+  private void know(Batch totals) {
+    for (int i = 0; i < results.size(); i++) {
+      results.get(i).add(totals.column(totals.schema().require(names.get(i))), known);
+    }
+    known++;
+  }
+
+  @Override
+  void resume(RangeCarry carry, HeldRows before) {
+    if (!ofPeers) {
+      if (carry.continues()) {
+        group = 0;
+        open = true;
+        know(carry.firstTotals());
+      }
+      if (carry.lastTotals().rows() > 0) {
+        carriedStart = carry.lastStart();
+        carried = carry.lastTotals();
+      }
+      return;
+    }
+    if (!carry.continues()) {
+      return;
+    }
+    // The peers before are a group that no row asks for.
+    known = -1;
+    ended = -1;
+    open = true;
+    for (int i = 0; i < accumulations.size(); i++) {
+      accumulations.get(i).reset();
+      if (fromPartition) {
+        accumulations.get(i).add(carry.states().get(places.get(i)), before.start());
+      }
+    }
+    if (before.rows() == 0) {
+      return;
+    }
+    sources.all().forEach(values -> values.feed(before));
+    for (Accumulation accumulation : accumulations) {
+      accumulation.feed(before);
+      accumulation.add(before.start(), before.end());
+    }
+    sources.all().forEach(values -> values.discard(before.end()));
   }
 
   private void add(Accumulation accumulation, HeldRows rows) {
@@ -84,12 +147,14 @@ final class GroupFrames extends FrameGroup {
     int taken = 0;
     for (int i = 0; i < accumulations.size(); i++) {
       Column column = accumulations.get(i).take(before);
-      if (column.length() > 0) {
-        results.get(i).add(column, ended);
-      }
       taken = column.length();
+      int skipped = (int) Math.min(taken, known - ended);
+      if (taken > skipped) {
+        results.get(i).add(skipped == 0 ? column : column.slice(skipped, taken - skipped), known);
+      }
     }
     ended += taken;
+    known = Math.max(known, ended);
   }
 
   @Override
@@ -103,9 +168,7 @@ final class GroupFrames extends FrameGroup {
 
   @Override
   boolean reach(HeldRows rows, HeldRows last) {
-    return ofPeers
-        ? last.lastPeers() != rows.lastPeers()
-        : last.lastPartition() != rows.lastPartition();
+    return known > (ofPeers ? rows.lastPeers() : rows.lastPartition());
   }
 
   @Override

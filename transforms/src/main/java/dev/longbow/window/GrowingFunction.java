@@ -18,6 +18,14 @@ final class GrowingFunction implements FrameFunction {
   }
 
   @Override
+  public void resume(byte[] state, long start, long fed) {
+    accumulation.reset();
+    accumulation.add(state, fed);
+    partition = start;
+    added = fed;
+  }
+
+  @Override
   public Column evaluate(Frames frames) {
     for (int i = 0; i < frames.rows; i++) {
       if (frames.starts[i] != partition) {

@@ -34,6 +34,12 @@ record HeldRows(
     return start + batch.rows();
   }
 
+  /** The same rows elsewhere. */
+  HeldRows at(long other) {
+    return new HeldRows(
+        batch, other, partitions, peers, lastPartition, lastPeers, lastKey, lastKeyIsNull);
+  }
+
   /** The first set bit at or behind a row; the number of rows when there is none. */
   static int next(long[] bits, int from, int rows) {
     if (from >= rows) {

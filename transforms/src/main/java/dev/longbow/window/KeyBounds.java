@@ -81,8 +81,15 @@ final class KeyBounds extends FrameBounds {
     return fed.lastKeyIsNull() || distance(fed.lastKey(), rows.lastKey()) > end;
   }
 
+  @Override
+  void resume(long partition, long fed) {
+    super.resume(partition, fed);
+    low = fed;
+    high = fed;
+  }
+
   /** The difference, or the nearest that there is. */
-  private static long distance(long to, long from) {
+  static long distance(long to, long from) {
     long distance = to - from;
     boolean overflows = ((to ^ from) & (to ^ distance)) < 0;
     return overflows ? (to < from ? Long.MIN_VALUE : Long.MAX_VALUE) : distance;

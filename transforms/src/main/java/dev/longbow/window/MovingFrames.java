@@ -40,6 +40,27 @@ final class MovingFrames extends FrameGroup {
   }
 
   @Override
+  void resume(RangeCarry carry, HeldRows before) {
+    if (!carry.continues()) {
+      return;
+    }
+    bounds.resume(-carry.rowsBefore(), before.start());
+    for (int i = 0; i < functions.size(); i++) {
+      functions
+          .get(i)
+          .resume(carry.states().get(places.get(i)), -carry.rowsBefore(), before.start());
+    }
+    if (before.rows() > 0) {
+      feed(before);
+    }
+  }
+
+  @Override
+  void feedBehind(HeldRows rows) {
+    feed(rows);
+  }
+
+  @Override
   boolean reach(HeldRows rows, HeldRows last) {
     return bounds.cover(rows, last);
   }

@@ -2,6 +2,9 @@ package dev.longbow.window;
 
 import dev.longbow.column.Column;
 import dev.longbow.column.DataType;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 
 /** Accumulations of numbers. */
 final class NumberAccumulations {
@@ -37,6 +40,16 @@ final class NumberAccumulations {
     void emit() {
       results.reserve(1);
       results.append(count);
+    }
+
+    @Override
+    void write(DataOutput to) throws IOException {
+      to.writeLong(count);
+    }
+
+    @Override
+    void add(DataInput from, long end) throws IOException {
+      count += from.readLong();
     }
 
     @Override
@@ -83,6 +96,18 @@ final class NumberAccumulations {
     }
 
     @Override
+    void write(DataOutput to) throws IOException {
+      to.writeDouble(sum);
+      to.writeLong(count);
+    }
+
+    @Override
+    void add(DataInput from, long end) throws IOException {
+      sum += from.readDouble();
+      count += from.readLong();
+    }
+
+    @Override
     Column take(long before) {
       return results.take();
     }
@@ -110,6 +135,16 @@ final class NumberAccumulations {
     void emit() {
       total.reserve(1);
       total.emit();
+    }
+
+    @Override
+    void write(DataOutput to) throws IOException {
+      total.write(to);
+    }
+
+    @Override
+    void add(DataInput from, long end) throws IOException {
+      total.add(from);
     }
 
     @Override
@@ -158,6 +193,27 @@ final class NumberAccumulations {
     void emit() {
       results.reserve(1);
       results.append(squares, count);
+    }
+
+    @Override
+    void write(DataOutput to) throws IOException {
+      to.writeLong(count);
+      to.writeDouble(mean);
+      to.writeDouble(squares);
+    }
+
+    /** By Chan, Golub and LeVeque's formula. */
+    @Override
+    void add(DataInput from, long end) throws IOException {
+      double a = count;
+      double b = from.readLong();
+      double delta = from.readDouble() - mean;
+      double others = from.readDouble();
+      if (b > 0) {
+        count += (long) b;
+        mean += a == 0 ? delta : delta * (b / (a + b));
+        squares += others + (a == 0 ? 0 : delta * delta * (a * b / (a + b)));
+      }
     }
 
     @Override

@@ -3,12 +3,11 @@ package dev.longbow.window;
 import dev.longbow.column.Column;
 import dev.longbow.column.DataType;
 import dev.longbow.column.LongColumn;
-import java.util.List;
 import java.util.Map;
 
 /** The functions of a row's place in its partition. */
 final class PlaceFunctions extends FrameGroup {
-  private final Map<Integer, WindowFunction> calls;
+  private final Map<Integer, WindowCall> calls;
 
   // Where the partition and the peers of the row before begin, and how many peers there were.
   private long partition;
@@ -20,15 +19,19 @@ final class PlaceFunctions extends FrameGroup {
    *
    * @param calls by the place of their results
    */
-  PlaceFunctions(Map<Integer, WindowFunction> calls) {
+  PlaceFunctions(Map<Integer, WindowCall> calls) {
     this.calls = Map.copyOf(calls);
   }
 
-  static final List<WindowFunction> FUNCTIONS =
-      List.of(WindowFunction.ROW_NUMBER, WindowFunction.RANK, WindowFunction.DENSE_RANK);
-
   @Override
   void take(HeldRows rows) {}
+
+  @Override
+  void resume(RangeCarry carry, HeldRows before) {
+    // Without rows before both are 0.
+    partition = -carry.rowsBefore();
+    different = carry.peersBefore();
+  }
 
   @Override
   boolean reach(HeldRows rows, HeldRows last) {
@@ -56,15 +59,15 @@ final class PlaceFunctions extends FrameGroup {
       denseRanks[i] = different;
     }
     calls.forEach(
-        (place, function) ->
-            results[place] =
-                new LongColumn(
-                    DataType.INT64,
-                    count,
-                    function == WindowFunction.ROW_NUMBER
-                        ? numbers
-                        : function == WindowFunction.RANK ? ranks : denseRanks,
-                    null));
+        (place, call) -> {
+          long[] values =
+              switch (call.function()) {
+                case ROW_NUMBER -> numbers;
+                case RANK -> ranks;
+                default -> denseRanks;
+              };
+          results[place] = new LongColumn(DataType.INT64, count, values, null);
+        });
   }
 
   @Override

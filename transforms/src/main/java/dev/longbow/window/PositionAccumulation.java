@@ -1,12 +1,22 @@
 package dev.longbow.window;
 
+import dev.longbow.arrow.BatchCodec;
+import dev.longbow.column.Batch;
 import dev.longbow.column.Column;
+import dev.longbow.column.ColumnBuilder;
+import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 
 /** An accumulation whose result is a column's value in one of the rows. */
 abstract class PositionAccumulation extends Accumulation {
   private final int column;
+  private final Schema schema;
   private final RowPieces pieces;
   private long[] results = new long[64];
   private int size;
@@ -16,6 +26,7 @@ abstract class PositionAccumulation extends Accumulation {
 
   PositionAccumulation(int column, Field field) {
     this.column = column;
+    this.schema = Schema.of(field);
     this.pieces = new RowPieces(field);
   }
 
@@ -28,6 +39,34 @@ abstract class PositionAccumulation extends Accumulation {
   void reset() {
     position = RowPieces.NONE;
   }
+
+  /** The row's value, if there is a row. */
+  @Override
+  void write(DataOutput to) throws IOException {
+    to.writeBoolean(position != RowPieces.NONE);
+    if (position != RowPieces.NONE) {
+      Column value = pieces.gather(new long[] {position}, 1);
+      byte[] bytes = BatchCodec.encode(new Batch(schema, List.of(value), 1));
+      to.writeInt(bytes.length);
+      to.write(bytes);
+    }
+  }
+
+  /** The row takes part as the last of those that it was chosen from. */
+  @Override
+  void add(DataInput from, long end) throws IOException {
+    if (from.readBoolean()) {
+      byte[] bytes = new byte[from.readInt()];
+      from.readFully(bytes);
+      Column value = BatchCodec.decode(schema, bytes).column(0);
+      pieces.add(value, end - 1);
+      feedChosen(value, end - 1);
+      add(end - 1, end);
+    }
+  }
+
+  /** Takes what else the choice looks at in a row that was chosen before. */
+  void feedChosen(Column value, long at) {}
 
   /** What to give out now. */
   long result() {
@@ -89,6 +128,11 @@ abstract class PositionAccumulation extends Accumulation {
     }
 
     @Override
+    void feedChosen(Column value, long at) {
+      where.feed(ColumnBuilder.of(DataType.BOOL, true), at);
+    }
+
+    @Override
     void add(long from, long to) {
       int start = where.index(from);
       for (int i = where.index(to) - 1; i >= start; i--) {
@@ -123,6 +167,24 @@ abstract class PositionAccumulation extends Accumulation {
     @Override
     long result() {
       return count < minPeriods ? RowPieces.NONE : position;
+    }
+
+    @Override
+    void write(DataOutput to) throws IOException {
+      super.write(to);
+      to.writeLong(count);
+    }
+
+    @Override
+    void add(DataInput from, long end) throws IOException {
+      long before = count;
+      super.add(from, end);
+      count = before + from.readLong();
+    }
+
+    @Override
+    void feedChosen(Column value, long at) {
+      values.feed(value, at);
     }
 
     @Override

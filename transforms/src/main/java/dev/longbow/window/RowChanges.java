@@ -40,9 +40,10 @@ final class RowChanges {
     last = batch.rows() == 1 ? first : columns.slice(batch.rows() - 1, 1);
   }
 
-  private boolean differ(Batch a, Batch b) {
+  /** Whether two rows, each a batch of its own, differ anywhere. */
+  static boolean differ(Batch a, Batch b) {
     long[] bits = new long[1];
-    for (Column column : BatchAppender.concat(schema, List.of(a, b)).columns()) {
+    for (Column column : BatchAppender.concat(a.schema(), List.of(a, b)).columns()) {
       mark(column, bits);
     }
     return bits[0] != 0;

@@ -13,7 +13,7 @@ import java.util.function.Function;
 abstract class Values {
   private final int column;
   private long base;
-  private long wanted;
+  private long wanted = Long.MIN_VALUE;
   private int size;
 
   /** How many values were not null before each index; null until there was a null. */
@@ -29,13 +29,14 @@ abstract class Values {
     feed(rows.batch().column(column), rows.start());
   }
 
-  /** Takes values that begin at a position. */
+  /** Takes values that begin at a position; if not behind those before, without these. */
   final void feed(Column values, long start) {
-    if (size == 0) {
+    if (size == 0 || start != base + size) {
       base = start;
+      size = 0;
     }
     int rows = values.length();
-    int dropped = (int) Math.max(0, Math.min(wanted - base, size));
+    int dropped = wanted <= base ? 0 : (int) Math.min(wanted - base, size);
     // Not before as much is free as must be moved.
     if (dropped >= size - dropped) {
       move(dropped, size - dropped);

@@ -1,12 +1,10 @@
 package dev.longbow.window;
 
 import dev.longbow.column.Batch;
-import dev.longbow.column.Bits;
 import dev.longbow.column.Column;
 import dev.longbow.column.Schema;
 import dev.longbow.memory.Reservation;
 import dev.longbow.memory.SpillDirectory;
-import dev.longbow.sort.SortKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +13,6 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -28,22 +25,16 @@ public final class WindowEvaluator implements AutoCloseable {
   private final Schema output;
   private final int calls;
   private final Consumer<Batch> consumer;
-  private final RowChanges partitionChanges;
-  private final RowChanges peerChanges;
-  private final boolean isOrdered;
-
-  /** The column whose distances are measured, or -1. */
-  private final int keyColumn;
-
-  private final boolean keyIsDescending;
+  private final WindowSpec spec;
+  private final Neighbours neighbours;
+  private final RowMarker marker;
   private final List<FrameGroup> groups = new ArrayList<>();
 
   /** Batches that wait, in order. */
   private final Deque<HeldRows> held = new ArrayDeque<>();
 
-  private long position;
-  private long partitions = -1;
-  private long peers = -1;
+  /** The rows behind the last ones that frames reach; null for none. */
+  private Batch behind;
 
   /**
    * An evaluator.
@@ -62,112 +53,56 @@ public final class WindowEvaluator implements AutoCloseable {
     this.output = spec.schema(input);
     this.calls = spec.calls().size();
     this.consumer = output;
-    this.isOrdered = !spec.orderBy().isEmpty();
-    List<String> keys = spec.orderBy().stream().map(SortKey::column).toList();
-    this.partitionChanges = new RowChanges(input, spec.partitionBy());
-    this.peerChanges =
-        isOrdered && spec.calls().stream().anyMatch(WindowEvaluator::looksAtPeers)
-            ? new RowChanges(input, keys)
-            : null;
-    boolean measures =
-        spec.calls().stream()
-            .anyMatch(call -> !call.function().isOfOrder() && call.frame().needsDistances());
-    this.keyColumn = measures ? input.require(keys.get(0)) : -1;
-    this.keyIsDescending = measures && spec.orderBy().get(0).descending();
-    makeGroups(input, spec);
+    this.spec = spec;
+    this.neighbours = new Neighbours(input, spec);
+    this.marker = new RowMarker(input, spec);
+    makeGroups(input);
   }
 
-  private static boolean looksAtPeers(WindowCall call) {
-    return call.function().isOfOrder()
-        ? call.function() == WindowFunction.RANK || call.function() == WindowFunction.DENSE_RANK
-        : call.frame().unit() == Frame.Unit.RANGE;
-  }
-
-  /** Calls of a group have the same frame; a median needs all its values to the end. */
-  private record GroupKey(Frame frame, boolean isMedian) {}
-
-  private void makeGroups(Schema input, WindowSpec spec) {
-    Map<Integer, WindowFunction> places = new LinkedHashMap<>();
-    Map<GroupKey, Map<Integer, WindowCall>> framed = new LinkedHashMap<>();
+  private void makeGroups(Schema input) {
+    Map<Evaluation, Map<Integer, WindowCall>> alike = new LinkedHashMap<>();
     for (int i = 0; i < calls; i++) {
       WindowCall call = spec.calls().get(i);
-      if (PlaceFunctions.FUNCTIONS.contains(call.function())) {
-        places.put(i, call.function());
-      } else {
-        GroupKey key = new GroupKey(frame(call), call.function() == WindowFunction.MEDIAN);
-        framed.computeIfAbsent(key, k -> new LinkedHashMap<>()).put(i, call);
+      alike.computeIfAbsent(Evaluation.of(call), k -> new LinkedHashMap<>()).put(i, call);
+    }
+    alike.forEach((key, members) -> groups.add(group(input, key, members)));
+  }
+
+  private FrameGroup group(Schema input, Evaluation key, Map<Integer, WindowCall> members) {
+    return switch (key.kind()) {
+      case PLACE -> new PlaceFunctions(members);
+      case PARTITION, PEERS, TO_PEERS -> new GroupFrames(input, key.kind(), members);
+      case GROWING, SLIDING -> {
+        FrameBounds bounds =
+            key.frame().unit() == Frame.Unit.ROWS
+                ? new RowBounds(key.frame())
+                : new KeyBounds(key.frame(), input, spec.orderBy().get(0));
+        yield new MovingFrames(input, bounds, key.kind() == Evaluation.Kind.GROWING, members);
       }
-    }
-    if (!places.isEmpty()) {
-      groups.add(new PlaceFunctions(places));
-    }
-    framed.forEach((key, members) -> groups.add(group(input, spec, key, members)));
+    };
   }
 
-  /** The rows that a call looks at. */
-  private static Frame frame(WindowCall call) {
-    if (call.function() == WindowFunction.LAG) {
-      OptionalLong distance = OptionalLong.of(Math.negateExact(call.offset()));
-      return new Frame(Frame.Unit.ROWS, distance, distance);
+  /**
+   * Begins in the middle of the input: with what {@link RangeCarries} gave for the range of rows
+   * that comes now, and nothing but that.
+   */
+  public void resume(byte[] carry) {
+    RangeCarry carried = RangeCarry.read(carry, spec, neighbours.schema());
+    behind = carried.behind().rows() == 0 ? null : neighbours.widen(carried.behind());
+    if (carried.continues()) {
+      marker.resume();
     }
-    Frame frame = call.frame();
-    // The partition's first row is known at once, however far the frame goes.
-    return call.function() == WindowFunction.FIRST
-            && frame.start().isEmpty()
-            && frame.end().orElse(0) >= 0
-        ? Frame.CUMULATIVE
-        : frame;
-  }
-
-  private static FrameGroup group(
-      Schema input, WindowSpec spec, GroupKey key, Map<Integer, WindowCall> members) {
-    Frame frame = key.frame;
-    boolean growing = frame.start().isEmpty() && !key.isMedian;
-    if (growing && frame.end().isEmpty()) {
-      return new GroupFrames(input, false, true, members);
-    } else if (frame.unit() == Frame.Unit.ROWS) {
-      return new MovingFrames(input, new RowBounds(frame), growing, members);
-    } else if (!frame.needsDistances() && frame.end().isPresent() && !key.isMedian) {
-      return new GroupFrames(input, true, frame.start().isEmpty(), members);
+    Batch rows = neighbours.widen(carried.before());
+    HeldRows before = marker.beside(rows, -rows.rows());
+    for (FrameGroup group : groups) {
+      group.resume(carried, before);
     }
-    return new MovingFrames(
-        input, new KeyBounds(frame, input, spec.orderBy().get(0)), growing, members);
   }
 
   /** Takes the rows that follow those before. */
   public void accept(Batch batch) {
-    held.add(hold(batch));
+    held.add(marker.mark(batch));
     release(false);
-  }
-
-  private HeldRows hold(Batch batch) {
-    int rows = batch.rows();
-    int last = rows - 1;
-    long[] partitionBits = Bits.allClear(rows);
-    partitionChanges.mark(batch, partitionBits);
-    if (position == 0) {
-      Bits.set(partitionBits, 0);
-    }
-    partitions += Bits.count(partitionBits, rows);
-    long[] peerBits = null;
-    if (peerChanges != null) {
-      peerBits = partitionBits.clone();
-      peerChanges.mark(batch, peerBits);
-    } else if (!isOrdered) {
-      peerBits = Bits.allSet(rows);
-    }
-    peers += peerBits == null ? 0 : Bits.count(peerBits, rows);
-    long key = 0;
-    boolean isNull = false;
-    if (keyColumn >= 0) {
-      Column keyRow = batch.column(keyColumn).slice(last, 1);
-      key = KeyBounds.keys(keyRow, keyIsDescending)[0];
-      isNull = keyRow.isNull(0);
-    }
-    HeldRows result =
-        new HeldRows(batch, position, partitionBits, peerBits, partitions, peers, key, isNull);
-    position += rows;
-    return result;
   }
 
   /** Gives out the rows at the front whose frames are all there. */
@@ -207,6 +142,9 @@ public final class WindowEvaluator implements AutoCloseable {
       }
     }
     if (all) {
+      if (behind != null && group.fed().end() == marker.position()) {
+        group.feedBehind(marker.beside(behind, marker.position()));
+      }
       group.end();
     }
     return all;

@@ -293,6 +293,57 @@ final class WindowCase {
     }
   }
 
+  /** The rows cut into ranges where that is allowed. */
+  List<Batch> ranges(Random random, int most) {
+    Schema schema = sorted.schema();
+    List<String> columns = new ArrayList<>(spec.partitionBy());
+    spec.orderBy().forEach(key -> columns.add(key.column()));
+    int[] positions = columns.stream().mapToInt(schema::require).toArray();
+    Batch keys = sorted.project(schema.select(columns), positions);
+    List<Batch> ranges = new ArrayList<>();
+    int from = 0;
+    for (int row = 1 + random.nextInt(most); row < sorted.rows(); row += 1 + random.nextInt(most)) {
+      while (!spec.orderBy().isEmpty()
+          && row < sorted.rows()
+          && !RowChanges.differ(keys.slice(row - 1, 1), keys.slice(row, 1))) {
+        row++;
+      }
+      ranges.add(sorted.slice(from, row - from));
+      from = row;
+    }
+    ranges.add(sorted.slice(from, sorted.rows() - from));
+    return ranges;
+  }
+
+  /** The results of ranges that are summarized and then evaluated each for itself. */
+  List<Batch> evaluateRanges(List<Batch> ranges, Random random, int most, Path folder) {
+    RangeCarries carries = new RangeCarries(sorted.schema(), spec);
+    List<Integer> numbers = new ArrayList<>();
+    int number = 0;
+    for (Batch range : ranges) {
+      number += 1 + random.nextInt(2);
+      numbers.add(number);
+      RangeSummary summary = new RangeSummary(sorted.schema(), spec);
+      cut(range, random, most).forEach(summary::accept);
+      carries.add(number, summary.finish());
+    }
+    Map<Integer, byte[]> carried = carries.carries();
+    List<Batch> results = new ArrayList<>();
+    MemoryPool pool = new MemoryPool(1 << 30, 0, folder);
+    for (int i = 0; i < ranges.size(); i++) {
+      try (Reservation memory = pool.reserve("test");
+          WindowEvaluator evaluator =
+              new WindowEvaluator(sorted.schema(), spec, memory, () -> null, results::add)) {
+        if (ranges.get(i).rows() > 0) {
+          evaluator.resume(carried.get(numbers.get(i)));
+        }
+        cut(ranges.get(i), random, most).forEach(evaluator::accept);
+        evaluator.finish();
+      }
+    }
+    return results;
+  }
+
   @Override
   public String toString() {
     return sorted.rows() + " rows " + sorted.schema() + Map.of("spec", spec);

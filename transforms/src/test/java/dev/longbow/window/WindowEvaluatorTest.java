@@ -38,7 +38,11 @@ class WindowEvaluatorTest {
       String what = "seed " + seed + ": " + one;
       WindowCase.Evaluated result;
       try {
-        result = one.evaluate(one.cut(random, 1 + random.nextInt(80)), 1 << 30, folder);
+        result =
+            one.evaluate(
+                one.cut(random, 1 + random.nextInt(random.nextBoolean() ? 30 : 300)),
+                1 << 30,
+                folder);
       } catch (RuntimeException | AssertionError e) {
         throw new AssertionError(what, e);
       }
