@@ -3,6 +3,7 @@ package dev.longbow.yaml;
 import dev.longbow.connector.Layout;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.plan.Severity;
+import dev.longbow.plan.UnpivotSettings;
 import dev.longbow.sort.SortKey;
 import java.util.List;
 import java.util.Map;
@@ -200,6 +201,42 @@ public record PipelineSpec(
       columns = List.copyOf(columns);
     }
   }
+
+  /**
+   * Rows to columns.
+   *
+   * @param index the columns that make a row
+   * @param on the column whose values become columns
+   * @param ignoresUnlisted whether rows with other values are passed over
+   */
+  public record Pivot(
+      String id,
+      List<String> inputs,
+      List<String> index,
+      String on,
+      List<PivotValue> values,
+      List<NamedText> aggregations,
+      boolean ignoresUnlisted,
+      Place place)
+      implements Transform {
+    public Pivot {
+      index = List.copyOf(index);
+      values = List.copyOf(values);
+      aggregations = List.copyOf(aggregations);
+    }
+  }
+
+  /**
+   * A value that becomes a column.
+   *
+   * @param value a scalar, or a text {@code :name} for a parameter, which may be a list
+   * @param alias the column's name
+   */
+  public record PivotValue(Object value, Optional<String> alias, Place place) {}
+
+  /** Columns to rows. */
+  public record Unpivot(String id, List<String> inputs, UnpivotSettings settings, Place place)
+      implements Transform {}
 
   /** Values in the place of nulls: expressions by column. */
   public record FillNull(String id, List<String> inputs, List<NamedText> values, Place place)

@@ -5,11 +5,13 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BindContext;
 import dev.longbow.expr.Expr;
 import dev.longbow.expr.ExprParser;
+import dev.longbow.expr.Exprs;
 import dev.longbow.expr.Places;
 import dev.longbow.plan.JoinCheck;
 import dev.longbow.plan.JoinSettings;
 import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.PivotSettings;
 import dev.longbow.plan.PlanBuilder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,6 +72,18 @@ final class StepBuilder {
           () ->
               PlanBuilder.explode(
                   id, input, explode.columns(), explode.keepEmpty(), explode.index().orElse(null)));
+    } else if (transform instanceof PipelineSpec.Pivot pivot) {
+      PivotSettings settings =
+          new PivotSettings(
+              pivot.index(),
+              pivot.on(),
+              pivot.values().stream().map(value -> pivotValue(value, places)).toList(),
+              parseAll(pivot.aggregations(), places),
+              pivot.ignoresUnlisted());
+      return placed(pivot.place(), () -> PlanBuilder.pivot(id, input, settings, context));
+    } else if (transform instanceof PipelineSpec.Unpivot unpivot) {
+      return placed(
+          unpivot.place(), () -> PlanBuilder.unpivot(id, input, unpivot.settings(), context));
     } else if (transform instanceof PipelineSpec.Unique unique) {
       return placed(
           unique.place(),
@@ -97,6 +111,16 @@ final class StepBuilder {
           () -> PlanBuilder.join(id, inputs.get(0), inputs.get(1), settings, context));
     }
     return placed(transform.place(), () -> PlanBuilder.union(id, inputs));
+  }
+
+  private static Expr pivotValue(PipelineSpec.PivotValue written, Places places) {
+    Expr value =
+        SpecInputs.parameter(written.value())
+            .map(Exprs::param)
+            .orElseGet(() -> Exprs.lit(written.value()));
+    Expr named = written.alias().map(value::as).orElse(value);
+    places.put(named, written.place().toString());
+    return named;
   }
 
   private static JoinSettings joinSettings(PipelineSpec.Join join, Places places) {

@@ -3,6 +3,7 @@ package dev.longbow.yaml;
 import dev.longbow.aggregate.AggregateFunctions;
 import dev.longbow.column.NameHints;
 import dev.longbow.error.LongbowException;
+import dev.longbow.plan.UnpivotSettings;
 import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,11 +34,13 @@ final class TransformReader {
           "fill_null",
           "unique",
           "explode",
+          "pivot",
+          "unpivot",
           "check",
           "checkpoint");
 
   /** Types that the format of the file has, but this version cannot run. */
-  private static final List<String> LATER = List.of("window", "pivot");
+  private static final List<String> LATER = List.of("window");
 
   private final List<LongbowException> problems;
 
@@ -143,6 +146,23 @@ final class TransformReader {
                 !keys.has("keep_empty") || keys.flag("keep_empty"),
                 keys.text("index"),
                 place));
+      case "pivot":
+        return Optional.of(pivot(id, inputs, keys, place));
+      case "unpivot":
+        keys.allow(
+            List.of(
+                "id", "type", "input", "index", "columns", "names_to", "values_to", "drop_nulls"));
+        return Optional.of(
+            new PipelineSpec.Unpivot(
+                id,
+                inputs,
+                new UnpivotSettings(
+                    optionalTexts(keys, "index"),
+                    optionalTexts(keys, "columns"),
+                    keys.text("names_to").orElse(UnpivotSettings.NAMES),
+                    keys.text("values_to").orElse(UnpivotSettings.VALUES),
+                    keys.flag("drop_nulls")),
+                place));
       case "unique":
         return Optional.of(unique(id, inputs, keys, place));
       case "sort":
@@ -183,6 +203,46 @@ final class TransformReader {
             "Unknown transform type '%s' of transform '%s'.%s Known: %s"
                 .formatted(type, id, nearest.isEmpty() ? "" : " Nearest: " + nearest + ".", TYPES));
         return Optional.empty();
+    }
+  }
+
+  private static Optional<List<String>> optionalTexts(Keys keys, String key) {
+    return keys.has(key) ? Optional.of(keys.texts(key)) : Optional.empty();
+  }
+
+  private PipelineSpec.Pivot pivot(String id, List<String> inputs, Keys keys, Place place) {
+    keys.allow(List.of("id", "type", "input", "index", "on", "values", "aggregations", "unlisted"));
+    required(keys, "index");
+    required(keys, "values");
+    required(keys, "aggregations");
+    List<PipelineSpec.PivotValue> values = new ArrayList<>();
+    for (YamlNode item : keys.items("values")) {
+      if (item instanceof YamlNode.Mapping mapping) {
+        Keys value =
+            new Keys(mapping, "an item of 'values'", problems).allow(List.of("value", "alias"));
+        required(value, "value");
+        value.node("value").ifPresent(node -> pivotValue(node, value.text("alias"), keys, values));
+      } else {
+        pivotValue(item, Optional.empty(), keys, values);
+      }
+    }
+    return new PipelineSpec.Pivot(
+        id,
+        inputs,
+        keys.texts("index"),
+        keys.requiredText("on"),
+        values,
+        aggregations(keys),
+        keys.oneOf("unlisted", List.of("error", "ignore")).equals("ignore"),
+        place);
+  }
+
+  private static void pivotValue(
+      YamlNode node, Optional<String> alias, Keys keys, List<PipelineSpec.PivotValue> values) {
+    if (node instanceof YamlNode.Scalar scalar) {
+      values.add(new PipelineSpec.PivotValue(scalar.value(), alias, node.place()));
+    } else {
+      keys.problem(node.place(), "A value of 'values' must be a plain value, not " + node.kind());
     }
   }
 

@@ -38,7 +38,9 @@ interface Accumulator {
       case "sum", "mean" -> sum(call);
       // A quantile's state is its result: one value of each group, null until it is known.
       case "min", "max", "median", "quantile" -> extreme(call);
-      case "first", "last" -> new FirstLastAccumulator(call.type(), call.function().equals("last"));
+      case "first", "last", "any_value" ->
+          new FirstLastAccumulator(
+              call.type(), call.function().equals("last"), call.function().equals("any_value"));
       case "var", "var_pop", "std", "std_pop" -> new MomentsAccumulator(call.function());
       default ->
           throw new LongbowException(

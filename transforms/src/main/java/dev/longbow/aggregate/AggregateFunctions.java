@@ -7,6 +7,7 @@ import dev.longbow.error.LongbowException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The aggregate functions by name, and how a call is typed. */
@@ -78,6 +79,12 @@ public final class AggregateFunctions {
               "x of the group's last row in the order of the input, of any type; null when x is"
                   + " null there."),
           new Description(
+              "any_value",
+              List.of(),
+              "any_value(x)",
+              "The first value in the order of the input that is not null, of any type; null when"
+                  + " there is none."),
+          new Description(
               "n_unique",
               List.of("count_distinct"),
               "n_unique(x)",
@@ -141,6 +148,11 @@ public final class AggregateFunctions {
     return NAMES.containsKey(function.toLowerCase(Locale.ROOT));
   }
 
+  /** The name that a name or alias stands for. */
+  public static String canonical(String function) {
+    return NAMES.get(function.toLowerCase(Locale.ROOT));
+  }
+
   /** The error that says that there is no aggregate of this name. */
   public static LongbowException unknown(String function) {
     return new LongbowException(
@@ -168,7 +180,7 @@ public final class AggregateFunctions {
       throw new LongbowException(
           ErrorCode.FUNCTION, "Missing argument of " + function + ": only count has none");
     }
-    if (name.equals("first") || name.equals("last")) {
+    if (Set.of("first", "last", "any_value").contains(name)) {
       return new Resolved(name, argument, true);
     }
     if (name.equals("n_unique")) {

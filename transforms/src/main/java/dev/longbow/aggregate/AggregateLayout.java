@@ -66,7 +66,7 @@ public final class AggregateLayout {
   public static List<Field> states(AggregateCall call) {
     return switch (call.function()) {
       case "count", "n_unique" -> List.of(state(call, "count", DataType.INT64));
-      case "min", "max", "first", "last", "median", "quantile" ->
+      case "min", "max", "first", "last", "any_value", "median", "quantile" ->
           List.of(state(call, "value", call.type()));
       case "sum" -> List.of(state(call, "sum", sumType(call)));
       case "mean", "avg" ->

@@ -14,9 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The value of the first or the last row of each group, of any type, nulls included. Values are
- * taken out of each batch as columns; those that later rows replaced are dropped when they are as
- * many as those in use.
+ * The value of the first or the last row of each group, of any type, nulls included, or the first
+ * value that is not null. Values are taken out of each batch as columns; those that later rows
+ * replaced are dropped when they are as many as those in use.
  */
 final class FirstLastAccumulator implements Accumulator {
   private static final int LEAST_KEPT = 4096;
@@ -24,6 +24,7 @@ final class FirstLastAccumulator implements Accumulator {
   private final DataType type;
   private final Schema schema;
   private final boolean last;
+  private final boolean skipsNulls;
 
   /** For each group the place of its value among all kept ones, plus one; 0 for none. */
   private int[] places = new int[0];
@@ -37,10 +38,11 @@ final class FirstLastAccumulator implements Accumulator {
   private long keptBytes;
   private int groupsWithValue;
 
-  FirstLastAccumulator(DataType type, boolean last) {
+  FirstLastAccumulator(DataType type, boolean last, boolean skipsNulls) {
     this.type = type;
     this.schema = new Schema(List.of(Field.of("value", type)));
     this.last = last;
+    this.skipsNulls = skipsNulls;
   }
 
   @Override
@@ -54,7 +56,10 @@ final class FirstLastAccumulator implements Accumulator {
   @Override
   public void add(Column argument, int[] groups, int rows) {
     int[] selection = new int[rows];
-    int count = last ? lastRows(groups, rows, selection) : firstRows(groups, rows, selection);
+    int count =
+        last
+            ? lastRows(groups, rows, selection)
+            : firstRows(skipsNulls ? argument.validity() : null, groups, rows, selection);
     if (count > 0) {
       BatchAppender appender = new BatchAppender(schema);
       appender.append(new Batch(schema, List.of(argument), rows), selection, 0, count);
@@ -65,10 +70,10 @@ final class FirstLastAccumulator implements Accumulator {
     }
   }
 
-  private int firstRows(int[] groups, int rows, int[] selection) {
+  private int firstRows(long[] present, int[] groups, int rows, int[] selection) {
     int count = 0;
     for (int i = 0; i < rows; i++) {
-      if (places[groups[i]] == 0) {
+      if (places[groups[i]] == 0 && (present == null || Bits.isSet(present, i))) {
         selection[count++] = i;
         places[groups[i]] = keptRows + count;
       }

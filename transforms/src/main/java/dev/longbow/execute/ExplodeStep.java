@@ -3,7 +3,6 @@ package dev.longbow.execute;
 import dev.longbow.column.Batch;
 import dev.longbow.column.BatchAppender;
 import dev.longbow.column.Bits;
-import dev.longbow.column.BytesColumn;
 import dev.longbow.column.Column;
 import dev.longbow.column.ColumnBuilder;
 import dev.longbow.column.DataType;
@@ -110,24 +109,10 @@ final class ExplodeStep implements BatchConsumer {
     long bytes = 0;
     for (int i = 0; i < isExploded.length; i++) {
       if (!isExploded[i]) {
-        bytes += bytes(batch.column(i), row, row + 1);
+        bytes += RowSizes.repeated(batch.column(i), row, row + 1);
       }
     }
     return bytes;
-  }
-
-  private static long bytes(Column column, int from, int to) {
-    if (column instanceof BytesColumn text) {
-      return text.offsets()[to] - text.offsets()[from];
-    } else if (column instanceof ListColumn list) {
-      int first = list.offsets()[from];
-      int end = list.offsets()[to];
-      return (long) (end - first) * list.elements().type().physical().width()
-          + bytes(list.elements(), first, end);
-    } else if (column instanceof StructColumn struct) {
-      return struct.children().stream().mapToLong(child -> bytes(child, from, to)).sum();
-    }
-    return 0;
   }
 
   private void give(Batch batch) {

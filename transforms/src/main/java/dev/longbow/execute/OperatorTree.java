@@ -134,6 +134,8 @@ final class OperatorTree implements BatchConsumer {
       return new DrawStep(draw, context.task(), schema, below(node, schema, step));
     } else if (operator instanceof Operator.Explode explode) {
       return new ExplodeStep(explode, input, below(node, explode.schema(), step));
+    } else if (operator instanceof Operator.Unpivot unpivot) {
+      return new UnpivotStep(unpivot, input, below(node, unpivot.schema(), step));
     } else if (operator instanceof Operator.Limit limit) {
       return new LimitStep(limit.count(), below(node, input, step));
     } else if (operator instanceof Operator.ExchangeWrite write) {
@@ -222,6 +224,8 @@ final class OperatorTree implements BatchConsumer {
       return "random numbers";
     } else if (operator instanceof Operator.Explode) {
       return "explode";
+    } else if (operator instanceof Operator.Unpivot) {
+      return "unpivot";
     } else if (operator instanceof Operator.Limit) {
       return "limit";
     } else if (operator instanceof Operator.PartialAggregate) {

@@ -44,6 +44,21 @@ final class RowSizes {
     };
   }
 
+  /** What repeating these rows costs beyond their fixed width: a dictionary is not repeated. */
+  static long repeated(Column column, int from, int to) {
+    if (column instanceof BytesColumn text) {
+      return text.offsets()[to] - text.offsets()[from];
+    } else if (column instanceof ListColumn list) {
+      int first = list.offsets()[from];
+      int end = list.offsets()[to];
+      return (long) (end - first) * list.elements().type().physical().width()
+          + repeated(list.elements(), first, end);
+    } else if (column instanceof StructColumn struct) {
+      return struct.children().stream().mapToLong(child -> repeated(child, from, to)).sum();
+    }
+    return 0;
+  }
+
   /** What lies under a null is not counted: it may differ between copies. */
   private static long flat(BytesColumn column) {
     int[] offsets = column.offsets();

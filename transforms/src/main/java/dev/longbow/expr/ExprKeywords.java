@@ -52,7 +52,8 @@ final class ExprKeywords {
           "n_unique",
           "count_distinct",
           "first",
-          "last");
+          "last",
+          "any_value");
 
   /** Those that take a number from 0 to 1 behind their argument. */
   static final Set<String> QUANTILES = Set.of("quantile", "quantile_cont", "percentile_cont");

@@ -197,6 +197,11 @@ public sealed interface ExprOperators permits Expr {
     return aggregate("last");
   }
 
+  /** The first value in the order of the input that is not null; null when there are none. */
+  default Expr anyValue() {
+    return aggregate("any_value");
+  }
+
   /** The number of values that are not null. */
   default Expr count() {
     return aggregate("count");

@@ -23,9 +23,11 @@ import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.MatrixOutputs;
 import dev.longbow.plan.PipelinePlan;
+import dev.longbow.plan.PivotSettings;
 import dev.longbow.plan.PlanBuilder;
 import dev.longbow.plan.SharedSteps;
 import dev.longbow.plan.StepCheck;
+import dev.longbow.plan.UnpivotSettings;
 import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -359,6 +361,33 @@ public final class LazyFrame {
    */
   public LazyFrame explode(List<String> columns, boolean keepEmpty, String index) {
     return next(PlanBuilder.explode(name("explode"), plan, columns, keepEmpty, index));
+  }
+
+  /**
+   * A row for each index, with a column for each of these values of a column: {@code
+   * pivot(List.of("patient_id"), "measure", List.of("heart_rate", "bmi"), col("value").mean())}.
+   * What is run from here fails, and publishes nothing, when there is another value.
+   */
+  public LazyFrame pivot(List<String> index, String on, List<?> values, Expr... aggregations) {
+    return pivot(PivotSettings.of(index, on, values, aggregations));
+  }
+
+  /** A row for each index, with columns for values of a column. */
+  public LazyFrame pivot(PivotSettings settings) {
+    return next(PlanBuilder.pivot(name("pivot"), plan, settings, context));
+  }
+
+  /**
+   * A row for each column but these, which are repeated: the column's {@code name} and its {@code
+   * value}.
+   */
+  public LazyFrame unpivot(String... index) {
+    return unpivot(UnpivotSettings.index(index));
+  }
+
+  /** A row for each of several columns of a row, the columns of a row one after the other. */
+  public LazyFrame unpivot(UnpivotSettings settings) {
+    return next(PlanBuilder.unpivot(name("unpivot"), plan, settings, context));
   }
 
   /** The columns. */

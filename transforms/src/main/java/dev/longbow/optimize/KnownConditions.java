@@ -36,6 +36,9 @@ final class KnownConditions {
     } else if (plan instanceof LogicalPlan.Explode explode) {
       known.putAll(of(explode.input()));
       known.values().removeIf(c -> !explode.repeated().containsAll(BoundExprs.columns(c)));
+    } else if (plan instanceof LogicalPlan.Unpivot unpivot) {
+      known.putAll(of(unpivot.input()));
+      known.values().removeIf(c -> !unpivot.repeated().containsAll(BoundExprs.columns(c)));
     } else if (plan instanceof LogicalPlan.Project project) {
       renamed(known, of(project.input()), project.columns());
     } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
@@ -106,6 +109,10 @@ final class KnownConditions {
       return holds(plan.inputs().get(0), condition);
     } else if (plan instanceof LogicalPlan.Explode explode) {
       return explode.repeated().containsAll(columns) && holds(explode.input(), condition);
+    } else if (plan instanceof LogicalPlan.Unpivot unpivot) {
+      return columns.equals(Set.of(unpivot.names()))
+          ? PushFilterThroughUnpivot.fulfilling(unpivot, condition).equals(unpivot.columns())
+          : unpivot.repeated().containsAll(columns) && holds(unpivot.input(), condition);
     } else if (plan instanceof LogicalPlan.Union union) {
       return union.branches().stream().allMatch(branch -> holds(branch, condition));
     } else if (plan instanceof LogicalPlan.Project project) {

@@ -32,6 +32,7 @@ public final class Optimizer {
           new PushFilterThroughJoin(),
           new PushFilterThroughSort(),
           new PushFilterThroughExplode(),
+          new PushFilterThroughUnpivot(),
           new EqualityToJoinKey(),
           new PushJoinCondition(),
           // Once conditions are where they belong, and before they go into scans.

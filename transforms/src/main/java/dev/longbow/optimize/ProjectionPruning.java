@@ -30,8 +30,8 @@ import java.util.Set;
  *
  * A step with several consumers gives what any of them uses. Keys of an aggregation stay even when
  * nobody reads them: they make the groups. What is written, united, shared or sent to a limit, a
- * join, a sort, an explosion or a unique is brought to exactly the columns wanted by a projection:
- * nothing that only a filter before it needed goes through an exchange.
+ * join, a sort, an explosion, an unpivot or a unique is brought to exactly the columns wanted by a
+ * projection: nothing that only a filter before it needed goes through an exchange.
  */
 final class ProjectionPruning implements Rule {
   @Override
@@ -149,6 +149,8 @@ final class ProjectionPruning implements Rule {
             explode.columns(),
             explode.keepEmpty(),
             explode.index().filter(columns::contains));
+      } else if (plan instanceof LogicalPlan.Unpivot unpivot) {
+        return unpivot.withInput(exactly(unpivot.input(), below));
       } else if (plan instanceof LogicalPlan.Statistics || plan instanceof LogicalPlan.Fill) {
         return PlanRewriter.withInputs(
             plan, plan.inputs().stream().map(input -> prune(input, below)).toList());
@@ -216,6 +218,9 @@ final class ProjectionPruning implements Rule {
       // Those that nobody reads make the rows all the same; others are not repeated for nothing.
       explode.repeated().stream().filter(columns::contains).forEach(needed::add);
       needed.addAll(explode.columns());
+    } else if (plan instanceof LogicalPlan.Unpivot unpivot) {
+      unpivot.repeated().stream().filter(columns::contains).forEach(needed::add);
+      needed.addAll(unpivot.columns());
     } else if (plan instanceof LogicalPlan.Statistics statistics) {
       needed.addAll(statistics.columns());
       needed.addAll(ColumnState.SCHEMA.names());

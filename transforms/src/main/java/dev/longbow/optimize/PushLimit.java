@@ -15,8 +15,8 @@ import java.util.Optional;
  *     Scan                      Scan LIMIT 10 per split
  * </pre>
  *
- * Passes projections, unions and explosions that lose no row; not filters, aggregations and shared
- * steps.
+ * Passes projections, unions, and explosions and unpivots that lose no row; not filters,
+ * aggregations and shared steps.
  */
 final class PushLimit extends NodeRule<LogicalPlan.Limit> {
   PushLimit() {
@@ -40,6 +40,8 @@ final class PushLimit extends NodeRule<LogicalPlan.Limit> {
     } else if (plan instanceof LogicalPlan.Explode explode && explode.keepEmpty()) {
       // Every row gives at least one.
       return explode.withInput(push(explode.input(), limit));
+    } else if (plan instanceof LogicalPlan.Unpivot unpivot && !unpivot.dropNulls()) {
+      return unpivot.withInput(push(unpivot.input(), limit));
     } else if (plan instanceof LogicalPlan.Union union) {
       return PlanRewriter.withInputs(
           plan, union.branches().stream().map(branch -> push(branch, limit)).toList());

@@ -44,7 +44,8 @@ public final class Estimates {
       Map.of("year", 50L, "month", 12L, "day", 31L, "hour", 24L, "weekday", 7L);
 
   /** Aggregates whose results are values that rows have. */
-  private static final Set<String> VALUES_OF_ROWS = Set.of("first", "last", "min", "max");
+  private static final Set<String> VALUES_OF_ROWS =
+      Set.of("first", "last", "any_value", "min", "max");
 
   private final Map<LogicalPlan, Estimate> known = new IdentityHashMap<>();
   private final Map<LogicalPlan.Scan, Estimate> looked = new IdentityHashMap<>();
@@ -95,6 +96,8 @@ public final class Estimates {
       return sized(of(draw.input()).rows(), draw.schema());
     } else if (plan instanceof LogicalPlan.Explode explode) {
       return sized(ELEMENTS * of(explode.input()).rows(), explode.schema());
+    } else if (plan instanceof LogicalPlan.Unpivot unpivot) {
+      return sized(unpivot.columns().size() * of(unpivot.input()).rows(), unpivot.schema());
     } else if (plan instanceof LogicalPlan.Statistics statistics) {
       return sized(statistics.columns().size(), statistics.schema());
     } else if (plan instanceof LogicalPlan.Fill fill) {
@@ -222,6 +225,12 @@ public final class Estimates {
     } else if (key instanceof BoundExpr.Column column && input instanceof LogicalPlan.Join join) {
       LogicalPlan side = join.left().schema().contains(column.name()) ? join.left() : join.right();
       return distinct(column, side, of(side).rows());
+    } else if (key instanceof BoundExpr.Column column
+        && input instanceof LogicalPlan.Unpivot unpivot
+        && !column.name().equals(unpivot.values())) {
+      return column.name().equals(unpivot.names())
+          ? unpivot.columns().size()
+          : distinct(column, unpivot.input(), of(unpivot.input()).rows());
     } else if (key instanceof BoundExpr.Column && input instanceof LogicalPlan.Filter filter) {
       return distinct(key, filter.input(), rows);
     } else if (key instanceof BoundExpr.Column column

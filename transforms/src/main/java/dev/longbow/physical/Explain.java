@@ -287,6 +287,14 @@ public final class Explain {
               explode.index()
                   ? Optional.of(fields.get(fields.size() - 1).name())
                   : Optional.empty());
+    } else if (operator instanceof Operator.Unpivot unpivot) {
+      List<String> names = unpivot.schema().names();
+      int size = names.size();
+      return "unpivot"
+          + step
+          + " "
+          + PlanPrinter.unpivots(
+              unpivot.columns(), names.get(size - 2), names.get(size - 1), unpivot.dropNulls());
     } else if (operator instanceof Operator.CountValues count) {
       return "count values" + step + pass(count.pass()) + before(count);
     } else if (operator instanceof Operator.MergeCounts merge) {

@@ -282,6 +282,20 @@ public sealed interface Operator {
     }
   }
 
+  /**
+   * Gives a row for each of several columns of a row.
+   *
+   * @param columns those that become rows
+   * @param dropNulls whether nulls become none
+   * @param schema the result's schema: the other columns, names, values
+   */
+  record Unpivot(String step, List<String> columns, boolean dropNulls, Schema schema)
+      implements Operator {
+    public Unpivot {
+      columns = List.copyOf(columns);
+    }
+  }
+
   /** The first {@code count} rows that this task sees. */
   record Limit(String step, long count) implements Operator {}
 

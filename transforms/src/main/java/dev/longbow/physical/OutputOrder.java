@@ -47,6 +47,8 @@ final class OutputOrder {
       return passed(project);
     } else if (plan instanceof LogicalPlan.Explode explode) {
       return first(of(explode.input()), key -> !explode.columns().contains(key.column()));
+    } else if (plan instanceof LogicalPlan.Unpivot unpivot) {
+      return first(of(unpivot.input()), key -> !unpivot.columns().contains(key.column()));
     } else if (plan instanceof LogicalPlan.Filter
         || plan instanceof LogicalPlan.Check
         || plan instanceof LogicalPlan.Limit

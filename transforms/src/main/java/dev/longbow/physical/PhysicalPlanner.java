@@ -136,6 +136,11 @@ public final class PhysicalPlanner {
               explode.index().isPresent(),
               explode.schema());
       produce(explode.input(), List.of(Draft.of(operator, consumers)));
+    } else if (plan instanceof LogicalPlan.Unpivot unpivot) {
+      Operator operator =
+          new Operator.Unpivot(
+              unpivot.step(), unpivot.columns(), unpivot.dropNulls(), unpivot.schema());
+      produce(unpivot.input(), List.of(Draft.of(operator, consumers)));
     } else if (plan instanceof LogicalPlan.Statistics statistics) {
       statistics(statistics, consumers);
     } else if (plan instanceof LogicalPlan.Fill fill) {
@@ -352,6 +357,7 @@ public final class PhysicalPlanner {
         || plan instanceof LogicalPlan.Beside
         || plan instanceof LogicalPlan.Draw
         || plan instanceof LogicalPlan.Explode
+        || plan instanceof LogicalPlan.Unpivot
         || plan instanceof LogicalPlan.Fill) {
       return isOneTask(plan.inputs().get(0));
     } else if (plan instanceof LogicalPlan.Sort sort) {

@@ -14,7 +14,7 @@ import java.util.Set;
  * of their own, and of filters that stayed above a full sort.
  */
 final class SortWarnings {
-  private static final Set<String> BY_ORDER = Set.of("first", "last");
+  private static final Set<String> BY_ORDER = Set.of("first", "last", "any_value");
 
   private final List<String> warnings = new ArrayList<>();
 

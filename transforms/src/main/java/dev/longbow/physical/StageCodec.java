@@ -205,6 +205,12 @@ public final class StageCodec {
           .put("index", explode.index())
           .<ObjectNode>set("columns", Json.strings(explode.columns()))
           .set("schema", TypeJson.encode(explode.schema()));
+    } else if (operator instanceof Operator.Unpivot unpivot) {
+      return Json.tagged("unpivot")
+          .put("step", unpivot.step())
+          .put("drop_nulls", unpivot.dropNulls())
+          .<ObjectNode>set("columns", Json.strings(unpivot.columns()))
+          .set("schema", TypeJson.encode(unpivot.schema()));
     } else if (operator instanceof Operator.Limit limit) {
       return Json.tagged("limit").put("step", limit.step()).put("count", limit.count());
     } else if (operator instanceof Operator.ExchangeWrite write) {
@@ -268,6 +274,12 @@ public final class StageCodec {
               Json.strings(node, "columns"),
               Json.bool(node, "keep_empty"),
               Json.bool(node, "index"),
+              TypeJson.schema(Json.get(node, "schema")));
+      case "unpivot" ->
+          new Operator.Unpivot(
+              step,
+              Json.strings(node, "columns"),
+              Json.bool(node, "drop_nulls"),
               TypeJson.schema(Json.get(node, "schema")));
       case "limit" -> new Operator.Limit(step, Json.int64(node, "count"));
       case "exchange_write" ->

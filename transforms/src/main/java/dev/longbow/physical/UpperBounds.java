@@ -61,6 +61,8 @@ final class UpperBounds {
       return statistics.columns().size();
     } else if (plan instanceof LogicalPlan.Explode explode) {
       return rows(explode.input()) == 0 ? 0 : Double.POSITIVE_INFINITY;
+    } else if (plan instanceof LogicalPlan.Unpivot unpivot) {
+      return unpivot.columns().size() * rows(unpivot.input());
     } else if (plan instanceof LogicalPlan.Limit limit) {
       return Math.min(limit.count(), rows(limit.input()));
     } else if (plan instanceof LogicalPlan.Sort sort) {
@@ -105,6 +107,9 @@ final class UpperBounds {
           return values(computed.expression(), project.input());
         }
       }
+    } else if (input instanceof LogicalPlan.Unpivot unpivot
+        && unpivot.names().equals(column.name())) {
+      return unpivot.columns().size();
     } else if (input instanceof LogicalPlan.Filter filter) {
       return values(key, filter.input());
     } else if (input instanceof LogicalPlan.SharedRef reference) {
@@ -148,6 +153,7 @@ final class UpperBounds {
     } else if (plan instanceof LogicalPlan.Project
         || plan instanceof LogicalPlan.Draw
         || plan instanceof LogicalPlan.Explode
+        || plan instanceof LogicalPlan.Unpivot
         || plan instanceof LogicalPlan.Aggregate) {
       double own = Estimates.width(plan.schema().fields());
       return isFixed(plan.schema()) ? own : own + rowBytes(plan.inputs().get(0));

@@ -116,6 +116,13 @@ public final class ColumnLineage {
     } else if (plan instanceof LogicalPlan.Explode explode) {
       explode(explode, input, columns);
       decisive.addAll(all(explode.columns(), Kind.FILTER, input));
+    } else if (plan instanceof LogicalPlan.Unpivot unpivot) {
+      unpivot.repeated().forEach(name -> columns.put(name, input.columns.get(name)));
+      columns.put(unpivot.names(), Set.of());
+      columns.put(unpivot.values(), all(unpivot.columns(), Kind.IDENTITY, input));
+      if (unpivot.dropNulls()) {
+        decisive.addAll(all(unpivot.columns(), Kind.FILTER, input));
+      }
     } else {
       decide(plan, input, decisive);
       // Columns keep their names; one that is new is said to come from all it could come from.

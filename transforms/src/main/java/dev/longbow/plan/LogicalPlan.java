@@ -373,6 +373,66 @@ public sealed interface LogicalPlan {
   }
 
   /**
+   * A row for each of several columns of a row: the name of the column and its value, with the
+   * other columns repeated. The columns of a row come one after the other.
+   *
+   * @param columns of one type, which become rows
+   * @param names the column for their names
+   * @param values the column for their values
+   * @param dropNulls whether nulls become no rows
+   */
+  record Unpivot(
+      String step,
+      LogicalPlan input,
+      List<String> columns,
+      String names,
+      String values,
+      boolean dropNulls)
+      implements SingleInput {
+    public Unpivot {
+      columns = List.copyOf(columns);
+    }
+
+    @Override
+    public Schema schema() {
+      Schema all = input.schema();
+      List<Field> fields =
+          new ArrayList<>(
+              all.fields().stream().filter(field -> !columns.contains(field.name())).toList());
+      List<Field> cells = columns.stream().map(name -> all.field(all.require(name))).toList();
+      fields.add(new Field(names, DataType.STRING, false));
+      fields.add(
+          new Field(
+              values, cells.get(0).type(), !dropNulls && cells.stream().anyMatch(Field::nullable)));
+      return new Schema(fields);
+    }
+
+    /** The columns of the input that stay as they are. */
+    public List<String> repeated() {
+      return input.schema().names().stream().filter(name -> !columns.contains(name)).toList();
+    }
+
+    /** The same of another input. */
+    public Unpivot withInput(LogicalPlan other) {
+      return new Unpivot(step, other, columns, names, values, dropNulls);
+    }
+
+    /** The same without the rows of the other columns, which are left out of the input. */
+    public Unpivot ofOnly(List<String> fewer) {
+      List<NamedExpr> kept = new ArrayList<>();
+      for (Field field : input.schema().fields()) {
+        if (!columns.contains(field.name()) || fewer.contains(field.name())) {
+          kept.add(
+              new NamedExpr(
+                  field.name(),
+                  new BoundExpr.Column(field.name(), field.type(), field.nullable())));
+        }
+      }
+      return new Unpivot(step, new Project(step, input, kept), fewer, names, values, dropNulls);
+    }
+  }
+
+  /**
    * One pass over all rows for exact statistics of columns in bounded memory; gives a row for each
    * column with what is known so far ({@link ColumnState#SCHEMA}), to the next pass or to a {@link
    * Fill}.

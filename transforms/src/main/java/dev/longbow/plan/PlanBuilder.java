@@ -155,7 +155,7 @@ public final class PlanBuilder {
   }
 
   /** The name of an aggregation's column; a question mark when it needs one and has none. */
-  private static String resultName(Expr aggregation) {
+  static String resultName(Expr aggregation) {
     Expr.Aggregate direct = AggregateSplitter.direct(aggregation);
     return Binder.nameOf(aggregation)
         .orElseGet(() -> direct == null ? "?" : AggregateSplitter.defaultName(direct));
@@ -326,6 +326,23 @@ public final class PlanBuilder {
   }
 
   /**
+   * A row for each index, with a column of aggregates for each listed value of a column.
+   *
+   * <p>Unless {@link PivotSettings#ignoresUnlisted}, the run fails and publishes nothing when it
+   * meets another value, null among them.
+   */
+  public static LogicalPlan pivot(
+      String step, LogicalPlan input, PivotSettings settings, BindContext context) {
+    return new PivotBuilder(step, input, settings, context).build();
+  }
+
+  /** A row for each of several columns of a row: its name and its value. */
+  public static LogicalPlan unpivot(
+      String step, LogicalPlan input, UnpivotSettings settings, BindContext context) {
+    return UnpivotBuilder.build(step, input, settings, context);
+  }
+
+  /**
    * All rows of several inputs, which must have the same column names, in any order, and types; the
    * first one's order is the result's.
    */
@@ -371,12 +388,12 @@ public final class PlanBuilder {
     return new LogicalPlan.Union(step, branches);
   }
 
-  private static NamedExpr identity(Field field) {
+  static NamedExpr identity(Field field) {
     return new NamedExpr(
         field.name(), new BoundExpr.Column(field.name(), field.type(), field.nullable()));
   }
 
-  private static void checkNames(Binder binder, List<String> names) {
+  static void checkNames(Binder binder, List<String> names) {
     Set<String> seen = new HashSet<>();
     for (String name : names) {
       if (name.isEmpty()) {
@@ -387,7 +404,7 @@ public final class PlanBuilder {
     }
   }
 
-  private static void checkPresent(Binder binder, Schema schema, List<String> names) {
+  static void checkPresent(Binder binder, Schema schema, List<String> names) {
     List<String> missing = names.stream().filter(name -> !schema.contains(name)).toList();
     if (!missing.isEmpty()) {
       binder.problem(ErrorCode.COLUMN_NOT_FOUND, NameHints.missing(missing, schema.names()));

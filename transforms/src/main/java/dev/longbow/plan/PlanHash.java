@@ -83,6 +83,9 @@ public final class PlanHash {
     } else if (plan instanceof LogicalPlan.Explode explode) {
       node.put("keep_empty", explode.keepEmpty()).put("index", explode.index().orElse(null));
       node.set("columns", Json.strings(explode.columns()));
+    } else if (plan instanceof LogicalPlan.Unpivot unpivot) {
+      node.put("names", unpivot.names()).put("values", unpivot.values());
+      node.put("drop_nulls", unpivot.dropNulls()).set("columns", Json.strings(unpivot.columns()));
     } else if (plan instanceof LogicalPlan.Statistics statistics) {
       node.put("pass", statistics.pass()).set("columns", Json.strings(statistics.columns()));
       node.set("medians", Json.strings(statistics.medians()));
@@ -130,6 +133,8 @@ public final class PlanHash {
       return "draw";
     } else if (plan instanceof LogicalPlan.Explode) {
       return "explode";
+    } else if (plan instanceof LogicalPlan.Unpivot) {
+      return "unpivot";
     } else if (plan instanceof LogicalPlan.Statistics) {
       return "statistics";
     } else if (plan instanceof LogicalPlan.Fill) {

@@ -132,6 +132,11 @@ public final class PlanPrinter {
           + step
           + " "
           + explodes(explode.columns(), explode.keepEmpty(), explode.index());
+    } else if (plan instanceof LogicalPlan.Unpivot unpivot) {
+      return "Unpivot"
+          + step
+          + " "
+          + unpivots(unpivot.columns(), unpivot.names(), unpivot.values(), unpivot.dropNulls());
     } else if (plan instanceof LogicalPlan.Statistics statistics) {
       return "Statistics"
           + step
@@ -173,6 +178,13 @@ public final class PlanPrinter {
     return items.isEmpty()
         ? "(no columns)"
         : items.stream().map(print).collect(Collectors.joining(", "));
+  }
+
+  /** Which columns become rows, in words. */
+  public static String unpivots(
+      List<String> columns, String names, String values, boolean dropNulls) {
+    return "%s as %s and %s%s"
+        .formatted(String.join(", ", columns), names, values, dropNulls ? ", not nulls" : "");
   }
 
   /** What an explosion does, in words. */

@@ -42,6 +42,8 @@ public final class PlanRewriter {
       return new LogicalPlan.Draw(draw.step(), inputs.get(0), draw.seed(), draw.names());
     } else if (plan instanceof LogicalPlan.Explode explode) {
       return explode.withInput(inputs.get(0));
+    } else if (plan instanceof LogicalPlan.Unpivot unpivot) {
+      return unpivot.withInput(inputs.get(0));
     } else if (plan instanceof LogicalPlan.Statistics statistics) {
       return new LogicalPlan.Statistics(
           statistics.step(),
@@ -123,6 +125,7 @@ public final class PlanRewriter {
         || plan instanceof LogicalPlan.Unique
         || plan instanceof LogicalPlan.Draw
         || plan instanceof LogicalPlan.Explode
+        || plan instanceof LogicalPlan.Unpivot
         || plan instanceof LogicalPlan.Statistics
         || plan instanceof LogicalPlan.Fill
         || plan instanceof LogicalPlan.Beside

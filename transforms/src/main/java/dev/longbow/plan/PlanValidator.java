@@ -117,6 +117,8 @@ public final class PlanValidator {
       if (explode.columns().isEmpty()) {
         throw invalid(explode.step(), "Missing columns to explode");
       }
+    } else if (plan instanceof LogicalPlan.Unpivot unpivot) {
+      checkUnpivot(unpivot);
     } else if (plan instanceof LogicalPlan.Statistics statistics) {
       statistics.columns().forEach(column -> checkFloating(column, statistics.input().schema()));
     } else if (plan instanceof LogicalPlan.Fill fill) {
@@ -127,6 +129,23 @@ public final class PlanValidator {
       checkUnion(union.branches());
     } else {
       throw new LongbowException(ErrorCode.INTERNAL, "Unknown plan node " + plan);
+    }
+  }
+
+  private static void checkUnpivot(LogicalPlan.Unpivot unpivot) {
+    if (unpivot.columns().isEmpty()) {
+      throw invalid(unpivot.step(), "Missing columns to unpivot");
+    }
+    Schema input = unpivot.input().schema();
+    DataType first = input.field(input.require(unpivot.columns().get(0))).type();
+    for (String column : unpivot.columns()) {
+      DataType type = input.field(input.require(column)).type();
+      if (!type.equals(first)) {
+        throw new LongbowException(
+            ErrorCode.TYPE_MISMATCH,
+            "Cannot unpivot column '%s' of type %s with '%s' of type %s"
+                .formatted(unpivot.columns().get(0), first, column, type));
+      }
     }
   }
 

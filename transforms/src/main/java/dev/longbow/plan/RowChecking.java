@@ -231,6 +231,41 @@ final class RowChecking {
         rows.step(), rows, new CheckSpec(step, List.of(one), List.of(), weight, Optional.empty()));
   }
 
+  /**
+   * Rows whose column has other values than those listed, or null where that is not listed, fail a
+   * check beside them; each such value is told once, with its rows.
+   *
+   * @param listed is true for what is listed
+   */
+  static LogicalPlan valuesBeside(
+      String step, LogicalPlan rows, String column, Expr listed, BindContext context) {
+    BindContext ofStep = context.withStep(step);
+    String name =
+        "values of the pivot: "
+            + ExprPrinter.print(Binder.bindCondition(listed, rows.schema(), ofStep, "A value"));
+    String number = free("rows", List.of(column));
+    LogicalPlan counted =
+        PlanBuilder.groupBy(
+            step + ": " + name,
+            rows,
+            List.of(Exprs.col(column)),
+            List.of(Exprs.count().as(number)),
+            context);
+    RowCheck check =
+        new RowCheck(
+            0,
+            name,
+            "accepted_values",
+            List.of(column),
+            Severity.ERROR,
+            Binder.bindCondition(
+                Exprs.coalesce(listed, false), counted.schema(), ofStep, "A value"));
+    CheckSpec spec =
+        new CheckSpec(step, List.of(check), List.of(), Optional.of(number), Optional.empty());
+    return new LogicalPlan.Beside(
+        step, rows, List.of(new LogicalPlan.Check(counted.step(), counted, spec)));
+  }
+
   private static void requireKeys(List<String> columns, Schema schema) {
     if (columns.isEmpty()) {
       throw invalid("Missing columns to check");

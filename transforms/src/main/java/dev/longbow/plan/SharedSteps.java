@@ -126,7 +126,10 @@ public final class SharedSteps {
       owners.put(check, freeOwner(check.spec().owner()));
     }
     for (LogicalPlan input : plan.inputs()) {
-      boolean belongs = plan instanceof LogicalPlan.Beside && input instanceof LogicalPlan.Check;
+      boolean belongs =
+          plan instanceof LogicalPlan.Beside
+              && plan.inputs().get(0) instanceof LogicalPlan.Check
+              && input instanceof LogicalPlan.Check;
       // The first input is the step itself.
       if (belongs && input != plan.inputs().get(0)) {
         owners.put(input, owners.get(plan.inputs().get(0)));
