@@ -149,6 +149,7 @@ final class TransformReader {
       case "pivot":
         return Optional.of(pivot(id, inputs, keys, place));
       case "unpivot":
+        notEmpty(id, keys, "columns");
         keys.allow(
             List.of(
                 "id", "type", "input", "index", "columns", "names_to", "values_to", "drop_nulls"));
@@ -210,11 +211,19 @@ final class TransformReader {
     return keys.has(key) ? Optional.of(keys.texts(key)) : Optional.empty();
   }
 
+  private static void notEmpty(String id, Keys keys, String key) {
+    if (keys.has(key) && keys.items(key).isEmpty()) {
+      keys.problem(keys.place(key), "'%s' of transform '%s' is empty".formatted(key, id));
+    }
+  }
+
   private PipelineSpec.Pivot pivot(String id, List<String> inputs, Keys keys, Place place) {
     keys.allow(List.of("id", "type", "input", "index", "on", "values", "aggregations", "unlisted"));
     required(keys, "index");
     required(keys, "values");
     required(keys, "aggregations");
+    notEmpty(id, keys, "values");
+    notEmpty(id, keys, "aggregations");
     List<PipelineSpec.PivotValue> values = new ArrayList<>();
     for (YamlNode item : keys.items("values")) {
       if (item instanceof YamlNode.Mapping mapping) {

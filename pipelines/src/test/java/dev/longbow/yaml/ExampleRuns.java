@@ -136,7 +136,16 @@ final class ExampleRuns {
                   "error_share",
                   "slow_share",
                   "mean_hba1c",
-                  "avg_rmssd"))
+                  "avg_rmssd",
+                  "HbA1c",
+                  "Glucose",
+                  "LDL",
+                  "HDL",
+                  "Creatinine",
+                  "TSH",
+                  "Hemoglobin",
+                  "Potassium",
+                  "median_value"))
           .check(output, rows, actual);
     }
   }

@@ -15,6 +15,7 @@ import dev.longbow.examples.FullVitalsSummary;
 import dev.longbow.examples.Hba1cByGroup;
 import dev.longbow.examples.InlineRows;
 import dev.longbow.examples.LabAndDxEvents;
+import dev.longbow.examples.LabsByPatient;
 import dev.longbow.examples.LandDay;
 import dev.longbow.examples.NightHrv;
 import dev.longbow.examples.VitalsSummary;
@@ -79,6 +80,10 @@ class ExampleTwinsTest {
     LazyFrame united = LabAndDxEvents.events(examples.table("labs"), examples.table("dx_events"));
     checkTwin(LabAndDxEvents.byKind(united).plan(), events, 0);
     checkTwin(united.limit(100).plan(), events, 1);
+    PipelinePlan labs = examples.plan("labs_by_patient.yaml", Map.of());
+    LazyFrame means = LabsByPatient.means(examples.table("labs"), LabsByPatient.TESTS);
+    checkTwin(means.sort("patient_id").plan(), labs, 0);
+    checkTwin(LabsByPatient.known(means).plan(), labs, 1);
     checkTwin(
         AgentMetrics.byDay(examples.table("agent_metrics"), LocalDate.of(2025, 1, 1), 500.0, 50)
             .plan(),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.longbow.examples.LabsByPatient;
 import dev.longbow.testing.DuckDbOracle;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +45,7 @@ class ExamplesTest {
               "hba1c_by_group.yaml",
               "inline_rows.yaml",
               "lab_and_dx_events.yaml",
+              "labs_by_patient.yaml",
               "land_day.yaml",
               "night_hrv.yaml",
               "visit_history.yaml",
@@ -131,6 +133,27 @@ class ExamplesTest {
         """
             .formatted(folder));
     assertEquals(101, Files.readAllLines(folder.resolve("outputs/events_sample.csv")).size());
+  }
+
+  @Test
+  void labsByPatient() {
+    examples.run("labs_by_patient.yaml", Map.of());
+    String wide =
+        """
+        (FROM (SELECT patient_id, test_name, result_value FROM '%1$s/data/labs/*.parquet')
+         PIVOT (avg(result_value) FOR test_name IN (%2$s)
+                GROUP BY patient_id))
+        """
+            .formatted(folder, "'" + String.join("', '", LabsByPatient.TESTS) + "'");
+    examples.check("labs_by_patient.parquet", "FROM " + wide);
+    examples.check(
+        "labs_known.csv",
+        """
+        SELECT test_name, count(*) AS patients, median(mean_value) AS median_value
+        FROM (FROM %s UNPIVOT (mean_value FOR test_name IN (%s)))
+        GROUP BY test_name
+        """
+            .formatted(wide, String.join(", ", LabsByPatient.TESTS)));
   }
 
   @Test

@@ -53,6 +53,7 @@ record GroupQuery(
           Call.same("min(\"at\")"),
           new Call("first(t)", "first(t ORDER BY id)", false),
           new Call("last(y)", "last(y ORDER BY id)", false),
+          new Call("any_value(y)", "any_value(y ORDER BY id)", false),
           new Call("n_unique(t)", "count(DISTINCT t)", false),
           new Call("n_unique(y)", "count(DISTINCT y)", false),
           new Call("n_unique(k)", "count(DISTINCT k)", false),

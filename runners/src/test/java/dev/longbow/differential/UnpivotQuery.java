@@ -79,7 +79,7 @@ record UnpivotQuery(
   public LogicalPlan plan(LogicalPlan table) {
     String step = "unpivot " + seed;
     UnpivotSettings settings =
-        UnpivotSettings.index(index.toArray(String[]::new))
+        UnpivotSettings.byIndex(index.toArray(String[]::new))
             .withColumns(columns.toArray(String[]::new))
             .named("measure", "reading");
     LogicalPlan rows =

@@ -382,7 +382,7 @@ public final class LazyFrame {
    * value}.
    */
   public LazyFrame unpivot(String... index) {
-    return unpivot(UnpivotSettings.index(index));
+    return unpivot(UnpivotSettings.byIndex(index));
   }
 
   /** A row for each of several columns of a row, the columns of a row one after the other. */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How columns become rows: {@code UnpivotSettings.index("patient_id").withColumns("heart_rate",
+ * How columns become rows: {@code UnpivotSettings.byIndex("patient_id").withColumns("heart_rate",
  * "bmi").named("measure", "value")}.
  *
  * @param index the columns that are repeated; without it, those that do not become rows
@@ -30,12 +30,12 @@ public record UnpivotSettings(
   }
 
   /** All columns but these become rows. */
-  public static UnpivotSettings index(String... index) {
+  public static UnpivotSettings byIndex(String... index) {
     return new UnpivotSettings(Optional.of(List.of(index)), Optional.empty(), NAMES, VALUES, false);
   }
 
   /** These columns become rows, the others are repeated. */
-  public static UnpivotSettings columns(String... columns) {
+  public static UnpivotSettings of(String... columns) {
     return new UnpivotSettings(
         Optional.empty(), Optional.of(List.of(columns)), NAMES, VALUES, false);
   }

@@ -67,6 +67,8 @@ class AggregatorsTest {
           call("last", "f"),
           call("first", "t"),
           call("last", "t"),
+          call("any_value", "f"),
+          call("any_value", "t"),
           call("n_unique", "f"),
           call("n_unique", "t"),
           call("median", "f"),

@@ -26,8 +26,10 @@ final class Reference {
           .orElse(null);
     } else if (values.isEmpty()) {
       return null;
-    } else if (function.equals("first") || function.equals("last")) {
-      return values.get(function.equals("first") ? 0 : values.size() - 1);
+    } else if (function.equals("last")) {
+      return values.get(values.size() - 1);
+    } else if (function.equals("first") || function.equals("any_value")) {
+      return values.get(0);
     }
     double[] numbers = values.stream().mapToDouble(v -> ((Number) v).doubleValue()).toArray();
     if (call.fraction() != null) {

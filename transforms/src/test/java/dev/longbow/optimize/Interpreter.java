@@ -79,6 +79,8 @@ final class Interpreter {
       return joined(join);
     } else if (plan instanceof LogicalPlan.Explode explode) {
       return exploded(explode);
+    } else if (plan instanceof LogicalPlan.Unpivot unpivot) {
+      return unpivoted(unpivot);
     }
     List<Map<String, Object>> rows = new ArrayList<>();
     plan.inputs().forEach(branch -> rows.addAll(rows(branch)));
@@ -97,6 +99,21 @@ final class Interpreter {
         Long place = size == 0 ? null : i + 1L;
         explode.index().ifPresent(name -> made.put(name, place));
         result.add(made);
+      }
+    }
+    return result;
+  }
+
+  private List<Map<String, Object>> unpivoted(LogicalPlan.Unpivot unpivot) {
+    List<Map<String, Object>> result = new ArrayList<>();
+    for (Map<String, Object> row : rows(unpivot.input())) {
+      for (String column : unpivot.columns()) {
+        if (row.get(column) != null || !unpivot.dropNulls()) {
+          Map<String, Object> made = only(row, unpivot.repeated());
+          made.put(unpivot.names(), column);
+          made.put(unpivot.values(), row.get(column));
+          result.add(made);
+        }
       }
     }
     return result;

@@ -24,6 +24,7 @@ import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanBuilder;
 import dev.longbow.plan.PlanPrinter;
 import dev.longbow.plan.TestPlans;
+import dev.longbow.plan.UnpivotSettings;
 import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -157,7 +158,7 @@ class OptimizedPlansTest {
 
     private LogicalPlan next(LogicalPlan plan) {
       BindContext context = BindContext.DEFAULT;
-      return switch (random.nextInt(11)) {
+      return switch (random.nextInt(12)) {
         case 0, 1, 2 -> PlanBuilder.filter(step(), plan, condition(), context);
         case 3 -> PlanBuilder.withColumns(step(), plan, parse(number() + " AS x"), context);
         case 4 ->
@@ -169,6 +170,7 @@ class OptimizedPlansTest {
         case 7 -> joined(plan);
         case 8 -> sorted(plan);
         case 9 -> exploded(plan);
+        case 10 -> unpivoted(plan);
         default ->
             PlanBuilder.groupBy(
                 step(),
@@ -201,6 +203,28 @@ class OptimizedPlansTest {
           ? PlanBuilder.explode(
               step(), plan, List.of("l"), random.nextBoolean(), random.nextBoolean() ? "n" : null)
           : plan;
+    }
+
+    /** Numbers side by side become rows, perhaps of one of them only. */
+    private LogicalPlan unpivoted(LogicalPlan plan) {
+      BindContext context = BindContext.DEFAULT;
+      UnpivotSettings settings =
+          UnpivotSettings.byIndex("k", "y", "b").withColumns("x1", "x2").named("m", "x");
+      LogicalPlan rows =
+          PlanBuilder.unpivot(
+              step(),
+              PlanBuilder.withColumns(step(), plan, parse("x AS x1", number() + " AS x2"), context),
+              random.nextBoolean() ? settings.withoutNulls() : settings,
+              context);
+      return random.nextBoolean()
+          ? rows
+          : PlanBuilder.filter(
+              step(),
+              rows,
+              ExprParser.parse(
+                  List.of("m = 'x2'", "m > 'x1' AND x > 1", "m = 'x3'", "k = 'a' AND m <> k")
+                      .get(random.nextInt(4))),
+              context);
     }
 
     private LogicalPlan joined(LogicalPlan plan) {

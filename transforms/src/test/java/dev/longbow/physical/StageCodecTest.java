@@ -69,6 +69,13 @@ class StageCodecTest {
                                 new Schema(List.of(Field.of("l", DataType.INT64)))),
                             List.of()),
                         new Stage.Node(
+                            new Operator.Unpivot(
+                                "r",
+                                List.of("l", "m"),
+                                true,
+                                new Schema(List.of(Field.of("l", DataType.INT64)))),
+                            List.of()),
+                        new Stage.Node(
                             new Operator.Check(
                                 "c",
                                 3,

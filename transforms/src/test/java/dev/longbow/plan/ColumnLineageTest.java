@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.expr.ExprParser;
+import dev.longbow.expr.Exprs;
 import dev.longbow.frame.LazyFrame;
 import dev.longbow.sort.SortKey;
 import java.util.List;
@@ -69,6 +70,26 @@ class ColumnLineageTest {
             "ids", "id:AGGREGATION",
             "n", ""),
         "age:GROUP_BY site:GROUP_BY");
+  }
+
+  @Test
+  void columnsToRowsAndRowsToColumns() {
+    LazyFrame rows =
+        PEOPLE.unpivot(
+            UnpivotSettings.byIndex("site")
+                .withColumns("id", "age")
+                .named("of", "n")
+                .withoutNulls());
+    check(
+        rows,
+        Map.of("site", "site:IDENTITY", "of", "", "n", "age:IDENTITY id:IDENTITY"),
+        "age:FILTER id:FILTER");
+    check(
+        PEOPLE.pivot(
+            PivotSettings.of(List.of("age"), "site", List.of("a"), Exprs.col("id").sum())
+                .ignoringUnlisted()),
+        Map.of("age", "age:IDENTITY", "a", "id:AGGREGATION site:CONDITIONAL"),
+        "age:GROUP_BY");
   }
 
   @Test
