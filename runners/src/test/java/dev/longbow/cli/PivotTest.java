@@ -74,6 +74,9 @@ class PivotTest {
     Outcome explained = run("explain", WIDE.formatted("error"));
     assertEquals(0, explained.code(), explained.toString());
     assertTrue(explained.toString().contains("values of the pivot"), explained.toString());
+    // The rows are read once, for the pivot and for the check beside it.
+    assertEquals(
+        2, explained.toString().split("reads \\[readings\\]").length, explained.toString());
   }
 
   @Test

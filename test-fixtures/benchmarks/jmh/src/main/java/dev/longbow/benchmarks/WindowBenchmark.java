@@ -53,8 +53,17 @@ public class WindowBenchmark {
   public int partitions;
 
   @Param({
-    "mean10", "mean1000", "cumulative", "rank", "lag", "median100", "std100", "max100", "hour",
-    "zscore", "topeers"
+    "mean10",
+    "mean1000",
+    "cumulative",
+    "rank",
+    "lag",
+    "median100",
+    "std100",
+    "max100",
+    "hour",
+    "zscore",
+    "topeers"
   })
   public String call;
 
@@ -100,28 +109,32 @@ public class WindowBenchmark {
       case "mean10" -> List.of(value(WindowFunction.MEAN, Frame.lastRows(10)));
       case "mean1000" -> List.of(value(WindowFunction.MEAN, Frame.lastRows(1000)));
       case "cumulative" -> List.of(value(WindowFunction.SUM, Frame.CUMULATIVE));
-      case "rank" -> List.of(
-          new WindowCall(
-              "rank",
-              DataType.INT64,
-              false,
-              WindowFunction.RANK,
-              Optional.empty(),
-              Optional.empty(),
-              0,
-              Frame.PARTITION,
-              1));
+      case "rank" ->
+          List.of(
+              new WindowCall(
+                  "rank",
+                  DataType.INT64,
+                  false,
+                  WindowFunction.RANK,
+                  Optional.empty(),
+                  Optional.empty(),
+                  0,
+                  Frame.PARTITION,
+                  1));
       case "lag" -> List.of(value(WindowFunction.LAG, Frame.PARTITION));
       case "median100" -> List.of(value(WindowFunction.MEDIAN, Frame.lastRows(100)));
       case "std100" -> List.of(value(WindowFunction.STD, Frame.lastRows(100)));
       case "max100" -> List.of(value(WindowFunction.MAX, Frame.lastRows(100)));
-      case "hour" -> List.of(
-          value(
-              WindowFunction.MEAN,
-              new Frame(
-                  Frame.Unit.RANGE, OptionalLong.of(-3_600_000_000L), OptionalLong.of(0))));
-      case "zscore" -> List.of(
-          value(WindowFunction.MEAN, Frame.PARTITION), value(WindowFunction.STD, Frame.PARTITION));
+      case "hour" ->
+          List.of(
+              value(
+                  WindowFunction.MEAN,
+                  new Frame(
+                      Frame.Unit.RANGE, OptionalLong.of(-3_600_000_000L), OptionalLong.of(0))));
+      case "zscore" ->
+          List.of(
+              value(WindowFunction.MEAN, Frame.PARTITION),
+              value(WindowFunction.STD, Frame.PARTITION));
       default -> List.of(value(WindowFunction.SUM, Frame.TO_PEERS));
     };
   }
@@ -147,8 +160,7 @@ public class WindowBenchmark {
     MemoryPool pool = new MemoryPool(512 << 20, MemoryPool.defaultSpillFolder());
     try (Reservation memory = pool.reserve("window");
         WindowEvaluator evaluator =
-            new WindowEvaluator(
-                schema, spec, memory, () -> null, batch -> rows += batch.rows())) {
+            new WindowEvaluator(schema, spec, memory, () -> null, batch -> rows += batch.rows())) {
       batches.forEach(evaluator::accept);
       evaluator.finish();
     }
