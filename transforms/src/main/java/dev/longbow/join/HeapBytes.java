@@ -9,17 +9,18 @@ import dev.longbow.column.DictionaryColumn;
  * Counts the heap of batches that are kept together: a dictionary that neighbours share counts
  * once.
  */
-final class HeapBytes {
+public final class HeapBytes {
   private static final long PER_COLUMN = 64;
 
   private final BytesColumn[] lastDictionaries;
 
-  HeapBytes(int columns) {
+  /** A count of batches with so many columns. */
+  public HeapBytes(int columns) {
     this.lastDictionaries = new BytesColumn[columns];
   }
 
   /** The bytes that one more batch adds. */
-  long of(Batch batch) {
+  public long of(Batch batch) {
     long total = PER_COLUMN;
     for (int i = 0; i < batch.schema().size(); i++) {
       Column column = batch.column(i);

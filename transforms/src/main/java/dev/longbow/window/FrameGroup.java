@@ -1,20 +1,34 @@
 package dev.longbow.window;
 
 import dev.longbow.column.Column;
+import java.util.Collection;
+import java.util.List;
 
 /** Functions that look at the same rows, and how far they have come. */
 abstract class FrameGroup {
   private HeldRows fed;
+  private long batches;
 
-  /** The rows given to {@link #feed} last; null before the first. */
+  /** Where the rows given to {@link #feed} last are; null before the first. */
   final HeldRows fed() {
     return fed;
+  }
+
+  /** The number of the batch to be fed next. */
+  final long next() {
+    return batches;
+  }
+
+  /** Takes the next batch. */
+  final void feedNext(HeldRows rows) {
+    feed(rows);
+    batches++;
   }
 
   /** Takes the rows that follow those fed before. */
   final void feed(HeldRows rows) {
     take(rows);
-    fed = rows;
+    fed = rows.outline();
   }
 
   abstract void take(HeldRows rows);
@@ -48,4 +62,15 @@ abstract class FrameGroup {
 
   /** Bytes on the heap. */
   abstract long heapBytes();
+
+  /** The functions and their frame, for messages. */
+  @Override
+  public abstract String toString();
+
+  static String text(Collection<WindowCall> calls) {
+    WindowCall first = calls.iterator().next();
+    List<String> functions =
+        calls.stream().map(call -> call.function() + " '" + call.name() + "'").toList();
+    return String.join(", ", functions) + " over " + Evaluation.of(first).frame().text();
+  }
 }

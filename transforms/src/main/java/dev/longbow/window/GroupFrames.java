@@ -19,6 +19,7 @@ final class GroupFrames extends FrameGroup {
   private final boolean fromPartition;
 
   private final ValueSources sources;
+  private final String text;
   private final List<Integer> places = new ArrayList<>();
   private final List<String> names = new ArrayList<>();
   private final List<Accumulation> accumulations = new ArrayList<>();
@@ -51,6 +52,7 @@ final class GroupFrames extends FrameGroup {
     this.ofPeers = kind != Evaluation.Kind.PARTITION;
     this.fromPartition = kind != Evaluation.Kind.PEERS;
     this.sources = new ValueSources(input);
+    this.text = text(calls.values());
     calls.forEach(
         (place, call) -> {
           places.add(place);
@@ -196,5 +198,10 @@ final class GroupFrames extends FrameGroup {
       total += values.heapBytes();
     }
     return total;
+  }
+
+  @Override
+  public String toString() {
+    return text;
   }
 }

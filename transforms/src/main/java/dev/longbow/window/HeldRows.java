@@ -6,7 +6,8 @@ import dev.longbow.column.Batch;
  * Rows of a batch, with where partitions and peers begin among them. A position is a row's number
  * in the whole input.
  *
- * @param batch the rows
+ * @param batch the rows; null when they are elsewhere
+ * @param rows how many they are
  * @param start the position of the first one
  * @param partitions a bit for each row that is the first of a partition
  * @param peers a bit for each row that is the first of its partition with its order key; null when
@@ -18,6 +19,7 @@ import dev.longbow.column.Batch;
  */
 record HeldRows(
     Batch batch,
+    int rows,
     long start,
     long[] partitions,
     long[] peers,
@@ -25,19 +27,34 @@ record HeldRows(
     long lastPeers,
     long lastKey,
     boolean lastKeyIsNull) {
-  int rows() {
-    return batch.rows();
-  }
-
   /** The position behind the last row. */
   long end() {
-    return start + batch.rows();
+    return start + rows;
   }
 
-  /** The same rows elsewhere. */
+  /** The same rows at another position. */
   HeldRows at(long other) {
     return new HeldRows(
-        batch, other, partitions, peers, lastPartition, lastPeers, lastKey, lastKeyIsNull);
+        batch, rows, other, partitions, peers, lastPartition, lastPeers, lastKey, lastKeyIsNull);
+  }
+
+  /** What is known without the rows. */
+  HeldRows outline() {
+    return with(null, null, null);
+  }
+
+  /** The same with its rows. */
+  HeldRows with(Batch other, long[] partitionBits, long[] peerBits) {
+    return new HeldRows(
+        other,
+        rows,
+        start,
+        partitionBits,
+        peerBits,
+        lastPartition,
+        lastPeers,
+        lastKey,
+        lastKeyIsNull);
   }
 
   /** The first set bit at or behind a row; the number of rows when there is none. */

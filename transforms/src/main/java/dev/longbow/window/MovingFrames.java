@@ -11,6 +11,7 @@ final class MovingFrames extends FrameGroup {
   private final FrameBounds bounds;
   private final boolean growing;
   private final ValueSources sources;
+  private final String text;
   private final List<Integer> places = new ArrayList<>();
   private final List<FrameFunction> functions = new ArrayList<>();
   private final Frames frames = new Frames();
@@ -24,6 +25,7 @@ final class MovingFrames extends FrameGroup {
     this.bounds = bounds;
     this.growing = growing;
     this.sources = new ValueSources(input);
+    this.text = text(calls.values());
     calls.forEach(
         (place, call) -> {
           places.add(place);
@@ -85,5 +87,10 @@ final class MovingFrames extends FrameGroup {
       total += function.heapBytes();
     }
     return total;
+  }
+
+  @Override
+  public String toString() {
+    return text;
   }
 }

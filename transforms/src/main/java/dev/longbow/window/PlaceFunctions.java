@@ -74,4 +74,9 @@ final class PlaceFunctions extends FrameGroup {
   long heapBytes() {
     return 0;
   }
+
+  @Override
+  public String toString() {
+    return text(calls.values());
+  }
 }

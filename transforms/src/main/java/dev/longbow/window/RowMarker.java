@@ -83,7 +83,8 @@ final class RowMarker {
       key = KeyBounds.keys(row, keyIsDescending)[0];
       isNull = row.isNull(0);
     }
-    return new HeldRows(batch, start, partitionBits, peerBits, partitions, peers, key, isNull);
+    return new HeldRows(
+        batch, batch.rows(), start, partitionBits, peerBits, partitions, peers, key, isNull);
   }
 
   /** The number of rows marked. */

@@ -5,11 +5,8 @@ import dev.longbow.column.Column;
 import dev.longbow.column.Schema;
 import dev.longbow.memory.Reservation;
 import dev.longbow.memory.SpillDirectory;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +28,9 @@ public final class WindowEvaluator implements AutoCloseable {
   private final List<FrameGroup> groups = new ArrayList<>();
 
   /** Batches that wait, in order. */
-  private final Deque<HeldRows> held = new ArrayDeque<>();
+  private final HeldQueue held;
+
+  private final FunctionMemory functionMemory;
 
   /** The rows behind the last ones that frames reach; null for none. */
   private Batch behind;
@@ -56,6 +55,8 @@ public final class WindowEvaluator implements AutoCloseable {
     this.spec = spec;
     this.neighbours = new Neighbours(input, spec);
     this.marker = new RowMarker(input, spec);
+    this.held = new HeldQueue(input, memory, spill);
+    this.functionMemory = new FunctionMemory(memory);
     makeGroups(input);
   }
 
@@ -103,17 +104,18 @@ public final class WindowEvaluator implements AutoCloseable {
   public void accept(Batch batch) {
     held.add(marker.mark(batch));
     release(false);
+    held.settle();
   }
 
   /** Gives out the rows at the front whose frames are all there. */
   private void release(boolean all) {
     while (!held.isEmpty()) {
-      HeldRows rows = held.peek();
       for (FrameGroup group : groups) {
-        if (!prepare(group, rows, all)) {
+        if (!prepare(group, held.outline(held.first()), all)) {
           return;
         }
       }
+      HeldRows rows = held.get(held.first());
       Column[] columns =
           Arrays.copyOf(rows.batch().columns().toArray(new Column[0]), output.size());
       Column[] results = new Column[calls];
@@ -122,32 +124,32 @@ public final class WindowEvaluator implements AutoCloseable {
       }
       System.arraycopy(results, 0, columns, output.size() - calls, calls);
       held.remove();
+      functionMemory.count(groups, held);
       consumer.accept(new Batch(output, Arrays.asList(columns), rows.rows()));
     }
   }
 
   /** Feeds a group until it knows the results of rows; false when more must come. */
   private boolean prepare(FrameGroup group, HeldRows rows, boolean all) {
-    if (group.cover(rows)) {
-      return true;
-    }
-    long fed = group.fed() == null ? Long.MIN_VALUE : group.fed().end();
-    for (Iterator<HeldRows> waiting = held.iterator(); waiting.hasNext(); ) {
-      HeldRows next = waiting.next();
-      if (next.start() >= fed) {
-        group.feed(next);
-        if (group.cover(rows)) {
-          return true;
-        }
+    while (!group.cover(rows)) {
+      if (group.next() < held.end()) {
+        group.feedNext(held.get(group.next()));
+        functionMemory.count(groups, held);
+      } else if (all) {
+        end(group);
+        return true;
+      } else {
+        return false;
       }
     }
-    if (all) {
-      if (behind != null && group.fed().end() == marker.position()) {
-        group.feedBehind(marker.beside(behind, marker.position()));
-      }
-      group.end();
+    return true;
+  }
+
+  private void end(FrameGroup group) {
+    if (behind != null && group.fed().end() == marker.position()) {
+      group.feedBehind(marker.beside(behind, marker.position()));
     }
-    return all;
+    group.end();
   }
 
   /** Gives out the rows that are left. */
@@ -157,11 +159,13 @@ public final class WindowEvaluator implements AutoCloseable {
 
   /** Bytes written to disk so far. */
   public long spilledBytes() {
-    return 0;
+    return held.spilledBytes();
   }
 
+  /** Frees memory and files. */
   @Override
   public void close() {
-    held.clear();
+    held.close();
+    functionMemory.close();
   }
 }

@@ -278,7 +278,7 @@ final class WindowCase {
   }
 
   /** What one evaluation gave. */
-  record Evaluated(List<Batch> batches, long spilledBytes) {}
+  record Evaluated(List<Batch> batches, long spilledBytes, long peak) {}
 
   Evaluated evaluate(List<Batch> batches, long budget, Path folder) {
     List<Batch> results = new ArrayList<>();
@@ -289,7 +289,7 @@ final class WindowCase {
             new WindowEvaluator(sorted.schema(), spec, memory, () -> directory, results::add)) {
       batches.forEach(evaluator::accept);
       evaluator.finish();
-      return new Evaluated(results, evaluator.spilledBytes());
+      return new Evaluated(results, evaluator.spilledBytes(), memory.peak());
     }
   }
 
@@ -329,16 +329,18 @@ final class WindowCase {
     }
     Map<Integer, byte[]> carried = carries.carries();
     List<Batch> results = new ArrayList<>();
-    MemoryPool pool = new MemoryPool(1 << 30, 0, folder);
-    for (int i = 0; i < ranges.size(); i++) {
-      try (Reservation memory = pool.reserve("test");
-          WindowEvaluator evaluator =
-              new WindowEvaluator(sorted.schema(), spec, memory, () -> null, results::add)) {
-        if (ranges.get(i).rows() > 0) {
-          evaluator.resume(carried.get(numbers.get(i)));
+    MemoryPool pool = new MemoryPool(random.nextBoolean() ? 1 << 30 : 0, 0, folder);
+    try (SpillDirectory directory = SpillDirectory.create(folder, "test")) {
+      for (int i = 0; i < ranges.size(); i++) {
+        try (Reservation memory = pool.reserve("test");
+            WindowEvaluator evaluator =
+                new WindowEvaluator(sorted.schema(), spec, memory, () -> directory, results::add)) {
+          if (ranges.get(i).rows() > 0) {
+            evaluator.resume(carried.get(numbers.get(i)));
+          }
+          cut(ranges.get(i), random, most).forEach(evaluator::accept);
+          evaluator.finish();
         }
-        cut(ranges.get(i), random, most).forEach(evaluator::accept);
-        evaluator.finish();
       }
     }
     return results;
