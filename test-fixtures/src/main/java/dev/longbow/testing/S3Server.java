@@ -69,7 +69,9 @@ public final class S3Server implements AutoCloseable {
     /** Half of the bytes, then nothing. */
     BROKEN_OFF,
     /** All bytes, whatever range was asked for. */
-    WHOLE
+    WHOLE,
+    /** 501 to a write with a condition. */
+    UNCONDITIONAL
   }
 
   /** Decides what becomes of a request, {@code GET /bucket/key?query}. */
@@ -183,6 +185,8 @@ public final class S3Server implements AutoCloseable {
         error(exchange, 403, "AccessDenied", "Access Denied");
       } else if (answer == Answer.BUSY) {
         error(exchange, 503, "SlowDown", "Please reduce your request rate.");
+      } else if (answer == Answer.UNCONDITIONAL && isConditionalWrite(exchange)) {
+        error(exchange, 501, "NotImplemented", "A header you provided is not implemented");
       } else if (!buckets.contains(bucket)) {
         error(exchange, 404, "NoSuchBucket", "The specified bucket does not exist");
       } else {
@@ -267,6 +271,12 @@ public final class S3Server implements AutoCloseable {
     } else {
       error(exchange, 405, "MethodNotAllowed", method);
     }
+  }
+
+  private static boolean isConditionalWrite(HttpExchange exchange) {
+    return exchange.getRequestMethod().equals("PUT")
+        && (exchange.getRequestHeaders().containsKey("If-Match")
+            || exchange.getRequestHeaders().containsKey("If-None-Match"));
   }
 
   private static boolean isAsExpected(HttpExchange exchange, Stored object) {

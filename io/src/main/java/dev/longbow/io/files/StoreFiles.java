@@ -28,21 +28,9 @@ final class StoreFiles {
     return find(file).isPresent();
   }
 
-  /** A file's bytes; empty when there is none. */
-  static Optional<byte[]> read(String file) throws IOException {
-    if (!exists(file)) {
-      return Optional.empty();
-    }
-    try (SeekableFile open = SeekableFile.open(file)) {
-      byte[] bytes = new byte[Math.toIntExact(open.length())];
-      open.read(0, bytes, 0, bytes.length);
-      return Optional.of(bytes);
-    }
-  }
-
   /** A manifest of ours; empty when there is none, or something else by that name. */
   static Optional<JsonNode> manifest(String file) throws IOException {
-    Optional<byte[]> bytes = read(file);
+    Optional<byte[]> bytes = Stores.read(file);
     return bytes.isEmpty() ? Optional.empty() : Manifest.parse(bytes.get());
   }
 

@@ -47,7 +47,7 @@ final class StorePublish {
     StoreCheck.check(spec, schema, target);
     boolean isDone = false;
     while (!isDone) {
-      Optional<byte[]> before = StoreFiles.read(target.manifest());
+      Optional<byte[]> before = Stores.read(target.manifest());
       Optional<JsonNode> old = before.isEmpty() ? Optional.empty() : Manifest.parse(before.get());
       if (isOurs(old)) {
         return;
@@ -98,7 +98,7 @@ final class StorePublish {
 
   /** The new manifest, when all that it names is there. */
   private byte[] requireStaged() throws IOException {
-    byte[] staged = StoreFiles.read(run.stagedManifest()).orElseThrow(this::manifestIsGone);
+    byte[] staged = Stores.read(run.stagedManifest()).orElseThrow(this::manifestIsGone);
     Map<String, Long> sizes = new HashMap<>();
     for (FileSet.Entry file :
         target.isFolder() ? StoreFiles.list(target.root()) : StoreFiles.list(run.path())) {

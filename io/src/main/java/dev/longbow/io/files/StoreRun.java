@@ -186,7 +186,7 @@ final class StoreRun {
         return false;
       }
     }
-    Optional<byte[]> lease = StoreFiles.read(alive());
+    Optional<byte[]> lease = Stores.read(alive());
     if (lease.isEmpty()) {
       return true;
     }
@@ -205,7 +205,7 @@ final class StoreRun {
    * @throws LongbowException {@link ErrorCode#WRITE_FAILED} when others have removed it
    */
   void requireAlive() throws IOException {
-    byte[] lease = StoreFiles.read(alive()).orElse(null);
+    byte[] lease = Stores.read(alive()).orElse(null);
     if (lease == null) {
       throw isGone("its folder " + path + " is not there any more");
     }
@@ -247,11 +247,11 @@ final class StoreRun {
   /** Those of the manifest that is there, also when another run replaces it meanwhile. */
   private void writeChecksums() throws IOException {
     String name = target.manifest().substring(target.manifest().lastIndexOf('/') + 1);
-    Optional<byte[]> manifest = StoreFiles.read(target.manifest());
+    Optional<byte[]> manifest = Stores.read(target.manifest());
     while (manifest.isPresent()) {
       byte[] written = manifest.get();
       StoreFiles.write(target.checksums(), Checksums.of(written, name));
-      manifest = StoreFiles.read(target.manifest()).filter(now -> !Arrays.equals(now, written));
+      manifest = Stores.read(target.manifest()).filter(now -> !Arrays.equals(now, written));
     }
   }
 
@@ -277,7 +277,7 @@ final class StoreRun {
   }
 
   private List<String> obsoleteFiles() throws IOException {
-    byte[] lines = StoreFiles.read(obsolete()).orElse(new byte[0]);
+    byte[] lines = Stores.read(obsolete()).orElse(new byte[0]);
     return new String(lines, StandardCharsets.UTF_8).lines().map(target::resolve).toList();
   }
 

@@ -53,21 +53,21 @@ interface ObjectStore {
    */
   default boolean replace(String bucket, String key, byte[] before, byte[] bytes)
       throws IOException {
-    if (!Arrays.equals(before, content(bucket, key))) {
+    if (!Arrays.equals(before, read(bucket, key).orElse(null))) {
       return false;
     }
     put(bucket, key, bytes);
     return true;
   }
 
-  /** The bytes of a small file; null when there is none. */
-  private byte[] content(String bucket, String key) throws IOException {
+  /** The bytes of a small file, all of one version of it; empty when there is none. */
+  default Optional<byte[]> read(String bucket, String key) throws IOException {
     try (Reader reader = open(bucket, key)) {
       byte[] bytes = new byte[Math.toIntExact(reader.length())];
       reader.read(0, bytes, 0, bytes.length);
-      return bytes;
+      return Optional.of(bytes);
     } catch (FileNotFoundException e) {
-      return null;
+      return Optional.empty();
     }
   }
 

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.exception.NonRetryableException;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -151,7 +150,7 @@ final class S3Store implements ObjectStore {
         return count;
       } catch (IOException e) {
         body.abort();
-        throw RetryableException.create("The answer broke off: " + e.getMessage(), e);
+        throw brokenOff(e);
       }
     };
   }
@@ -205,17 +204,43 @@ final class S3Store implements ObjectStore {
 
   /** The tag of an object with a content, {@code *} when none is meant; null when it is another. */
   private String tagOf(String bucket, String key, byte[] content) throws IOException {
+    Optional<Content> now = content(bucket, key);
+    if (content == null || now.isEmpty()) {
+      return content == null && now.isEmpty() ? "*" : null;
+    }
+    return Arrays.equals(now.get().bytes(), content) ? now.get().tag() : null;
+  }
+
+  private record Content(String tag, byte[] bytes) {}
+
+  private Optional<Content> content(String bucket, String key) throws IOException {
     try {
-      ResponseBytes<GetObjectResponse> now =
-          client.getObjectAsBytes(request -> request.bucket(bucket).key(key));
-      boolean isSame = Arrays.equals(now.asByteArrayUnsafe(), content);
-      return isSame ? now.response().eTag() : null;
+      return Optional.of(
+          client.getObject(
+              request -> request.bucket(bucket).key(key),
+              (response, body) -> {
+                try {
+                  return new Content(response.eTag(), body.readAllBytes());
+                } catch (IOException e) {
+                  body.abort();
+                  throw brokenOff(e);
+                }
+              }));
     } catch (SdkException e) {
       if (S3Errors.isNotFound(e)) {
-        return content == null ? "*" : null;
+        return Optional.empty();
       }
       throw S3Errors.of(e, bucket, key);
     }
+  }
+
+  private static RetryableException brokenOff(IOException e) {
+    return RetryableException.create("The answer broke off: " + e.getMessage(), e);
+  }
+
+  @Override
+  public Optional<byte[]> read(String bucket, String key) throws IOException {
+    return content(bucket, key).map(Content::bytes);
   }
 
   @Override

@@ -11,8 +11,8 @@ import org.apache.beam.sdk.io.FileSystemRegistrar;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
- * The file systems of {@code s3://} and {@code hdfs://}, found by Beam. It is asked at the start of
- * every run, and loads nothing of them.
+ * The file systems of {@code s3://}, {@code gs://} and {@code hdfs://}, found by Beam. It is asked
+ * at the start of every run, and loads nothing of them.
  *
  * <p>Where Beam's own module for one of them is on the class path, too, that one is taken: Beam
  * refuses two for a scheme.
@@ -20,6 +20,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 public final class StoreRegistrar implements FileSystemRegistrar {
   private static final Map<String, String> BEAMS_OWN =
       Map.of(
+          GcsStore.SCHEME, "org.apache.beam.sdk.extensions.gcp.storage.GcsFileSystemRegistrar",
           S3Store.SCHEME, "org.apache.beam.sdk.io.aws2.s3.S3FileSystemRegistrar",
           HdfsStore.SCHEME, "org.apache.beam.sdk.io.hdfs.HadoopFileSystemRegistrar");
 
@@ -37,6 +38,7 @@ public final class StoreRegistrar implements FileSystemRegistrar {
 
   private static Map<String, Supplier<ObjectStore>> ours() {
     Map<String, Supplier<ObjectStore>> stores = new TreeMap<>();
+    stores.put(GcsStore.SCHEME, () -> GcsStore.shared());
     stores.put(S3Store.SCHEME, () -> S3Store.shared());
     stores.put(HdfsStore.SCHEME, () -> HdfsStore.shared());
     stores.keySet().removeIf(scheme -> isPresent(BEAMS_OWN.get(scheme)));

@@ -3,7 +3,10 @@ package dev.longbow.io.stores;
 import dev.longbow.connector.Locations;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.util.Optional;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -31,12 +34,25 @@ public final class Stores {
       if (!isRegistered(scheme)) {
         throw new LongbowException(
             ErrorCode.FORMAT_UNSUPPORTED,
-            scheme.equals("gs")
-                ? "Cannot use '%s': Google's libraries are not on the class path. README.md of io says how to add them"
-                    .formatted(location)
-                : "Unknown file system '%s:' of '%s'. Supported: %s"
-                    .formatted(scheme, location, SUPPORTED));
+            "Unknown file system '%s:' of '%s'. Supported: %s"
+                .formatted(scheme, location, SUPPORTED));
       }
+    }
+  }
+
+  /** The bytes of a small file, all of one version of it; empty when there is none. */
+  public static Optional<byte[]> read(String location) throws IOException {
+    require(location);
+    ObjectId file = ObjectId.parse(location);
+    Optional<ObjectStore> store = StoreRegistrar.store(file.scheme());
+    if (store.isPresent()) {
+      return store.get().read(file.bucket(), file.key());
+    }
+    try (InputStream in =
+        Channels.newInputStream(FileSystems.open(FileSystems.matchNewResource(location, false)))) {
+      return Optional.of(in.readAllBytes());
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
     }
   }
 
@@ -56,8 +72,8 @@ public final class Stores {
 
   /**
    * Puts a small file in the place of one with a known content, and does nothing when that has
-   * become another one. S3 lets nobody in between; on HDFS it is looked at right before; a file
-   * system of Beam's own does not look.
+   * become another one. S3 and Google Cloud Storage let nobody in between; on HDFS it is looked at
+   * right before; a file system of Beam's own does not look.
    *
    * @param before what was there
    * @return whether it was replaced

@@ -419,6 +419,15 @@ class StoreSinkTest {
   }
 
   @Test
+  void storesThatKnowNoConditionsAreWrittenWithout() throws Exception {
+    server.fail(request -> Answer.UNCONDITIONAL);
+    Sink sink = folder("parquet", Mode.OVERWRITE, Layout.PLAIN);
+    write(sink, newRun(), "old", "a");
+    isSound(write(sink, newRun(), "new", "b"), "out/manifest.json");
+    assertEquals(texts("new", "b"), StoreRows.read("parquet", "s3://data/out/"));
+  }
+
+  @Test
   void oneOfTwoRunsThatMustNotReplaceAnythingFails() {
     Sink sink = folder("parquet", Mode.FAIL, Layout.PLAIN);
     String first = staged(sink, "first", "a");
