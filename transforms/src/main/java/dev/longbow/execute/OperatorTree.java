@@ -125,6 +125,9 @@ final class OperatorTree implements BatchConsumer {
           project.columns(), input, project.schema(), below(node, project.schema(), step));
     } else if (operator instanceof Operator.Unique unique) {
       return new UniqueStep(unique, input, below(node, input, step));
+    } else if (operator instanceof Operator.Window window) {
+      Schema schema = window.spec().schema(input);
+      return kept(new WindowStep(window, input, context, below(node, schema, step)));
     } else if (operator instanceof Operator.Check check) {
       CheckStep checked = new CheckStep(check, input, context, below(node, input, step));
       checks.add(checked);
@@ -218,6 +221,8 @@ final class OperatorTree implements BatchConsumer {
       return "project";
     } else if (operator instanceof Operator.Unique) {
       return "unique";
+    } else if (operator instanceof Operator.Window) {
+      return "window";
     } else if (operator instanceof Operator.Check) {
       return node.consumers().isEmpty() ? "check beside" : "check";
     } else if (operator instanceof Operator.Draw) {

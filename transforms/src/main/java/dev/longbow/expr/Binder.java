@@ -26,7 +26,7 @@ public final class Binder {
 
   private final Schema schema;
   private final BindContext context;
-  private final Map<Expr.Aggregate, String> aggregates;
+  private final Map<Expr, String> computed;
   private final ComparisonBinder comparisons;
   private final CallBinder calls;
   private final Coercion coercion;
@@ -42,14 +42,14 @@ public final class Binder {
   }
 
   /**
-   * A binder of expressions over the result of an aggregation.
+   * A binder of expressions over the result of an aggregation or of window functions.
    *
-   * @param aggregates the columns that hold the results of aggregate calls
+   * @param computed the columns that hold the results of aggregate calls or window functions
    */
-  public Binder(Schema schema, BindContext context, Map<Expr.Aggregate, String> aggregates) {
+  public Binder(Schema schema, BindContext context, Map<? extends Expr, String> computed) {
     this.schema = schema;
     this.context = context;
-    this.aggregates = Map.copyOf(aggregates);
+    this.computed = Map.copyOf(computed);
     this.comparisons = new ComparisonBinder(this, context);
     this.calls = new CallBinder(this, context);
     this.coercion = new Coercion(context.timezone());
@@ -264,17 +264,27 @@ public final class Binder {
     } else if (expression instanceof Expr.Interval) {
       return calls.lonelyInterval();
     }
-    return aggregate((Expr.Aggregate) expression);
+    return computed(expression);
   }
 
-  private BoundExpr aggregate(Expr.Aggregate aggregate) {
-    if (aggregates.containsKey(aggregate)) {
-      return column(aggregates.get(aggregate));
+  /** An aggregate or a window function, whose result is a column where it may stand. */
+  private BoundExpr computed(Expr function) {
+    if (computed.containsKey(function)) {
+      return column(computed.get(function));
+    }
+    Optional<Expr> meaning =
+        function instanceof Expr.Window window ? Windows.meaning(window) : Optional.empty();
+    if (meaning.isPresent()) {
+      return bind(meaning.get());
     }
     problem(
         ErrorCode.FUNCTION,
-        "Cannot use the aggregate %s here: aggregates stand in the aggregations of a group_by"
-            .formatted(ExprText.of(aggregate)));
+        function instanceof Expr.Window
+            ? "Cannot use the window function %s here: window functions stand in the columns of "
+                    .formatted(ExprText.of(function))
+                + "select, with_columns and window, in front of a filter on their results"
+            : "Cannot use the aggregate %s here: aggregates stand in the aggregations of a group_by"
+                .formatted(ExprText.of(function)));
     return UNKNOWN;
   }
 

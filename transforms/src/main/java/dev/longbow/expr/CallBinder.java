@@ -5,6 +5,7 @@ import dev.longbow.column.Field;
 import dev.longbow.column.NameHints;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.window.WindowFunctions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,12 @@ final class CallBinder {
 
   BoundExpr call(Expr.Call call) {
     Optional<ScalarFunction> function = FunctionRegistry.find(call.function());
+    if (function.isEmpty() && WindowFunctions.isKnown(call.function())) {
+      binder.problem(
+          ErrorCode.FUNCTION,
+          "Missing OVER (…) behind the window function %s".formatted(ExprText.of(call)));
+      return Binder.UNKNOWN;
+    }
     if (function.isEmpty()) {
       binder.problem(
           ErrorCode.FUNCTION,

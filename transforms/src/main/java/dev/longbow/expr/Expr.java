@@ -1,6 +1,7 @@
 package dev.longbow.expr;
 
 import dev.longbow.column.DataType;
+import dev.longbow.window.Frame;
 import java.util.List;
 import java.util.Objects;
 
@@ -93,6 +94,40 @@ public sealed interface Expr extends ExprOperators {
       this(function, argument, null);
     }
   }
+
+  /**
+   * A function over the rows around a row: {@code mean(x) OVER (PARTITION BY k ORDER BY t)}.
+   *
+   * @param function an {@link Aggregate} or a {@link Call} of a window function
+   * @param inInputOrder whether rows are in the order of the input, where {@code orderBy} is empty
+   * @param frame null for the function's own
+   */
+  record Window(
+      Expr function,
+      List<Expr> partitionBy,
+      List<Order> orderBy,
+      boolean inInputOrder,
+      WindowFrame frame)
+      implements Expr {
+    public Window {
+      partitionBy = List.copyOf(partitionBy);
+      orderBy = List.copyOf(orderBy);
+    }
+  }
+
+  /** What rows are ordered by. */
+  record Order(Expr key, boolean descending, boolean nullsFirst) {}
+
+  /** The rows that a window function looks at, as they are written. */
+  record WindowFrame(Frame.Unit unit, FrameBound start, FrameBound end) {}
+
+  /**
+   * Where a frame begins or ends.
+   *
+   * @param distance a whole number or an interval, 0 for the current row; null for all rows
+   * @param following whether it is behind the current row
+   */
+  record FrameBound(Expr distance, boolean following) {}
 
   /** An expression with the name of its result column. */
   record Alias(Expr operand, String name) implements Expr {}

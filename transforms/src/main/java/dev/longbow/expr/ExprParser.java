@@ -139,6 +139,11 @@ public final class ExprParser {
     };
   }
 
+  /** A frame's distance: what has no AND of its own. */
+  Expr distance() {
+    return sum();
+  }
+
   private Expr sum() {
     Expr left = product();
     while (tokens.peek().isSymbol("+")

@@ -2,6 +2,7 @@ package dev.longbow.expr;
 
 import dev.longbow.column.DataType;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -100,10 +101,50 @@ public final class ExprText {
       String argument = aggregate.argument() == null ? "*" : inner(aggregate.argument());
       String fraction = aggregate.fraction() == null ? "" : ", " + inner(aggregate.fraction());
       return aggregate.function() + "(" + argument + fraction + ")";
+    } else if (expression instanceof Expr.Window window) {
+      return window(window);
     } else if (expression instanceof Expr.Alias alias) {
       return inner(alias.operand()) + " AS " + name(alias.name());
     }
     return call((Expr.Call) expression);
+  }
+
+  private String window(Expr.Window window) {
+    List<String> parts = new ArrayList<>();
+    if (!window.partitionBy().isEmpty()) {
+      parts.add("PARTITION BY " + list(window.partitionBy()));
+    }
+    if (!window.orderBy().isEmpty()) {
+      parts.add(
+          "ORDER BY "
+              + window.orderBy().stream().map(this::order).collect(Collectors.joining(", ")));
+    } else if (window.inInputOrder()) {
+      parts.add("in input order");
+    }
+    if (window.frame() != null) {
+      Expr.WindowFrame frame = window.frame();
+      parts.add(
+          "%s BETWEEN %s AND %s"
+              .formatted(frame.unit(), bound(frame.start(), true), bound(frame.end(), false)));
+    }
+    return operand(window.function(), Level.PRIMARY) + " OVER (" + String.join(" ", parts) + ")";
+  }
+
+  private String order(Expr.Order order) {
+    return inner(order.key())
+        + (order.descending() ? " DESC" : "")
+        + (order.nullsFirst() ? " NULLS FIRST" : "");
+  }
+
+  private String bound(Expr.FrameBound bound, boolean isStart) {
+    if (bound.distance() == null) {
+      return isStart ? "UNBOUNDED PRECEDING" : "UNBOUNDED FOLLOWING";
+    } else if (bound.distance() instanceof Expr.Literal literal
+        && Long.valueOf(0).equals(literal.value())) {
+      return "CURRENT ROW";
+    }
+    return operand(bound.distance(), Level.PRIMARY)
+        + (bound.following() ? " FOLLOWING" : " PRECEDING");
   }
 
   private String call(Expr.Call call) {

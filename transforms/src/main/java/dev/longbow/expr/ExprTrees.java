@@ -63,6 +63,11 @@ public final class ExprTrees {
       return Stream.of(aggregate.argument(), aggregate.fraction())
           .filter(Objects::nonNull)
           .toList();
+    } else if (expression instanceof Expr.Window window) {
+      List<Expr> children = new ArrayList<>(List.of(window.function()));
+      children.addAll(window.partitionBy());
+      window.orderBy().forEach(order -> children.add(order.key()));
+      return children;
     } else if (expression instanceof Expr.Alias alias) {
       return List.of(alias.operand());
     }

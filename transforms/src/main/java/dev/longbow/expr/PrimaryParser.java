@@ -18,10 +18,12 @@ final class PrimaryParser {
 
   private final TokenCursor tokens;
   private final ExprParser expressions;
+  private final OverParser over;
 
   PrimaryParser(TokenCursor tokens, ExprParser expressions) {
     this.tokens = tokens;
     this.expressions = expressions;
+    this.over = new OverParser(tokens, expressions);
   }
 
   /** A value, a name, a call, or anything in parentheses. */
@@ -88,7 +90,8 @@ final class PrimaryParser {
       tokens.expectSymbol(")");
       return new Expr.Cast(operand, type, word.equals("try_cast"));
     }
-    return call(word, token);
+    Expr called = call(word, token);
+    return tokens.peek().isWord("over") ? over.read(called) : called;
   }
 
   private Expr call(String function, Token token) {
@@ -116,7 +119,8 @@ final class PrimaryParser {
     if (function.equals("log") && arguments.size() == 1) {
       throw tokens.error(token, "log(x) means different things: use ln(x) or log10(x)");
     }
-    return fields(new Expr.Call(function, arguments));
+    Expr.Call call = new Expr.Call(function, arguments);
+    return tokens.peek().isWord("over") ? call : fields(call);
   }
 
   private Expr aggregate(String function, Token token) {

@@ -72,7 +72,7 @@ final class TokenCursor {
   LongbowException unexpected(String expected) {
     Token token = peek();
     String found = token.kind() == Kind.END ? "end" : "'" + token.text() + "'";
-    String hint = token.isWord("over") ? ". Window functions are not supported" : "";
+    String hint = token.isWord("over") ? ". OVER follows a function: sum(x) OVER (…)" : "";
     return error(token, "Unexpected " + found + ". Expected " + expected + hint);
   }
 

@@ -33,6 +33,9 @@ final class KnownConditions {
       known.putAll(of(filter.input()));
     } else if (isOnlyFewer(plan)) {
       return of(plan.inputs().get(0));
+    } else if (plan instanceof LogicalPlan.Window
+        || plan instanceof LogicalPlan.PartitionAggregate) {
+      return of(plan.inputs().get(0));
     } else if (plan instanceof LogicalPlan.Explode explode) {
       known.putAll(of(explode.input()));
       known.values().removeIf(c -> !explode.repeated().containsAll(BoundExprs.columns(c)));
@@ -107,6 +110,10 @@ final class KnownConditions {
       return contains(filter.predicate(), condition) || holds(filter.input(), condition);
     } else if (isOnlyFewer(plan)) {
       return holds(plan.inputs().get(0), condition);
+    } else if (plan instanceof LogicalPlan.Window
+        || plan instanceof LogicalPlan.PartitionAggregate) {
+      LogicalPlan input = plan.inputs().get(0);
+      return input.schema().names().containsAll(columns) && holds(input, condition);
     } else if (plan instanceof LogicalPlan.Explode explode) {
       return explode.repeated().containsAll(columns) && holds(explode.input(), condition);
     } else if (plan instanceof LogicalPlan.Unpivot unpivot) {

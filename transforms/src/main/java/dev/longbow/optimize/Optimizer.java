@@ -33,6 +33,8 @@ public final class Optimizer {
           new PushFilterThroughSort(),
           new PushFilterThroughExplode(),
           new PushFilterThroughUnpivot(),
+          new PushFilterThroughWindow(),
+          new MergeWindows(),
           new EqualityToJoinKey(),
           new PushJoinCondition(),
           // Once conditions are where they belong, and before they go into scans.
@@ -78,7 +80,14 @@ public final class Optimizer {
     if (!sorted.equals(plain)) {
       trace.changed(new Step("sort_by_partition", sorted));
     }
-    return optimize(sorted, RULES, trace);
+    PipelinePlan settled = optimize(sorted, RULES, trace);
+    // Behind the rules, which see through one node better than through a join of two paths.
+    PipelinePlan expanded = ExpandPartitionAggregates.apply(settled);
+    if (expanded.equals(settled)) {
+      return settled;
+    }
+    trace.changed(new Step("expand_partition_aggregates", expanded));
+    return optimize(expanded, RULES, trace);
   }
 
   static PipelinePlan optimize(PipelinePlan pipeline, List<Rule> rules, Trace trace) {

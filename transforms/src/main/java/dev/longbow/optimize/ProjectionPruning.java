@@ -12,6 +12,7 @@ import dev.longbow.matrix.ColumnState;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanRewriter;
+import dev.longbow.window.WindowCall;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -132,6 +133,18 @@ final class ProjectionPruning implements Rule {
             unique.keys(),
             unique.order(),
             unique.last());
+      } else if (plan instanceof LogicalPlan.PartitionAggregate window) {
+        List<AggregateCall> calls =
+            window.aggregates().stream().filter(c -> columns.contains(c.name())).toList();
+        LogicalPlan input = prune(window.input(), below);
+        return calls.isEmpty()
+            ? input
+            : new LogicalPlan.PartitionAggregate(window.step(), input, window.partitionBy(), calls);
+      } else if (plan instanceof LogicalPlan.Window window) {
+        List<WindowCall> calls =
+            window.spec().calls().stream().filter(c -> columns.contains(c.name())).toList();
+        return new LogicalPlan.Window(
+            window.step(), exactly(window.input(), below), window.spec().withCalls(calls));
       } else if (plan instanceof LogicalPlan.Check check) {
         return PlanRewriter.withInputs(check, List.of(prune(check.input(), below)));
       } else if (plan instanceof LogicalPlan.Beside beside) {
@@ -208,6 +221,29 @@ final class ProjectionPruning implements Rule {
     } else if (plan instanceof LogicalPlan.Unique unique) {
       needed.addAll(columns);
       unique.sortKeys().forEach(key -> needed.add(key.column()));
+    } else if (plan instanceof LogicalPlan.PartitionAggregate window) {
+      needed.addAll(columns);
+      boolean isWanted = false;
+      for (AggregateCall call : window.aggregates()) {
+        needed.remove(call.name());
+        isWanted |= columns.contains(call.name());
+      }
+      for (AggregateCall call : window.aggregates()) {
+        if (columns.contains(call.name()) && call.argument() != null) {
+          needed.addAll(BoundExprs.columns(call.argument()));
+        }
+      }
+      if (isWanted) {
+        needed.addAll(window.partitionBy());
+      }
+    } else if (plan instanceof LogicalPlan.Window window) {
+      needed.addAll(columns);
+      window.spec().calls().forEach(call -> needed.remove(call.name()));
+      // The keys make the order of the rows, whoever reads them.
+      window.spec().sortKeys().forEach(key -> needed.add(key.column()));
+      List<WindowCall> calls =
+          window.spec().calls().stream().filter(c -> columns.contains(c.name())).toList();
+      needed.addAll(window.spec().withCalls(calls).columns());
     } else if (plan instanceof LogicalPlan.Check check) {
       needed.addAll(columns);
       needed.addAll(check.spec().columns());

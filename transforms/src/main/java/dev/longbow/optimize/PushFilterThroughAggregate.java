@@ -60,7 +60,7 @@ final class PushFilterThroughAggregate extends NodeRule<LogicalPlan.Filter> {
   }
 
   /** Whether a floating-point (or nested) column is an operand of a call, a cast or a CASE. */
-  private static boolean calculatesWithFloats(BoundExpr expression) {
+  static boolean calculatesWithFloats(BoundExpr expression) {
     boolean calculates =
         expression instanceof BoundExpr.Call
             || expression instanceof BoundExpr.Cast

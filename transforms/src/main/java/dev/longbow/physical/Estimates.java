@@ -92,8 +92,10 @@ public final class Estimates {
           unique.schema());
     } else if (plan instanceof LogicalPlan.Check || plan instanceof LogicalPlan.Beside) {
       return of(plan.inputs().get(0));
-    } else if (plan instanceof LogicalPlan.Draw draw) {
-      return sized(of(draw.input()).rows(), draw.schema());
+    } else if (plan instanceof LogicalPlan.Draw
+        || plan instanceof LogicalPlan.Window
+        || plan instanceof LogicalPlan.PartitionAggregate) {
+      return sized(of(plan.inputs().get(0)).rows(), plan.schema());
     } else if (plan instanceof LogicalPlan.Explode explode) {
       return sized(ELEMENTS * of(explode.input()).rows(), explode.schema());
     } else if (plan instanceof LogicalPlan.Unpivot unpivot) {
@@ -233,6 +235,10 @@ public final class Estimates {
           : distinct(column, unpivot.input(), of(unpivot.input()).rows());
     } else if (key instanceof BoundExpr.Column && input instanceof LogicalPlan.Filter filter) {
       return distinct(key, filter.input(), rows);
+    } else if (key instanceof BoundExpr.Column column
+        && input instanceof LogicalPlan.Window window
+        && window.input().schema().contains(column.name())) {
+      return distinct(key, window.input(), rows);
     } else if (key instanceof BoundExpr.Column column
         && input instanceof LogicalPlan.Aggregate aggregate) {
       return distinct(column, aggregate, rows);

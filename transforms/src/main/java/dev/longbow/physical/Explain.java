@@ -266,6 +266,8 @@ public final class Explain {
           + step
           + " "
           + String.join(", ", unique.keys());
+    } else if (operator instanceof Operator.Window window) {
+      return "window" + step + " " + window.spec().text();
     } else if (operator instanceof Operator.Check check) {
       return "check" + step + " " + check.spec().text();
     } else if (operator instanceof Operator.Draw draw) {

@@ -11,6 +11,7 @@ import dev.longbow.matrix.ColumnFill;
 import dev.longbow.matrix.ColumnState;
 import dev.longbow.plan.CheckSpec;
 import dev.longbow.sort.SortKey;
+import dev.longbow.window.WindowSpec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -238,6 +239,9 @@ public sealed interface Operator {
       keys = List.copyOf(keys);
     }
   }
+
+  /** Window functions over rows that come in the order of partitions and of their own. */
+  record Window(String step, WindowSpec spec) implements Operator {}
 
   /**
    * Passes rows on, without those that are rejected, and counts those that are not as they should

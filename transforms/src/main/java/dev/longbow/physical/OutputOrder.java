@@ -41,6 +41,10 @@ final class OutputOrder {
   List<SortKey> of(LogicalPlan plan) {
     if (plan instanceof LogicalPlan.Sort sort) {
       return sort.keys();
+    } else if (plan instanceof LogicalPlan.Window window
+        && window.spec().partitionBy().isEmpty()
+        && !window.spec().orderBy().isEmpty()) {
+      return window.spec().orderBy();
     } else if (plan instanceof LogicalPlan.SharedRef reference) {
       return of(definitions.apply(reference));
     } else if (plan instanceof LogicalPlan.Project project) {

@@ -54,6 +54,11 @@ final class Partitions {
     return PartitionCount.rowsOfRange(estimates.of(sort.input()), rowsOfRange);
   }
 
+  /** Of the exchange by the partitions of window functions. */
+  int of(LogicalPlan.Window window) {
+    return PartitionCount.forSort(estimates.of(window.input()));
+  }
+
   /** Of the exchange by keys of one row each. */
   int of(LogicalPlan.Unique unique) {
     return PartitionCount.forSort(estimates.of(unique.input()));

@@ -118,6 +118,8 @@ public final class PhysicalPlanner {
       sort(sort, consumers);
     } else if (plan instanceof LogicalPlan.Unique unique) {
       unique(unique, consumers);
+    } else if (plan instanceof LogicalPlan.Window window) {
+      window(window, consumers);
     } else if (plan instanceof LogicalPlan.Check check) {
       Operator operator = new Operator.Check(check.step(), checks++, 0, check.spec());
       produce(check.input(), List.of(Draft.of(operator, consumers)));
@@ -322,6 +324,29 @@ public final class PhysicalPlanner {
             false);
     drafts.addStage(exchange, one);
     produce(unique.input(), List.of(Drafts.writeTo(exchange)));
+  }
+
+  /** Rows of a partition to one task, which sorts them and looks at each among its neighbours. */
+  private void window(LogicalPlan.Window window, List<Draft> consumers) {
+    Operator sort = new Operator.Sort(window.step(), window.spec().sortKeys(), Long.MAX_VALUE);
+    Operator compute = new Operator.Window(window.step(), window.spec());
+    Draft one = Draft.of(sort, List.of(Draft.of(compute, consumers)));
+    boolean oneTask = isOneTask(window.input());
+    int count = window.spec().partitionBy().isEmpty() ? 1 : partitions.of(window);
+    works.window(sort, window, oneTask ? 1 : count, !oneTask);
+    if (oneTask) {
+      produce(window.input(), List.of(one));
+      return;
+    }
+    Exchange exchange =
+        drafts.addExchange(
+            window,
+            List.of(window.input().schema()),
+            Routing.hash(window.spec().partitionBy()),
+            count,
+            false);
+    drafts.addStage(exchange, one);
+    produce(window.input(), List.of(Drafts.writeTo(exchange)));
   }
 
   /** Everything above a union runs in each branch; the writes keep the branches in order. */

@@ -69,8 +69,11 @@ final class SortWarnings {
       boolean used =
           aggregate.aggregates().stream().anyMatch(call -> BY_ORDER.contains(call.function()));
       below = used ? "" : aggregate.step();
-    } else if (plan instanceof LogicalPlan.Join join) {
-      below = join.step();
+    } else if (plan instanceof LogicalPlan.Window) {
+      // Rows that are equal in a window's order stay in that below.
+      below = "";
+    } else if (plan instanceof LogicalPlan.Join || plan instanceof LogicalPlan.PartitionAggregate) {
+      below = plan.step();
     } else if (plan instanceof LogicalPlan.Filter filter) {
       filterAboveSort(filter);
     }

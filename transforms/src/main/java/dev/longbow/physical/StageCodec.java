@@ -7,6 +7,7 @@ import dev.longbow.codec.ExprJson;
 import dev.longbow.codec.Json;
 import dev.longbow.codec.SortJson;
 import dev.longbow.codec.TypeJson;
+import dev.longbow.codec.WindowJson;
 import dev.longbow.connector.Layout;
 import dev.longbow.connector.ReaderSpec;
 import dev.longbow.connector.RejectedRows;
@@ -186,6 +187,10 @@ public final class StageCodec {
           .put("step", unique.step())
           .put("last", unique.last())
           .set("keys", Json.strings(unique.keys()));
+    } else if (operator instanceof Operator.Window window) {
+      return Json.tagged("window")
+          .put("step", window.step())
+          .set("spec", WindowJson.encode(window.spec()));
     } else if (operator instanceof Operator.Check check) {
       return Json.tagged("check")
           .put("step", check.step())
@@ -256,6 +261,7 @@ public final class StageCodec {
               step, Json.list(node, "keys", SortJson::decode), Json.int64(node, "limit"));
       case "unique" ->
           new Operator.Unique(step, Json.strings(node, "keys"), Json.bool(node, "last"));
+      case "window" -> new Operator.Window(step, WindowJson.decode(Json.get(node, "spec")));
       case "check" ->
           new Operator.Check(
               step,

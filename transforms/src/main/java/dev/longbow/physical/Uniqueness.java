@@ -47,6 +47,8 @@ final class Uniqueness {
         || plan instanceof LogicalPlan.Check
         || plan instanceof LogicalPlan.Beside
         || plan instanceof LogicalPlan.Draw
+        || plan instanceof LogicalPlan.Window
+        || plan instanceof LogicalPlan.PartitionAggregate
         || plan instanceof LogicalPlan.Unique
         || plan instanceof LogicalPlan.Limit
         || plan instanceof LogicalPlan.Sort) {

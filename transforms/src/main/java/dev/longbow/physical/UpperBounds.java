@@ -77,6 +77,8 @@ final class UpperBounds {
         || plan instanceof LogicalPlan.Beside
         || plan instanceof LogicalPlan.Draw
         || plan instanceof LogicalPlan.Fill
+        || plan instanceof LogicalPlan.Window
+        || plan instanceof LogicalPlan.PartitionAggregate
         || plan instanceof LogicalPlan.Unique) {
       return rows(plan.inputs().get(0));
     }
@@ -152,6 +154,8 @@ final class UpperBounds {
       return rowBytes(estimates.definition(reference));
     } else if (plan instanceof LogicalPlan.Project
         || plan instanceof LogicalPlan.Draw
+        || plan instanceof LogicalPlan.Window
+        || plan instanceof LogicalPlan.PartitionAggregate
         || plan instanceof LogicalPlan.Explode
         || plan instanceof LogicalPlan.Unpivot
         || plan instanceof LogicalPlan.Aggregate) {

@@ -228,6 +228,24 @@ final class Works {
             exchanged ? counted.of(unique.input(), unique.schema()) : 0));
   }
 
+  /** Sorting partitions, and their rows, for window functions. */
+  void window(Operator operator, LogicalPlan.Window window, int partitions, boolean exchanged) {
+    LogicalPlan rows = window.input();
+    Estimate input = Estimates.sized(estimates.of(rows).rows(), rows.schema());
+    works.put(
+        operator,
+        new Work(
+            window.step(),
+            "sort " + window.spec().keysText() + " for window functions",
+            partitions,
+            estimates.of(window),
+            exchanged ? input : Work.NOTHING,
+            input,
+            Work.NOTHING,
+            input.bytes(),
+            exchanged ? counted.of(rows, rows.schema()) : 0));
+  }
+
   /** The first rows of each task, brought together. */
   void limit(Operator operator, LogicalPlan.Limit limit) {
     Estimate input = estimates.of(limit.input());

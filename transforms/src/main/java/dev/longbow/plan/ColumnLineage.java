@@ -7,6 +7,7 @@ import dev.longbow.expr.BoundExprs;
 import dev.longbow.expr.NamedExpr;
 import dev.longbow.matrix.ColumnFill;
 import dev.longbow.sort.SortKey;
+import dev.longbow.window.WindowCall;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -113,6 +114,19 @@ public final class ColumnLineage {
         }
         columns.put(call.name(), uses);
       }
+    } else if (plan instanceof LogicalPlan.PartitionAggregate window) {
+      columns.putAll(input.columns);
+      for (AggregateCall call : window.aggregates()) {
+        Set<Use> uses = all(window.partitionBy(), Kind.GROUP_BY, input);
+        if (call.argument() != null) {
+          uses(call.argument(), Kind.AGGREGATION, input, uses);
+        }
+        columns.put(call.name(), uses);
+      }
+    } else if (plan instanceof LogicalPlan.Window window) {
+      columns.putAll(input.columns);
+      window.spec().calls().forEach(call -> columns.put(call.name(), uses(window, call, input)));
+      decisive.addAll(all(names(window.spec().sortKeys()), Kind.SORT, input));
     } else if (plan instanceof LogicalPlan.Explode explode) {
       explode(explode, input, columns);
       decisive.addAll(all(explode.columns(), Kind.FILTER, input));
@@ -137,6 +151,16 @@ public final class ColumnLineage {
       }
     }
     return new Rows(columns, decisive, input.inputs);
+  }
+
+  /** A window function's result comes from its argument; its keys say which rows it looks at. */
+  private static Set<Use> uses(LogicalPlan.Window window, WindowCall call, Rows input) {
+    Set<Use> uses = all(window.spec().partitionBy(), Kind.GROUP_BY, input);
+    uses.addAll(all(names(window.spec().orderBy()), Kind.SORT, input));
+    Kind kind = call.function().isAggregate() ? Kind.AGGREGATION : Kind.TRANSFORMATION;
+    call.argument().ifPresent(column -> uses.addAll(all(List.of(column), kind, input)));
+    call.where().ifPresent(column -> uses.addAll(all(List.of(column), Kind.CONDITIONAL, input)));
+    return uses;
   }
 
   /** Elements come from their lists, and their places from all lists that are taken apart. */

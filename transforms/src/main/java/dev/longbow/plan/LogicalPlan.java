@@ -12,6 +12,7 @@ import dev.longbow.expr.NamedExpr;
 import dev.longbow.matrix.ColumnFill;
 import dev.longbow.matrix.ColumnState;
 import dev.longbow.sort.SortKey;
+import dev.longbow.window.WindowSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -239,6 +240,41 @@ public sealed interface LogicalPlan {
       List<SortKey> all = new ArrayList<>(keys.stream().map(SortKey::ascending).toList());
       all.addAll(order);
       return all;
+    }
+  }
+
+  /**
+   * The rows, each with the results of aggregates over all rows of its partition. Replaced, before
+   * a plan is cut into stages, by an aggregation and a join with it; in no order that means
+   * something.
+   *
+   * @param partitionBy rows with equal values of these columns are a partition (null equals null);
+   *     with none all rows are one
+   */
+  record PartitionAggregate(
+      String step, LogicalPlan input, List<String> partitionBy, List<AggregateCall> aggregates)
+      implements SingleInput {
+    public PartitionAggregate {
+      partitionBy = List.copyOf(partitionBy);
+      aggregates = List.copyOf(aggregates);
+    }
+
+    @Override
+    public Schema schema() {
+      List<Field> fields = new ArrayList<>(input.schema().fields());
+      aggregates.forEach(call -> fields.add(call.field()));
+      return new Schema(fields);
+    }
+  }
+
+  /**
+   * The rows, each with the results of functions of its place in the order of its partition and of
+   * the rows around it. In the order of partitions, and within them in their order.
+   */
+  record Window(String step, LogicalPlan input, WindowSpec spec) implements SingleInput {
+    @Override
+    public Schema schema() {
+      return spec.schema(input.schema());
     }
   }
 

@@ -40,7 +40,35 @@ public final class PlanBuilder {
   /** Computes exactly these columns. */
   public static LogicalPlan select(
       String step, LogicalPlan input, List<Expr> columns, BindContext context) {
-    return select(step, input, columns, new Binder(input.schema(), context.withStep(step)));
+    WithWindows windows = WithWindows.of(step, input, columns, context);
+    return select(step, windows.plan(), columns, windows.binder());
+  }
+
+  /**
+   * What the columns of a step are bound to: its input, with the results of their window functions
+   * if they have any.
+   */
+  private record WithWindows(LogicalPlan plan, Binder binder) {
+    static WithWindows of(String step, LogicalPlan input, List<Expr> columns, BindContext context) {
+      Binder binder = new Binder(input.schema(), context.withStep(step));
+      if (columns.stream().noneMatch(WindowBuilder::isIn)) {
+        return new WithWindows(input, binder);
+      }
+      WindowBuilder windows = new WindowBuilder(step, input, binder);
+      for (Expr column : columns) {
+        binder.checkSize(column);
+        binder.within(
+            column,
+            () -> {
+              windows.add(column);
+              return column;
+            });
+      }
+      binder.check();
+      LogicalPlan plan = windows.plan();
+      return new WithWindows(
+          plan, new Binder(plan.schema(), context.withStep(step), windows.results()));
+    }
   }
 
   private static LogicalPlan select(
@@ -57,7 +85,8 @@ public final class PlanBuilder {
   /** Adds columns, or replaces those of the same name in their place; none sees another's. */
   public static LogicalPlan withColumns(
       String step, LogicalPlan input, List<Expr> columns, BindContext context) {
-    Binder binder = new Binder(input.schema(), context.withStep(step));
+    WithWindows windows = WithWindows.of(step, input, columns, context);
+    Binder binder = windows.binder();
     Map<String, NamedExpr> result = new LinkedHashMap<>();
     for (Field field : input.schema().fields()) {
       result.put(field.name(), identity(field));
@@ -66,7 +95,7 @@ public final class PlanBuilder {
     checkNames(binder, bound.stream().map(NamedExpr::name).toList());
     bound.forEach(column -> result.put(column.name(), column));
     binder.check();
-    return new LogicalPlan.Project(step, input, List.copyOf(result.values()));
+    return new LogicalPlan.Project(step, windows.plan(), List.copyOf(result.values()));
   }
 
   /** Renames columns: old name to new name. */

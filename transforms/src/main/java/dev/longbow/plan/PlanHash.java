@@ -7,6 +7,7 @@ import dev.longbow.codec.Json;
 import dev.longbow.codec.Sha256;
 import dev.longbow.codec.SortJson;
 import dev.longbow.codec.TypeJson;
+import dev.longbow.codec.WindowJson;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
@@ -76,6 +77,11 @@ public final class PlanHash {
     } else if (plan instanceof LogicalPlan.Unique unique) {
       node.put("last", unique.last()).set("keys", Json.strings(unique.keys()));
       node.set("order", Json.array(unique.order(), SortJson::encode));
+    } else if (plan instanceof LogicalPlan.PartitionAggregate window) {
+      node.set("partition_by", Json.strings(window.partitionBy()));
+      node.set("aggregates", Json.array(window.aggregates(), ExprJson::encode));
+    } else if (plan instanceof LogicalPlan.Window window) {
+      node.set("window", WindowJson.encode(window.spec()));
     } else if (plan instanceof LogicalPlan.Check check) {
       node.set("spec", CheckJson.encode(check.spec()));
     } else if (plan instanceof LogicalPlan.Draw draw) {
@@ -123,6 +129,10 @@ public final class PlanHash {
       return "sort";
     } else if (plan instanceof LogicalPlan.Unique) {
       return "unique";
+    } else if (plan instanceof LogicalPlan.PartitionAggregate) {
+      return "partition_aggregate";
+    } else if (plan instanceof LogicalPlan.Window) {
+      return "window";
     } else if (plan instanceof LogicalPlan.Check) {
       return "check";
     } else if (plan instanceof LogicalPlan.Checkpoint) {

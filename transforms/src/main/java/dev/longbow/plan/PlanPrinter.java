@@ -119,6 +119,16 @@ public final class PlanPrinter {
           + (unique.last() ? ": last" : ": first")
           + " by "
           + joined(unique.order(), SortKey::text);
+    } else if (plan instanceof LogicalPlan.PartitionAggregate window) {
+      return "PartitionAggregate"
+          + step
+          + (window.partitionBy().isEmpty()
+              ? " over everything"
+              : " by " + String.join(", ", window.partitionBy()))
+          + ": "
+          + joined(window.aggregates(), ExprPrinter::print);
+    } else if (plan instanceof LogicalPlan.Window window) {
+      return "Window" + step + " " + window.spec().text();
     } else if (plan instanceof LogicalPlan.Check check) {
       return "Check" + step + " " + check.spec().text();
     } else if (plan instanceof LogicalPlan.Beside) {

@@ -32,6 +32,11 @@ public final class PlanRewriter {
     } else if (plan instanceof LogicalPlan.Unique unique) {
       return new LogicalPlan.Unique(
           unique.step(), inputs.get(0), unique.keys(), unique.order(), unique.last());
+    } else if (plan instanceof LogicalPlan.PartitionAggregate window) {
+      return new LogicalPlan.PartitionAggregate(
+          window.step(), inputs.get(0), window.partitionBy(), window.aggregates());
+    } else if (plan instanceof LogicalPlan.Window window) {
+      return new LogicalPlan.Window(window.step(), inputs.get(0), window.spec());
     } else if (plan instanceof LogicalPlan.Check check) {
       return new LogicalPlan.Check(check.step(), inputs.get(0), check.spec());
     } else if (plan instanceof LogicalPlan.Beside beside) {
@@ -102,14 +107,16 @@ public final class PlanRewriter {
           : new LogicalPlan.Project(project.step(), project.input(), columns);
     } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
       List<NamedExpr> keys = mapNamed(aggregate.keys(), rule);
-      List<AggregateCall> calls = new ArrayList<>();
-      for (AggregateCall call : aggregate.aggregates()) {
-        BoundExpr argument = call.argument() == null ? null : rule.apply(call.argument());
-        calls.add(argument == call.argument() ? call : call.withArgument(argument));
-      }
+      List<AggregateCall> calls = mapCalls(aggregate.aggregates(), rule);
       return isSame(aggregate.keys(), keys) && isSame(aggregate.aggregates(), calls)
           ? plan
           : new LogicalPlan.Aggregate(aggregate.step(), aggregate.input(), keys, calls);
+    } else if (plan instanceof LogicalPlan.PartitionAggregate window) {
+      List<AggregateCall> calls = mapCalls(window.aggregates(), rule);
+      return isSame(window.aggregates(), calls)
+          ? plan
+          : new LogicalPlan.PartitionAggregate(
+              window.step(), window.input(), window.partitionBy(), calls);
     } else if (plan instanceof LogicalPlan.Check check) {
       CheckSpec spec = check.spec().mapConditions(rule);
       return spec == check.spec() ? plan : new LogicalPlan.Check(check.step(), check.input(), spec);
@@ -123,6 +130,7 @@ public final class PlanRewriter {
         || plan instanceof LogicalPlan.Limit
         || plan instanceof LogicalPlan.Sort
         || plan instanceof LogicalPlan.Unique
+        || plan instanceof LogicalPlan.Window
         || plan instanceof LogicalPlan.Draw
         || plan instanceof LogicalPlan.Explode
         || plan instanceof LogicalPlan.Unpivot
@@ -133,6 +141,16 @@ public final class PlanRewriter {
       return plan;
     }
     throw new LongbowException(ErrorCode.INTERNAL, "Unknown plan node " + plan);
+  }
+
+  private static List<AggregateCall> mapCalls(
+      List<AggregateCall> calls, UnaryOperator<BoundExpr> rule) {
+    List<AggregateCall> mapped = new ArrayList<>();
+    for (AggregateCall call : calls) {
+      BoundExpr argument = call.argument() == null ? null : rule.apply(call.argument());
+      mapped.add(argument == call.argument() ? call : call.withArgument(argument));
+    }
+    return mapped;
   }
 
   private static List<NamedExpr> mapNamed(List<NamedExpr> named, UnaryOperator<BoundExpr> rule) {

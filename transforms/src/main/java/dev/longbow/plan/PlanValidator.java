@@ -98,6 +98,18 @@ public final class PlanValidator {
       NormalizedKeys.check(sort.schema(), sort.keys());
     } else if (plan instanceof LogicalPlan.Unique unique) {
       NormalizedKeys.check(unique.schema(), unique.sortKeys());
+    } else if (plan instanceof LogicalPlan.PartitionAggregate window) {
+      Schema input = window.input().schema();
+      window.partitionBy().forEach(input::require);
+      for (AggregateCall call : window.aggregates()) {
+        if (call.argument() != null) {
+          checkColumns(call.argument(), input);
+        }
+      }
+    } else if (plan instanceof LogicalPlan.Window window) {
+      Schema input = window.input().schema();
+      NormalizedKeys.check(input, window.spec().sortKeys());
+      window.spec().columns().forEach(input::require);
     } else if (plan instanceof LogicalPlan.Check check) {
       check.spec().checks().forEach(c -> checkPredicate(c.condition(), check.schema()));
       check.spec().columns().forEach(check.schema()::require);

@@ -2,6 +2,7 @@ package dev.longbow.window;
 
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -30,6 +31,16 @@ public record WindowCall(
   /** The result's column. */
   public Field field() {
     return new Field(name, type, nullable);
+  }
+
+  /** In words: {@code mean(x) ROWS BETWEEN 9 PRECEDING AND CURRENT ROW AS avg}. */
+  public String text() {
+    String of = function.name().toLowerCase(Locale.ROOT);
+    String text = of + "(" + argument.orElse(function == WindowFunction.COUNT ? "*" : "");
+    text += function == WindowFunction.LAG ? ", " + offset + ")" : ")";
+    text += where.map(column -> " where " + column).orElse("");
+    text += function.isOfOrder() ? "" : " " + frame.text();
+    return text + (minPeriods > 1 ? " of at least " + minPeriods : "") + " AS " + name;
   }
 
   /** The same under another name. */

@@ -4,7 +4,10 @@ import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Window functions over one partitioning and order.
@@ -30,6 +33,38 @@ public record WindowSpec(List<String> partitionBy, List<SortKey> orderBy, List<W
       }
     }
     return keys;
+  }
+
+  /** The columns that the functions look at, keys apart. */
+  public Set<String> columns() {
+    Set<String> columns = new LinkedHashSet<>();
+    for (WindowCall call : calls) {
+      call.argument().ifPresent(columns::add);
+      call.where().ifPresent(columns::add);
+    }
+    return columns;
+  }
+
+  /** The same with other functions. */
+  public WindowSpec withCalls(List<WindowCall> others) {
+    return new WindowSpec(partitionBy, orderBy, others);
+  }
+
+  /** In words: {@code by k, in order of t DESC: rank() AS r}. */
+  public String text() {
+    return keysText()
+        + ": "
+        + calls.stream().map(WindowCall::text).collect(Collectors.joining(", "));
+  }
+
+  /** The partitioning and order in words. */
+  public String keysText() {
+    String order =
+        orderBy.isEmpty()
+            ? "in input order"
+            : "in order of "
+                + orderBy.stream().map(SortKey::text).collect(Collectors.joining(", "));
+    return partitionBy.isEmpty() ? order : "by " + String.join(", ", partitionBy) + " " + order;
   }
 
   /** The input's columns, then the results. */

@@ -1,0 +1,36 @@
+package dev.longbow.expr;
+
+import dev.longbow.column.DataType;
+import dev.longbow.window.WindowFunctions;
+import java.util.List;
+import java.util.Optional;
+
+/** Window functions that are said with others. */
+public final class Windows {
+  private static final Expr ONE = new Expr.Literal(1L, DataType.INT64);
+
+  private Windows() {}
+
+  /** What a difference or a relative change is: the argument, and the one some rows before it. */
+  public static Optional<Expr> meaning(Expr.Window window) {
+    if (!(window.function() instanceof Expr.Call call)
+        || call.arguments().isEmpty()
+        || call.arguments().size() > 2) {
+      return Optional.empty();
+    }
+    Expr now = call.arguments().get(0);
+    Expr before =
+        new Expr.Window(
+            new Expr.Call("lag", call.arguments()),
+            window.partitionBy(),
+            window.orderBy(),
+            window.inInputOrder(),
+            window.frame());
+    return switch (WindowFunctions.canonical(call.function())) {
+      case "diff" -> Optional.of(new Expr.Call("-", List.of(now, before)));
+      case "pct_change" ->
+          Optional.of(new Expr.Call("-", List.of(new Expr.Call("/", List.of(now, before)), ONE)));
+      default -> Optional.empty();
+    };
+  }
+}

@@ -1,0 +1,106 @@
+package dev.longbow.optimize;
+
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.NamedExpr;
+import dev.longbow.plan.JoinCheck;
+import dev.longbow.plan.JoinType;
+import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.PipelinePlan;
+import dev.longbow.plan.PlanRewriter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Says aggregates over whole partitions with an aggregation and a join: so partitions need not be
+ * sorted, may be of any size, and their aggregates are exact as those of any group.
+ *
+ * <pre>
+ * PartitionAggregate by k: mean(x) AS m        Join k = k', null = null: k, x, m
+ *   Scan                                  ->     Scan: k, x
+ *                                                Aggregate by k AS k': mean(x) AS m
+ *                                                  Scan: k, x
+ * </pre>
+ *
+ * Rows of a scan, filtered and projected, are read twice, each time only the columns that are
+ * needed; those of any other step are computed once and go both ways.
+ */
+final class ExpandPartitionAggregates {
+  private final List<PipelinePlan.Shared> shared = new ArrayList<>();
+  private final Set<String> names = new HashSet<>();
+
+  private ExpandPartitionAggregates() {}
+
+  static PipelinePlan apply(PipelinePlan pipeline) {
+    ExpandPartitionAggregates expansion = new ExpandPartitionAggregates();
+    pipeline.shared().forEach(definition -> expansion.names.add(definition.step()));
+    for (PipelinePlan.Shared definition : pipeline.shared()) {
+      LogicalPlan plan = expansion.expanded(definition.plan());
+      expansion.shared.add(new PipelinePlan.Shared(definition.step(), plan));
+    }
+    List<PipelinePlan.Output> outputs = new ArrayList<>();
+    for (PipelinePlan.Output output : pipeline.outputs()) {
+      outputs.add(new PipelinePlan.Output(expansion.expanded(output.plan()), output.sink()));
+    }
+    return new PipelinePlan(pipeline.name(), expansion.shared, outputs);
+  }
+
+  private LogicalPlan expanded(LogicalPlan plan) {
+    return PlanRewriter.rewriteUp(
+        plan,
+        node -> node instanceof LogicalPlan.PartitionAggregate window ? joined(window) : node);
+  }
+
+  private LogicalPlan joined(LogicalPlan.PartitionAggregate window) {
+    LogicalPlan rows = window.input();
+    if (!isCheap(rows)) {
+      String name = free(window.step() + ": rows");
+      shared.add(new PipelinePlan.Shared(name, rows));
+      rows = new LogicalPlan.SharedRef(name, rows.schema());
+    }
+    Schema schema = window.schema();
+    List<NamedExpr> keys = new ArrayList<>();
+    List<LogicalPlan.Join.JoinKey> pairs = new ArrayList<>();
+    Set<String> taken = new HashSet<>(schema.names());
+    for (String column : window.partitionBy()) {
+      Field field = rows.schema().field(rows.schema().require(column));
+      String name = column + "'";
+      while (!taken.add(name)) {
+        name += "'";
+      }
+      keys.add(new NamedExpr(name, new BoundExpr.Column(column, field.type(), field.nullable())));
+      pairs.add(new LogicalPlan.Join.JoinKey(column, name, column));
+    }
+    LogicalPlan groups = new LogicalPlan.Aggregate(window.step(), rows, keys, window.aggregates());
+    return new LogicalPlan.Join(
+        window.step(),
+        rows,
+        groups,
+        JoinType.INNER,
+        pairs,
+        true,
+        Optional.empty(),
+        schema.names(),
+        JoinCheck.NONE);
+  }
+
+  /** Whether rows are as good read twice as kept. */
+  private static boolean isCheap(LogicalPlan plan) {
+    if (plan instanceof LogicalPlan.Filter || plan instanceof LogicalPlan.Project) {
+      return isCheap(plan.inputs().get(0));
+    }
+    return plan instanceof LogicalPlan.Scan || plan instanceof LogicalPlan.SharedRef;
+  }
+
+  private String free(String name) {
+    String free = name;
+    for (int i = 2; !names.add(free); i++) {
+      free = name + " (" + i + ")";
+    }
+    return free;
+  }
+}
