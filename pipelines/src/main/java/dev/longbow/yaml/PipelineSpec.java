@@ -155,6 +155,31 @@ public record PipelineSpec(
   public record WithColumns(String id, List<String> inputs, List<NamedText> columns, Place place)
       implements Transform {}
 
+  /**
+   * Adds columns of window functions.
+   *
+   * @param orderBy expressions with their directions; empty with {@code inInputOrder} for the order
+   *     of the input, and for functions of whole partitions
+   */
+  public record Window(
+      String id,
+      List<String> inputs,
+      List<ExpressionText> partitionBy,
+      List<OrderText> orderBy,
+      boolean inInputOrder,
+      List<NamedText> functions,
+      Place place)
+      implements Transform {
+    public Window {
+      partitionBy = List.copyOf(partitionBy);
+      orderBy = List.copyOf(orderBy);
+      functions = List.copyOf(functions);
+    }
+  }
+
+  /** What rows are ordered by. */
+  public record OrderText(ExpressionText key, boolean descending, boolean nullsFirst) {}
+
   /** Renames columns: old name to new name. */
   public record Rename(String id, List<String> inputs, Map<String, String> columns, Place place)
       implements Transform {}

@@ -6,6 +6,7 @@ import dev.longbow.expr.BindContext;
 import dev.longbow.expr.Expr;
 import dev.longbow.expr.ExprParser;
 import dev.longbow.expr.Exprs;
+import dev.longbow.expr.Over;
 import dev.longbow.expr.Places;
 import dev.longbow.plan.JoinCheck;
 import dev.longbow.plan.JoinSettings;
@@ -47,6 +48,10 @@ final class StepBuilder {
     } else if (transform instanceof PipelineSpec.WithColumns with) {
       List<Expr> columns = parseAll(with.columns(), places);
       return placed(with.place(), () -> PlanBuilder.withColumns(id, input, columns, context));
+    } else if (transform instanceof PipelineSpec.Window window) {
+      List<Expr> columns = parseAll(window.functions(), places);
+      Over over = over(window, places);
+      return placed(window.place(), () -> PlanBuilder.window(id, input, over, columns, context));
     } else if (transform instanceof PipelineSpec.Rename rename) {
       return placed(rename.place(), () -> PlanBuilder.rename(id, input, rename.columns()));
     } else if (transform instanceof PipelineSpec.Drop drop) {
@@ -121,6 +126,14 @@ final class StepBuilder {
     Expr named = written.alias().map(value::as).orElse(value);
     places.put(named, written.place().toString());
     return named;
+  private static Over over(PipelineSpec.Window window, Places places) {
+    Expr[] keys = window.partitionBy().stream().map(key -> parse(key, places)).toArray(Expr[]::new);
+    List<Expr.Order> order = new ArrayList<>();
+    for (PipelineSpec.OrderText by : window.orderBy()) {
+      order.add(new Expr.Order(parse(by.key(), places), by.descending(), by.nullsFirst()));
+    }
+    Over over = Over.partitionBy(keys).orderBy(order);
+    return window.inInputOrder() ? over.inInputOrder() : over;
   }
 
   private static JoinSettings joinSettings(PipelineSpec.Join join, Places places) {

@@ -36,11 +36,13 @@ final class TransformReader {
           "explode",
           "pivot",
           "unpivot",
+          "window",
           "check",
           "checkpoint");
 
   /** Types that the format of the file has, but this version cannot run. */
   private static final List<String> LATER = List.of("window");
+  private static final List<String> LATER = List.of("pivot");
 
   private final List<LongbowException> problems;
 
@@ -177,6 +179,8 @@ final class TransformReader {
             new PipelineSpec.Sort(id, inputs, requiredSortKeys(keys), keys.count("count"), place));
       case "sample":
         return Optional.of(sample(id, inputs, keys, place));
+      case "window":
+        return Optional.of(new WindowReader(keys, problems).read(id, inputs, place));
       case "check":
         keys.allow(List.of("id", "type", "input"));
         if (!keys.has("checks")) {

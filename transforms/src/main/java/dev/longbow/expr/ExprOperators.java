@@ -246,4 +246,77 @@ public sealed interface ExprOperators permits Expr {
   default Expr stdPop() {
     return aggregate("std_pop");
   }
+
+  /**
+   * An aggregate or a window function over a window: {@code
+   * col("x").mean().over(Over.partitionBy("k"))}.
+   */
+  default Expr over(Over window) {
+    return window.of(self());
+  }
+
+  /** The value so many rows before, in the order of a window; negative: behind. */
+  default Expr lag(long rows) {
+    return call("lag", rows);
+  }
+
+  /** The value so many rows behind, in the order of a window. */
+  default Expr lead(long rows) {
+    return call("lead", rows);
+  }
+
+  /** The change since the row before, in the order of a window. */
+  default Expr diff(Over window) {
+    return call("diff").over(window);
+  }
+
+  /** The relative change since the row before, in the order of a window: 0.1 for 10%. */
+  default Expr pctChange(Over window) {
+    return call("pct_change").over(window);
+  }
+
+  /** The sum up to this row, in the order of a window. */
+  default Expr cumSum() {
+    return call("cum_sum");
+  }
+
+  /** The smallest value up to this row, in the order of a window. */
+  default Expr cumMin() {
+    return call("cum_min");
+  }
+
+  /** The largest value up to this row, in the order of a window. */
+  default Expr cumMax() {
+    return call("cum_max");
+  }
+
+  /** How many values up to this row are not null, in the order of a window. */
+  default Expr cumCount() {
+    return call("cum_count");
+  }
+
+  /**
+   * A function of the last rows in the order of a window: {@code rolling("mean", 10)}, {@code
+   * rolling("max", Duration.ofDays(7))}.
+   *
+   * @param function sum, mean, min, max, var, std, median or count
+   * @param size a number of rows, this one among them, or a {@code Duration} back from this one
+   */
+  default Expr rolling(String function, Object size) {
+    return call("rolling_" + function, size);
+  }
+
+  /**
+   * The same.
+   *
+   * @param minPeriods the fewest values that are not null for a result
+   */
+  default Expr rolling(String function, Object size, long minPeriods) {
+    return call("rolling_" + function, size, minPeriods);
+  }
+
+  /** The mean of the last rows in the order of a window, null where there are not so many. */
+  default Expr rollingMean(long rows) {
+    return rolling("mean", rows);
+  }
 }

@@ -107,6 +107,51 @@ public final class ExprTrees {
       return new Expr.Alias(map.apply(alias.operand()), alias.name());
     }
     // A column, a constant, an interval or a parameter.
+  /** The same expression with other operands, in the order of {@link #children}. */
+  public static Expr withChildren(Expr expression, List<Expr> children) {
+    if (expression instanceof Expr.Call call) {
+      return new Expr.Call(call.function(), children);
+    } else if (expression instanceof Expr.Compare compare) {
+      return new Expr.Compare(compare.comparison(), children.get(0), children.get(1));
+    } else if (expression instanceof Expr.And) {
+      return new Expr.And(children);
+    } else if (expression instanceof Expr.Or) {
+      return new Expr.Or(children);
+    } else if (expression instanceof Expr.Not) {
+      return new Expr.Not(children.get(0));
+    } else if (expression instanceof Expr.In) {
+      return new Expr.In(children.get(0), children.subList(1, children.size()));
+    } else if (expression instanceof Expr.IsNull) {
+      return new Expr.IsNull(children.get(0));
+    } else if (expression instanceof Expr.Case choice) {
+      List<Expr.Branch> branches = new ArrayList<>();
+      for (int i = 0; i < choice.branches().size(); i++) {
+        branches.add(new Expr.Branch(children.get(2 * i), children.get(2 * i + 1)));
+      }
+      return new Expr.Case(branches, children.get(children.size() - 1));
+    } else if (expression instanceof Expr.Cast cast) {
+      return new Expr.Cast(children.get(0), cast.type(), cast.attempt());
+    } else if (expression instanceof Expr.Alias alias) {
+      return new Expr.Alias(children.get(0), alias.name());
+    } else if (expression instanceof Expr.Aggregate aggregate) {
+      return new Expr.Aggregate(
+          aggregate.function(),
+          aggregate.argument() == null ? null : children.get(0),
+          aggregate.fraction() == null ? null : children.get(children.size() - 1));
+    } else if (expression instanceof Expr.Window window) {
+      int keys = window.partitionBy().size();
+      List<Expr.Order> order = new ArrayList<>();
+      for (int i = 0; i < window.orderBy().size(); i++) {
+        Expr.Order old = window.orderBy().get(i);
+        order.add(new Expr.Order(children.get(1 + keys + i), old.descending(), old.nullsFirst()));
+      }
+      return new Expr.Window(
+          children.get(0),
+          children.subList(1, 1 + keys),
+          order,
+          window.inInputOrder(),
+          window.frame());
+    }
     return expression;
   }
 

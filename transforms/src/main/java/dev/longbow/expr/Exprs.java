@@ -54,6 +54,21 @@ public final class Exprs {
     return new Expr.Aggregate("count", null);
   }
 
+  /** The row's number in its partition, in the order of a window. */
+  public static Expr rowNumber() {
+    return call("row_number");
+  }
+
+  /** One more than the rows before the first that is equal in the order of a window. */
+  public static Expr rank() {
+    return call("rank");
+  }
+
+  /** The number of different values so far in the order of a window. */
+  public static Expr denseRank() {
+    return call("dense_rank");
+  }
+
   /** The first argument that is not null. */
   public static Expr coalesce(Object... arguments) {
     return call("coalesce", arguments);

@@ -29,6 +29,14 @@ public final class Places {
     expressions.put(expression, place);
   }
 
+  /** Notes that an expression stands where another does, of which it was made. */
+  public void move(Expr from, Expr to) {
+    String place = expressions.get(from);
+    if (place != null) {
+      expressions.put(to, place);
+    }
+  }
+
   /** Where an expression stands. */
   Optional<String> of(Expr expression) {
     return Optional.ofNullable(expressions.get(expression));

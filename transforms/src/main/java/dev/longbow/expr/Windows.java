@@ -11,6 +11,19 @@ public final class Windows {
 
   private Windows() {}
 
+  /** An expression in which the functions that have no window of their own are over this one. */
+  public static Expr over(Expr expression, Over over) {
+    if (expression instanceof Expr.Window) {
+      return expression;
+    } else if (expression instanceof Expr.Aggregate
+        || (expression instanceof Expr.Call call && WindowFunctions.isKnown(call.function()))) {
+      return expression.over(over);
+    }
+    List<Expr> children = ExprTrees.children(expression);
+    List<Expr> changed = children.stream().map(child -> over(child, over)).toList();
+    return children.equals(changed) ? expression : ExprTrees.withChildren(expression, changed);
+  }
+
   /** What a difference or a relative change is: the argument, and the one some rows before it. */
   public static Optional<Expr> meaning(Expr.Window window) {
     if (!(window.function() instanceof Expr.Call call)

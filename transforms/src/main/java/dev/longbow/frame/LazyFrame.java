@@ -13,6 +13,7 @@ import dev.longbow.connector.Source;
 import dev.longbow.expr.BindContext;
 import dev.longbow.expr.Expr;
 import dev.longbow.expr.ExprParser;
+import dev.longbow.expr.Over;
 import dev.longbow.expr.ParameterValue;
 import dev.longbow.matrix.MatrixOptions;
 import dev.longbow.physical.Explain;
@@ -169,6 +170,19 @@ public final class LazyFrame {
   /** Adds columns, or replaces those of the same name; all see the columns as they are now. */
   public LazyFrame withColumns(String... columns) {
     return withColumns(parse(columns));
+  }
+
+  /**
+   * Adds columns of functions over one window: {@code window(Over.partitionBy("device_id").orderBy(
+   * "timestamp"), col("x").rollingMean(10).as("smooth"), rowNumber().as("n"))}.
+   */
+  public LazyFrame window(Over over, Expr... columns) {
+    return next(PlanBuilder.window(name("window"), plan, over, List.of(columns), context));
+  }
+
+  /** The same from text, {@code "rolling_mean(x, 10) AS smooth"}. */
+  public LazyFrame window(Over over, String... columns) {
+    return window(over, parse(columns));
   }
 
   /** Gives a column another name. */

@@ -12,6 +12,8 @@ import dev.longbow.expr.Binder;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.Expr;
 import dev.longbow.expr.NamedExpr;
+import dev.longbow.expr.Over;
+import dev.longbow.expr.Windows;
 import dev.longbow.sort.NormalizedKeys;
 import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
@@ -96,6 +98,21 @@ public final class PlanBuilder {
     bound.forEach(column -> result.put(column.name(), column));
     binder.check();
     return new LogicalPlan.Project(step, windows.plan(), List.copyOf(result.values()));
+  }
+
+  /**
+   * Adds columns of window functions over one window; those that have a window of their own keep
+   * it.
+   */
+  public static LogicalPlan window(
+      String step, LogicalPlan input, Over over, List<Expr> columns, BindContext context) {
+    List<Expr> windows = new ArrayList<>();
+    for (Expr column : columns) {
+      Expr window = Windows.over(column, over);
+      context.places().move(column, window);
+      windows.add(window);
+    }
+    return withColumns(step, input, windows, context);
   }
 
   /** Renames columns: old name to new name. */
