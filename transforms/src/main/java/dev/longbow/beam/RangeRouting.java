@@ -186,15 +186,28 @@ final class RangeRouting {
     private final int partitions;
     private final long rowsOfRange;
 
+    /** The keys that make groups; -1 when there are none. */
+    private final int groups;
+
+    private final int keys;
+
     MakeBoundaries(Exchange exchange) {
+      Routing.Range range = (Routing.Range) exchange.routing();
       this.partitions = exchange.partitions();
-      this.rowsOfRange = ((Routing.Range) exchange.routing()).rows();
+      this.rowsOfRange = range.rows();
+      this.groups = range.groups().orElse(-1);
+      this.keys = range.keys().size();
     }
 
     @ProcessElement
     public void process(
         @Element KV<Integer, Iterable<byte[]>> samples, OutputReceiver<byte[]> out) {
-      out.output(RangeBoundaries.of(samples.getValue(), partitions, rowsOfRange).toBytes());
+      RangeBoundaries boundaries =
+          groups < 0
+              ? RangeBoundaries.of(samples.getValue(), partitions, rowsOfRange)
+              : RangeBoundaries.ofGroups(
+                  samples.getValue(), partitions, rowsOfRange, groups, keys > groups);
+      out.output(boundaries.toBytes());
     }
   }
 

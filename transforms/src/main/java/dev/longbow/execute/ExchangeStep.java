@@ -71,8 +71,27 @@ final class ExchangeStep implements BatchConsumer {
             RangeRouter.place(branch, context.task()));
     return new ExchangeStep(
         exchange,
-        boundaries.ranges(),
+        boundaries.partitions(),
         partitioner,
+        branch,
+        output,
+        count,
+        writers,
+        context.memory().buffers());
+  }
+
+  /** To the task of the same number, or, states of ranges, to that of the range. */
+  static ExchangeStep toSameTask(
+      Exchange exchange,
+      int branch,
+      TaskContext context,
+      ExchangeOutput output,
+      CountedStep count,
+      int writers) {
+    return new ExchangeStep(
+        exchange,
+        exchange.partitions(),
+        new Partitioner.ToTask(exchange.schema(), context.task()),
         branch,
         output,
         count,

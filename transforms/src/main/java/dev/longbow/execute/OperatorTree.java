@@ -12,6 +12,7 @@ import dev.longbow.physical.Exchange;
 import dev.longbow.physical.Operator;
 import dev.longbow.physical.Routing;
 import dev.longbow.physical.Stage;
+import dev.longbow.window.RangeCarries;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class OperatorTree implements BatchConsumer {
   private final List<CheckStep> checks = new ArrayList<>();
   private final List<FillStep> fills = new ArrayList<>();
   private final int writers;
+  private final List<Schema> layouts;
   private final BatchConsumer top;
 
   OperatorTree(
@@ -37,6 +39,7 @@ final class OperatorTree implements BatchConsumer {
     this.exchanges = exchanges;
     this.output = output;
     this.writers = writers(stage.roots());
+    this.layouts = stage.input().layouts();
     this.top = build(stage.roots(), stage.input().schema());
   }
 
@@ -126,8 +129,16 @@ final class OperatorTree implements BatchConsumer {
     } else if (operator instanceof Operator.Unique unique) {
       return new UniqueStep(unique, input, below(node, input, step));
     } else if (operator instanceof Operator.Window window) {
-      Schema schema = window.spec().schema(input);
-      return kept(new WindowStep(window, input, context, below(node, schema, step)));
+      Schema rows =
+          window.ranges() == Operator.Window.Ranges.CUT ? layouts.get(layouts.size() - 1) : input;
+      Schema schema = window.spec().schema(rows);
+      return kept(new WindowStep(window, rows, context, below(node, schema, step)));
+    } else if (operator instanceof Operator.CutGroups cut) {
+      return new CutGroupsStep(context.task() >= cut.firstCut(), below(node, input, step));
+    } else if (operator instanceof Operator.RangeStates states) {
+      return new RangeStatesStep(states, input, context, below(node, RangeCarries.SCHEMA, step));
+    } else if (operator instanceof Operator.CarryStates carry) {
+      return new CarryStatesStep(carry, context, below(node, RangeCarries.SCHEMA, step));
     } else if (operator instanceof Operator.Check check) {
       CheckStep checked = new CheckStep(check, input, context, below(node, input, step));
       checks.add(checked);
@@ -193,6 +204,9 @@ final class OperatorTree implements BatchConsumer {
       return ExchangeStep.toRanges(exchange, range, write.branch(), context, output, step, writers);
     }
     Reservation.Buffers buffers = context.memory().buffers();
+    if (exchange.routing() instanceof Routing.SameTask) {
+      return ExchangeStep.toSameTask(exchange, write.branch(), context, output, step, writers);
+    }
     return exchange.routing() instanceof Routing.Range range
         ? new RangeStep(exchange, range, write.branch(), context.task(), output, step, buffers)
         : new ExchangeStep(exchange, write.branch(), output, step, writers, buffers);
@@ -223,6 +237,12 @@ final class OperatorTree implements BatchConsumer {
       return "unique";
     } else if (operator instanceof Operator.Window) {
       return "window";
+    } else if (operator instanceof Operator.CutGroups) {
+      return "cut partitions";
+    } else if (operator instanceof Operator.RangeStates) {
+      return "states of ranges";
+    } else if (operator instanceof Operator.CarryStates) {
+      return "carry states";
     } else if (operator instanceof Operator.Check) {
       return node.consumers().isEmpty() ? "check beside" : "check";
     } else if (operator instanceof Operator.Draw) {

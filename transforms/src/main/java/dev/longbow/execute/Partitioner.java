@@ -2,9 +2,12 @@ package dev.longbow.execute;
 
 import dev.longbow.aggregate.KeyHasher;
 import dev.longbow.column.Batch;
+import dev.longbow.column.IntColumn;
+import dev.longbow.column.Schema;
 import dev.longbow.physical.Exchange;
 import dev.longbow.sort.NormalizedKeys;
 import dev.longbow.sort.RangeBoundaries;
+import java.util.Arrays;
 
 /** Says which partition of an exchange each row of a batch goes to. */
 interface Partitioner {
@@ -57,6 +60,27 @@ interface Partitioner {
         partitionOf[i] = (int) ((hashes[i] >>> 32) * partitions >>> 32);
       }
       return byPartition(partitionOf, starts);
+    }
+  }
+
+  /** To one partition; states of ranges to that which their first column says. */
+  final class ToTask implements Partitioner {
+    private final Schema states;
+    private final int task;
+
+    ToTask(Schema states, int task) {
+      this.states = states;
+      this.task = task;
+    }
+
+    @Override
+    public int[] order(Batch batch, int[] starts) {
+      if (batch.schema().equals(states)) {
+        int[] ranges = ((IntColumn) batch.column(0)).values();
+        return byPartition(Arrays.copyOf(ranges, batch.rows()), starts);
+      }
+      Arrays.fill(starts, task + 1, starts.length, batch.rows());
+      return null;
     }
   }
 

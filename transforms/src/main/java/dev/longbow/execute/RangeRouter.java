@@ -52,8 +52,8 @@ public final class RangeRouter implements AutoCloseable {
     this.keys = new NormalizedKeys(exchange.schema(), ((Routing.Range) exchange.routing()).keys());
     this.memory = memory;
     this.output = output;
-    this.blocks = new PartitionBlocks(this.boundaries.ranges(), memory.buffers(), this::emit);
-    this.sequences = new int[this.boundaries.ranges()];
+    this.blocks = new PartitionBlocks(this.boundaries.partitions(), memory.buffers(), this::emit);
+    this.sequences = new int[this.boundaries.partitions()];
   }
 
   /** The number of a task among those that write to an exchange, in the order of their rows. */

@@ -42,6 +42,9 @@ final class SampleStep implements BatchConsumer {
     this.sample =
         new RangeSample(
             new NormalizedKeys(schema, range.keys()),
+            range.groups().isPresent()
+                ? new NormalizedKeys(schema, range.keys().subList(0, range.groups().getAsInt()))
+                : null,
             RangeRouter.place(branch, task),
             SAMPLE_EVERY,
             SAMPLE_ROWS);

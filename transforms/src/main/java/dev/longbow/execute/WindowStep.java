@@ -3,19 +3,27 @@ package dev.longbow.execute;
 import dev.longbow.column.Batch;
 import dev.longbow.column.Schema;
 import dev.longbow.physical.Operator;
+import dev.longbow.physical.Operator.Window.Ranges;
+import dev.longbow.window.RangeCarries;
 import dev.longbow.window.WindowEvaluator;
 
-/** Computes window functions over a task's rows, which come in their order. */
+/**
+ * Computes window functions over a task's rows, which come in their order. Where these are parts of
+ * partitions, what the other parts say of them comes first, and its schema tells it.
+ */
 final class WindowStep implements StatefulStep {
   private final WindowEvaluator evaluator;
+  private final boolean isRun;
+  private final boolean isCut;
   private final BatchConsumer downstream;
 
-  WindowStep(
-      Operator.Window operator, Schema input, TaskContext context, BatchConsumer downstream) {
+  WindowStep(Operator.Window operator, Schema rows, TaskContext context, BatchConsumer downstream) {
     this.downstream = downstream;
+    this.isCut = operator.ranges() == Ranges.CUT;
+    this.isRun = operator.ranges() != Ranges.WHOLE || context.task() < operator.firstCut();
     this.evaluator =
         new WindowEvaluator(
-            input,
+            rows,
             operator.spec(),
             context.memory(),
             context.run().blocks()::directory,
@@ -24,7 +32,11 @@ final class WindowStep implements StatefulStep {
 
   @Override
   public void accept(Batch batch) {
-    evaluator.accept(batch);
+    if (isCut && batch.schema().equals(RangeCarries.SCHEMA)) {
+      StatisticsSide.each(batch, (range, carry) -> evaluator.resume(carry));
+    } else if (isRun) {
+      evaluator.accept(batch);
+    }
   }
 
   @Override
@@ -35,7 +47,7 @@ final class WindowStep implements StatefulStep {
 
   @Override
   public boolean isDone() {
-    return downstream.isDone();
+    return !isRun || downstream.isDone();
   }
 
   @Override

@@ -267,7 +267,20 @@ public final class Explain {
           + " "
           + String.join(", ", unique.keys());
     } else if (operator instanceof Operator.Window window) {
-      return "window" + step + " " + window.spec().text();
+      return "window"
+          + step
+          + switch (window.ranges()) {
+            case ALL -> " ";
+            case WHOLE -> " of whole partitions ";
+            case CUT -> " of partitions over several ranges ";
+          }
+          + window.spec().text();
+    } else if (operator instanceof Operator.CutGroups) {
+      return "partitions over several ranges" + step;
+    } else if (operator instanceof Operator.RangeStates) {
+      return "states of ranges" + step;
+    } else if (operator instanceof Operator.CarryStates) {
+      return "carry states from range to range" + step;
     } else if (operator instanceof Operator.Check check) {
       return "check" + step + " " + check.spec().text();
     } else if (operator instanceof Operator.Draw draw) {

@@ -11,6 +11,7 @@ import dev.longbow.matrix.ColumnFill;
 import dev.longbow.matrix.ColumnState;
 import dev.longbow.plan.CheckSpec;
 import dev.longbow.sort.SortKey;
+import dev.longbow.window.RangeCarries;
 import dev.longbow.window.WindowSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -240,8 +241,44 @@ public sealed interface Operator {
     }
   }
 
-  /** Window functions over rows that come in the order of partitions and of their own. */
-  record Window(String step, WindowSpec spec) implements Operator {}
+  /**
+   * Window functions over rows that come in the order of their partitions, and of their own within
+   * them.
+   *
+   * @param firstCut the first task whose range has a part of a partition that is cut
+   */
+  record Window(String step, WindowSpec spec, Ranges ranges, int firstCut) implements Operator {
+    /** Which tasks have rows for it. */
+    public enum Ranges {
+      /** All, and all have whole partitions. */
+      ALL,
+      /** Those with whole partitions. */
+      WHOLE,
+      /** Those with parts of partitions; what the other parts say of it comes first. */
+      CUT
+    }
+
+    /** Over rows of which no partition is cut. */
+    public Window(String step, WindowSpec spec) {
+      this(step, spec, Ranges.ALL, Integer.MAX_VALUE);
+    }
+  }
+
+  /** Passes on the rows of tasks that have parts of partitions. */
+  record CutGroups(String step, int firstCut) implements Operator {}
+
+  /**
+   * Says what window functions must know elsewhere of the rows of this task, if it has parts of
+   * partitions; gives a row of {@link RangeCarries#SCHEMA}.
+   */
+  record RangeStates(String step, WindowSpec spec, int firstCut) implements Operator {}
+
+  /**
+   * Tells each range with parts of partitions what the others say of them.
+   *
+   * @param schema of the rows that the window functions are over
+   */
+  record CarryStates(String step, WindowSpec spec, Schema schema) implements Operator {}
 
   /**
    * Passes rows on, without those that are rejected, and counts those that are not as they should

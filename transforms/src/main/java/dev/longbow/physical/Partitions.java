@@ -54,9 +54,10 @@ final class Partitions {
     return PartitionCount.rowsOfRange(estimates.of(sort.input()), rowsOfRange);
   }
 
-  /** Of the exchange by the partitions of window functions. */
+  /** The ranges of the sort below window functions. */
   int of(LogicalPlan.Window window) {
-    return PartitionCount.forSort(estimates.of(window.input()));
+    Estimate input = estimates.of(window.input());
+    return PartitionCount.forSort(input, PartitionCount.rowsOfRange(input, rowsOfRange));
   }
 
   /** Of the exchange by keys of one row each. */

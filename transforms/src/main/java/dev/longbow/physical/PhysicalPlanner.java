@@ -32,6 +32,7 @@ public final class PhysicalPlanner {
   private final Drafts drafts = new Drafts();
   private final Partitions partitions;
   private final Works works;
+  private final UpperBounds bounds;
   private int checks;
 
   private PhysicalPlanner(PipelinePlan pipeline, long rowsOfRange, BroadcastLimit limit) {
@@ -39,6 +40,7 @@ public final class PhysicalPlanner {
     this.joins = JoinChoices.of(pipeline, estimates, limit);
     this.partitions = new Partitions(estimates, rowsOfRange);
     this.works = new Works(estimates);
+    this.bounds = new UpperBounds(estimates);
   }
 
   /** The stages of a pipeline. */
@@ -326,27 +328,18 @@ public final class PhysicalPlanner {
     produce(unique.input(), List.of(Drafts.writeTo(exchange)));
   }
 
-  /** Rows of a partition to one task, which sorts them and looks at each among its neighbours. */
+  /** Rows by ranges of partitions, which are sorted and looked at in their order. */
   private void window(LogicalPlan.Window window, List<Draft> consumers) {
-    Operator sort = new Operator.Sort(window.step(), window.spec().sortKeys(), Long.MAX_VALUE);
-    Operator compute = new Operator.Window(window.step(), window.spec());
-    Draft one = Draft.of(sort, List.of(Draft.of(compute, consumers)));
-    boolean oneTask = isOneTask(window.input());
-    int count = window.spec().partitionBy().isEmpty() ? 1 : partitions.of(window);
-    works.window(sort, window, oneTask ? 1 : count, !oneTask);
-    if (oneTask) {
-      produce(window.input(), List.of(one));
-      return;
-    }
-    Exchange exchange =
-        drafts.addExchange(
-            window,
-            List.of(window.input().schema()),
-            Routing.hash(window.spec().partitionBy()),
-            count,
-            false);
-    drafts.addStage(exchange, one);
-    produce(window.input(), List.of(Drafts.writeTo(exchange)));
+    WindowSizes.check(window, bounds.of(window.input()).rows());
+    WindowStages.Entry entry =
+        new WindowStages(window, drafts, works, partitions)
+            .plan(isOneTask(window.input()), consumers);
+    produce(window.input(), List.of(entry.first()));
+    entry
+        .keyPass()
+        .ifPresent(
+            keys ->
+                drafts.addScan(keys.scan(freeze(keys.source())), keys.consumers(entry.exchange())));
   }
 
   /** Everything above a union runs in each branch; the writes keep the branches in order. */
@@ -385,6 +378,8 @@ public final class PhysicalPlanner {
         || plan instanceof LogicalPlan.Unpivot
         || plan instanceof LogicalPlan.Fill) {
       return isOneTask(plan.inputs().get(0));
+    } else if (plan instanceof LogicalPlan.Window window) {
+      return isOneTask(window.input()) || partitions.of(window) == 1;
     } else if (plan instanceof LogicalPlan.Sort sort) {
       return partitions.of(sort) == 1;
     } else if (plan instanceof LogicalPlan.Limit || plan instanceof LogicalPlan.Statistics) {

@@ -17,6 +17,7 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.plan.CheckJson;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Stages, exchanges and outputs as versioned JSON text: how a plan travels to tasks. Equal plans
@@ -190,7 +191,21 @@ public final class StageCodec {
     } else if (operator instanceof Operator.Window window) {
       return Json.tagged("window")
           .put("step", window.step())
+          .put("ranges", window.ranges().name())
+          .put("first_cut", window.firstCut())
           .set("spec", WindowJson.encode(window.spec()));
+    } else if (operator instanceof Operator.CutGroups cut) {
+      return Json.tagged("cut_groups").put("step", cut.step()).put("first_cut", cut.firstCut());
+    } else if (operator instanceof Operator.RangeStates states) {
+      return Json.tagged("range_states")
+          .put("step", states.step())
+          .put("first_cut", states.firstCut())
+          .set("spec", WindowJson.encode(states.spec()));
+    } else if (operator instanceof Operator.CarryStates carry) {
+      return Json.tagged("carry_states")
+          .put("step", carry.step())
+          .<ObjectNode>set("spec", WindowJson.encode(carry.spec()))
+          .set("schema", TypeJson.encode(carry.schema()));
     } else if (operator instanceof Operator.Check check) {
       return Json.tagged("check")
           .put("step", check.step())
@@ -261,7 +276,19 @@ public final class StageCodec {
               step, Json.list(node, "keys", SortJson::decode), Json.int64(node, "limit"));
       case "unique" ->
           new Operator.Unique(step, Json.strings(node, "keys"), Json.bool(node, "last"));
-      case "window" -> new Operator.Window(step, WindowJson.decode(Json.get(node, "spec")));
+      case "window" ->
+          new Operator.Window(
+              step,
+              WindowJson.decode(Json.get(node, "spec")),
+              Operator.Window.Ranges.valueOf(Json.text(node, "ranges")),
+              Json.int32(node, "first_cut"));
+      case "cut_groups" -> new Operator.CutGroups(step, Json.int32(node, "first_cut"));
+      case "range_states" ->
+          new Operator.RangeStates(
+              step, WindowJson.decode(Json.get(node, "spec")), Json.int32(node, "first_cut"));
+      case "carry_states" ->
+          new Operator.CarryStates(
+              step, WindowJson.decode(Json.get(node, "spec")), TypeJson.schema(node, "schema"));
       case "check" ->
           new Operator.Check(
               step,
@@ -344,15 +371,22 @@ public final class StageCodec {
   private static JsonNode routing(Routing routing) {
     if (routing instanceof Routing.Single) {
       return Json.tagged("single");
+    } else if (routing instanceof Routing.SameTask) {
+      return Json.tagged("same_task");
     } else if (routing instanceof Routing.Hash hash) {
       return Json.tagged("hash").set("keys", Json.strings(hash.keys()));
     } else if (routing instanceof Routing.Range range) {
       return Json.tagged("range")
           .put("rows", range.rows())
           .put("sampled_before", range.isSampledBefore())
+          .put("groups", range.groups().orElse(-1))
           .set("keys", Json.array(range.keys(), SortJson::encode));
     }
     throw new LongbowException(ErrorCode.INTERNAL, "Unknown routing " + routing);
+  }
+
+  private static OptionalInt groups(int keys) {
+    return keys < 0 ? OptionalInt.empty() : OptionalInt.of(keys);
   }
 
   private static Routing routing(JsonNode node) {
@@ -363,7 +397,9 @@ public final class StageCodec {
           new Routing.Range(
               Json.list(node, "keys", SortJson::decode),
               Json.int64(node, "rows"),
-              Json.bool(node, "sampled_before"));
+              Json.bool(node, "sampled_before"),
+              groups(Json.int32(node, "groups")));
+      case "same_task" -> new Routing.SameTask();
       default -> throw Json.unknownTag("routing", node);
     };
   }

@@ -17,6 +17,12 @@ public final class RangeBoundaries {
   /** The first row of each range but the first. */
   private final List<SampledRow> boundaries;
 
+  /** By range, whether it has a part of a group that is cut; null without groups. */
+  private final boolean[] cut;
+
+  /** What is added to the number of such a range. */
+  private final int firstCut;
+
   /** With the sign bit flipped, as all prefixes here. */
   private final long[] prefixes;
 
@@ -28,8 +34,10 @@ public final class RangeBoundaries {
   /** The last boundary that has the same prefix, by boundary. */
   private final int[] lastEqual;
 
-  private RangeBoundaries(List<SampledRow> boundaries) {
+  private RangeBoundaries(List<SampledRow> boundaries, boolean[] cut, int firstCut) {
     this.boundaries = boundaries;
+    this.cut = cut;
+    this.firstCut = firstCut;
     this.prefixes = boundaries.stream().mapToLong(row -> row.prefix() ^ Long.MIN_VALUE).toArray();
     this.firstStep = Integer.highestOneBit(prefixes.length);
     this.padded = Arrays.copyOf(prefixes, Math.max(0, 2 * firstStep - 1));
@@ -50,6 +58,41 @@ public final class RangeBoundaries {
    * @param rowsOfRange what a range should have; more when there are not so many ranges
    */
   public static RangeBoundaries of(Iterable<byte[]> samples, int most, long rowsOfRange) {
+    return new RangeBoundaries(evenly(samples, most, rowsOfRange), null, 0);
+  }
+
+  /**
+   * Boundaries of ranges in which groups of rows stay together, those apart that are larger than a
+   * range: these are cut, and the ranges that have parts of them are in the upper half of the
+   * partitions.
+   *
+   * @param partitions twice the most ranges
+   * @param groups how many keys make groups; with none, all rows are one, which is cut
+   * @param isOrdered whether there are other keys, so that rows with equal keys stay together
+   */
+  public static RangeBoundaries ofGroups(
+      Iterable<byte[]> samples, int partitions, long rowsOfRange, int groups, boolean isOrdered) {
+    List<SampledRow> even = evenly(samples, partitions / 2, rowsOfRange);
+    List<SampledRow> boundaries = new ArrayList<>();
+    List<Boolean> cut = new ArrayList<>(List.of(groups == 0));
+    for (int i = 0; i < even.size(); i++) {
+      SampledRow row = even.get(i);
+      boolean begins = groups > 0 && (i == 0 || !row.isWith(even.get(i - 1)));
+      boolean goesOn = groups == 0 || (i + 1 < even.size() && row.isWith(even.get(i + 1)));
+      SampledRow start = begins ? row.startOfGroup() : isOrdered ? row.startOfKey() : row;
+      if (boundaries.isEmpty() || start.compareTo(boundaries.get(boundaries.size() - 1)) > 0) {
+        boundaries.add(start);
+        cut.add(!begins || goesOn);
+      }
+    }
+    boolean[] flags = new boolean[cut.size()];
+    for (int i = 0; i < flags.length; i++) {
+      flags[i] = cut.get(i);
+    }
+    return new RangeBoundaries(boundaries, flags, partitions / 2);
+  }
+
+  private static List<SampledRow> evenly(Iterable<byte[]> samples, int most, long rowsOfRange) {
     List<SampledRow> rows = SampledRow.together(samples);
     Collections.sort(rows);
     long total = rows.stream().mapToLong(SampledRow::weight).sum();
@@ -64,19 +107,35 @@ public final class RangeBoundaries {
       }
       before += row.weight();
     }
-    return new RangeBoundaries(boundaries);
+    return boundaries;
   }
 
   /** Boundaries from {@link #toBytes}. */
   public static RangeBoundaries fromBytes(byte[] bytes) {
+    ByteBuffer from = ByteBuffer.wrap(bytes);
+    int firstCut = from.getInt();
+    int flags = from.getInt();
+    boolean[] cut = flags == 0 ? null : new boolean[flags];
+    for (int i = 0; i < flags; i++) {
+      cut[i] = from.get() != 0;
+    }
     List<SampledRow> boundaries = new ArrayList<>();
-    SampledRow.readInto(bytes, boundaries);
-    return new RangeBoundaries(boundaries);
+    while (from.hasRemaining()) {
+      boundaries.add(SampledRow.read(from));
+    }
+    return new RangeBoundaries(boundaries, cut, firstCut);
   }
 
   /** The boundaries as bytes. */
   public byte[] toBytes() {
-    ByteBuffer to = ByteBuffer.allocate(boundaries.stream().mapToInt(SampledRow::size).sum());
+    int flags = cut == null ? 0 : cut.length;
+    ByteBuffer to =
+        ByteBuffer.allocate(
+            2 * Integer.BYTES + flags + boundaries.stream().mapToInt(SampledRow::size).sum());
+    to.putInt(firstCut).putInt(flags);
+    for (int i = 0; i < flags; i++) {
+      to.put((byte) (cut[i] ? 1 : 0));
+    }
     boundaries.forEach(row -> row.write(to));
     return to.array();
   }
@@ -86,8 +145,14 @@ public final class RangeBoundaries {
     return prefixes.length + 1;
   }
 
+  /** The number of partitions, some of which may have no rows. */
+  public int partitions() {
+    return cut == null ? ranges() : 2 * firstCut;
+  }
+
   /**
-   * The range of each row, counted from 0.
+   * The partition of each row: the number of its range, counted from 0, or, of ranges with parts of
+   * groups, this and half the number of partitions.
    *
    * @param keys the keys that the samples were made with
    * @param task the number of the task whose rows these are, as in its sample
@@ -106,7 +171,7 @@ public final class RangeBoundaries {
       if (range < prefixes.length && prefixes[range] == prefix) {
         range = amongEqual(encoded, row, task, firstRow, range);
       }
-      ranges[row] = range;
+      ranges[row] = cut != null && cut[range] ? range + firstCut : range;
     }
     return ranges;
   }

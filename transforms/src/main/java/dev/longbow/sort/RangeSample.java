@@ -17,6 +17,7 @@ public final class RangeSample {
   private static final int MOST_KEY_BYTES = 512;
 
   private final NormalizedKeys keys;
+  private final NormalizedKeys groups;
   private final long task;
   private final int every;
   private final int capacity;
@@ -33,10 +34,21 @@ public final class RangeSample {
    * @param capacity the most rows to keep
    */
   public RangeSample(NormalizedKeys keys, long task, int every, int capacity) {
+    this(keys, null, task, every, capacity);
+  }
+
+  /**
+   * An empty sample of rows in groups.
+   *
+   * @param groups the first of the keys, by which rows stay together; null when they need not
+   */
+  public RangeSample(
+      NormalizedKeys keys, NormalizedKeys groups, long task, int every, int capacity) {
     if (every < 1 || capacity < 1) {
       throw new IllegalArgumentException("One row of " + every + ", at most " + capacity);
     }
     this.keys = keys;
+    this.groups = groups;
     this.task = task;
     this.every = every;
     this.capacity = capacity;
@@ -59,10 +71,16 @@ public final class RangeSample {
     if (count == 0) {
       return;
     }
-    EncodedKeys encoded = keys.encode(batch.gather(selection, count));
+    Batch rows = batch.gather(selection, count);
+    EncodedKeys encoded = keys.encode(rows);
+    EncodedKeys ofGroups = groups == null ? null : groups.encode(rows);
     for (int i = 0; i < count; i++) {
       byte[] key = encoded.key(i, MOST_KEY_BYTES);
-      sampled.add(new SampledRow(encoded.prefix(i), key, task, firstRow + selection[i], 1));
+      SampledRow.Group group =
+          ofGroups == null
+              ? null
+              : new SampledRow.Group(ofGroups.prefix(i), ofGroups.key(i, MOST_KEY_BYTES).length);
+      sampled.add(new SampledRow(encoded.prefix(i), key, task, firstRow + selection[i], 1, group));
     }
     while (sampled.size() > capacity) {
       doublings++;

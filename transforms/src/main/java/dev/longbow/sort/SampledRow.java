@@ -14,10 +14,20 @@ import java.util.List;
  * @param task the task that read it, counted in the order of the input
  * @param row its number among the task's rows
  * @param weight how many rows it stands for
+ * @param group how its key begins when it is of a group of rows that stay together; else null
  */
-record SampledRow(long prefix, byte[] key, long task, long row, long weight)
+record SampledRow(long prefix, byte[] key, long task, long row, long weight, Group group)
     implements Comparable<SampledRow> {
   private static final int FIXED_BYTES = 4 * Long.BYTES + Integer.BYTES;
+  private static final int GROUP_BYTES = Long.BYTES + Integer.BYTES;
+
+  /**
+   * The group of a row: those whose keys begin like its own.
+   *
+   * @param prefix the prefix of the group's keys without those that follow
+   * @param length how many bytes of the key they take
+   */
+  record Group(long prefix, int length) {}
 
   /** What a row takes on the heap, beside the bytes of its key. */
   private static final int HEAP_BYTES = 80;
@@ -38,11 +48,29 @@ record SampledRow(long prefix, byte[] key, long task, long row, long weight)
   }
 
   int size() {
-    return FIXED_BYTES + key.length;
+    return FIXED_BYTES + GROUP_BYTES + key.length;
+  }
+
+  /** Whether another row is of the same group. */
+  boolean isWith(SampledRow other) {
+    return group.length == other.group.length
+        && Arrays.equals(key, 0, group.length, other.key, 0, group.length);
+  }
+
+  /** A boundary in front of all rows of the group. */
+  SampledRow startOfGroup() {
+    byte[] start = Arrays.copyOf(key, group.length);
+    return new SampledRow(group.prefix, start, -1, -1, weight, group);
+  }
+
+  /** A boundary in front of all rows with the same key. */
+  SampledRow startOfKey() {
+    return new SampledRow(prefix, key, -1, -1, weight, group);
   }
 
   void write(ByteBuffer to) {
     to.putLong(prefix).putLong(task).putLong(row).putLong(weight).putInt(key.length).put(key);
+    to.putLong(group == null ? 0 : group.prefix).putInt(group == null ? -1 : group.length);
   }
 
   static SampledRow read(ByteBuffer from) {
@@ -52,7 +80,10 @@ record SampledRow(long prefix, byte[] key, long task, long row, long weight)
     long weight = from.getLong();
     byte[] key = new byte[from.getInt()];
     from.get(key);
-    return new SampledRow(prefix, key, task, row, weight);
+    long groupPrefix = from.getLong();
+    int groupLength = from.getInt();
+    Group group = groupLength < 0 ? null : new Group(groupPrefix, groupLength);
+    return new SampledRow(prefix, key, task, row, weight, group);
   }
 
   /** Adds the rows of a sample to a list. */
@@ -97,7 +128,7 @@ record SampledRow(long prefix, byte[] key, long task, long row, long weight)
 
   /** The same row for another number of rows. */
   SampledRow standingFor(long rows) {
-    return new SampledRow(prefix, key, task, row, rows);
+    return new SampledRow(prefix, key, task, row, rows, group);
   }
 
   private boolean stays(int halvings) {

@@ -1,0 +1,115 @@
+package dev.longbow.physical;
+
+import dev.longbow.column.Schema;
+import dev.longbow.plan.LogicalPlan;
+import dev.longbow.window.RangeCarries;
+import dev.longbow.window.WindowSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Plans window functions: rows are sorted by ranges of partitions and their order, as any sort is.
+ *
+ * <pre>
+ * rows → ranges → sort → window                       partitions that fit into a range
+ *                    └──→ parts of partitions → window  larger ones, which are cut
+ *                    └──→ states → carry ──────────┘
+ * </pre>
+ *
+ * Most partitions are in one range, whose task computes their functions at once. One that is larger
+ * is cut into several: their tasks say what the others must know of their rows (totals, last rows,
+ * ranks), one task carries that from range to range, and a stage behind computes the functions. So
+ * a single partition, or none at all, is computed by as many tasks as it has ranges.
+ */
+final class WindowStages {
+  private final LogicalPlan.Window window;
+  private final WindowSpec spec;
+  private final String step;
+  private final LogicalPlan.Sort sort;
+  private final Operator sorting;
+  private final Drafts drafts;
+  private final Works works;
+  private final Partitions partitions;
+
+  WindowStages(LogicalPlan.Window window, Drafts drafts, Works works, Partitions partitions) {
+    this.window = window;
+    this.spec = window.spec();
+    this.step = window.step();
+    this.sort = new LogicalPlan.Sort(step, window.input(), spec.sortKeys(), Long.MAX_VALUE);
+    this.sorting = new Operator.Sort(step, spec.sortKeys(), Long.MAX_VALUE);
+    this.drafts = drafts;
+    this.works = works;
+    this.partitions = partitions;
+  }
+
+  /**
+   * What the rows go to.
+   *
+   * @param exchange by ranges; null when there are not several
+   * @param keyPass over the keys, which comes before rows are sent to ranges
+   */
+  record Entry(Draft first, Exchange exchange, Optional<KeyPass> keyPass) {}
+
+  /**
+   * Adds the stages.
+   *
+   * @param isOneTask whether one task has all rows
+   */
+  Entry plan(boolean isOneTask, List<Draft> consumers) {
+    int ranges = partitions.of(sort);
+    works.window(sorting, window, ranges, ranges > 1 || !isOneTask);
+    Draft all = Draft.of(sorting, List.of(Draft.of(new Operator.Window(step, spec), consumers)));
+    if (ranges > 1) {
+      return byRanges(PartitionCount.mostRanges(ranges), consumers);
+    } else if (isOneTask) {
+      return new Entry(all, null, Optional.empty());
+    }
+    Exchange exchange = drafts.addExchangeToOne(window.input());
+    drafts.addStage(exchange, all);
+    return new Entry(Drafts.writeTo(exchange), null, Optional.empty());
+  }
+
+  private Entry byRanges(int ranges, List<Draft> consumers) {
+    Schema rows = window.input().schema();
+    boolean hasGroups = !spec.partitionBy().isEmpty();
+    Exchange cut =
+        drafts.addExchange(
+            window, List.of(RangeCarries.SCHEMA, rows), new Routing.SameTask(), 2 * ranges, false);
+    drafts.addStage(
+        cut, window(Operator.Window.Ranges.CUT, ranges, hasGroups ? in(1, consumers) : consumers));
+    Exchange states =
+        drafts.addExchange(window, List.of(RangeCarries.SCHEMA), new Routing.Single(), 1, false);
+    drafts.addStage(
+        states,
+        Draft.of(
+            new Operator.CarryStates(step, spec, rows), List.of(Drafts.writeTo(cut).inBranch(0))));
+    List<Draft> sorted = new ArrayList<>();
+    if (hasGroups) {
+      sorted.add(window(Operator.Window.Ranges.WHOLE, ranges, in(0, consumers)));
+    }
+    sorted.add(
+        Draft.of(new Operator.RangeStates(step, spec, ranges), List.of(Drafts.writeTo(states))));
+    sorted.add(
+        Draft.of(new Operator.CutGroups(step, ranges), List.of(Drafts.writeTo(cut).inBranch(1))));
+    Optional<KeyPass> pass = KeyPass.of(sort);
+    Routing routing =
+        new Routing.Range(
+            sort.keys(),
+            partitions.rowsOfRange(sort),
+            pass.isPresent(),
+            OptionalInt.of(spec.partitionBy().size()));
+    Exchange exchange = drafts.addExchange(window, List.of(rows), routing, 2 * ranges, false);
+    drafts.addStage(exchange, Draft.of(sorting, sorted));
+    return new Entry(Drafts.writeTo(exchange), exchange, pass);
+  }
+
+  private Draft window(Operator.Window.Ranges which, int firstCut, List<Draft> consumers) {
+    return Draft.of(new Operator.Window(step, spec, which, firstCut), consumers);
+  }
+
+  private static List<Draft> in(int branch, List<Draft> consumers) {
+    return consumers.stream().map(consumer -> consumer.inBranch(branch)).toList();
+  }
+}
