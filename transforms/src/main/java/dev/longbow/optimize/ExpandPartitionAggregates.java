@@ -1,15 +1,18 @@
 package dev.longbow.optimize;
 
+import dev.longbow.aggregate.AggregateCall;
 import dev.longbow.column.Field;
-import dev.longbow.column.Schema;
 import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.BoundExprs;
 import dev.longbow.expr.NamedExpr;
 import dev.longbow.plan.JoinCheck;
 import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanRewriter;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -50,22 +53,52 @@ final class ExpandPartitionAggregates {
   }
 
   private LogicalPlan expanded(LogicalPlan plan) {
-    return PlanRewriter.rewriteUp(
-        plan,
-        node -> node instanceof LogicalPlan.PartitionAggregate window ? joined(window) : node);
+    if (plan instanceof LogicalPlan.PartitionAggregate window) {
+      return joined(window);
+    }
+    return PlanRewriter.withInputs(plan, plan.inputs().stream().map(this::expanded).toList());
   }
 
-  private LogicalPlan joined(LogicalPlan.PartitionAggregate window) {
-    LogicalPlan rows = window.input();
+  /**
+   * Aggregates by several partitionings of the same rows, one above the other, are all of those.
+   */
+  private LogicalPlan joined(LogicalPlan.PartitionAggregate top) {
+    Deque<LogicalPlan.PartitionAggregate> windows = new ArrayDeque<>(List.of(top));
+    while (windows.peek().input() instanceof LogicalPlan.PartitionAggregate below
+        && windows.stream().allMatch(above -> isOver(below.input(), above))) {
+      windows.push(below);
+    }
+    LogicalPlan rows = expanded(windows.peek().input());
     if (!isCheap(rows)) {
-      String name = free(window.step() + ": rows");
+      String name = free(top.step() + ": rows");
       shared.add(new PipelinePlan.Shared(name, rows));
       rows = new LogicalPlan.SharedRef(name, rows.schema());
     }
-    Schema schema = window.schema();
+    LogicalPlan result = rows;
+    for (LogicalPlan.PartitionAggregate window : windows) {
+      result = joined(window, result, rows);
+    }
+    return result;
+  }
+
+  /** Whether a node has all columns that a window's aggregates look at. */
+  private static boolean isOver(LogicalPlan rows, LogicalPlan.PartitionAggregate window) {
+    Set<String> columns = new HashSet<>(window.partitionBy());
+    for (AggregateCall call : window.aggregates()) {
+      if (call.argument() != null) {
+        columns.addAll(BoundExprs.columns(call.argument()));
+      }
+    }
+    return rows.schema().names().containsAll(columns);
+  }
+
+  private static LogicalPlan joined(
+      LogicalPlan.PartitionAggregate window, LogicalPlan left, LogicalPlan rows) {
+    List<String> columns = new ArrayList<>(left.schema().names());
+    window.aggregates().forEach(call -> columns.add(call.name()));
+    Set<String> taken = new HashSet<>(columns);
     List<NamedExpr> keys = new ArrayList<>();
     List<LogicalPlan.Join.JoinKey> pairs = new ArrayList<>();
-    Set<String> taken = new HashSet<>(schema.names());
     for (String column : window.partitionBy()) {
       Field field = rows.schema().field(rows.schema().require(column));
       String name = column + "'";
@@ -75,16 +108,15 @@ final class ExpandPartitionAggregates {
       keys.add(new NamedExpr(name, new BoundExpr.Column(column, field.type(), field.nullable())));
       pairs.add(new LogicalPlan.Join.JoinKey(column, name, column));
     }
-    LogicalPlan groups = new LogicalPlan.Aggregate(window.step(), rows, keys, window.aggregates());
     return new LogicalPlan.Join(
         window.step(),
-        rows,
-        groups,
+        left,
+        new LogicalPlan.Aggregate(window.step(), rows, keys, window.aggregates()),
         JoinType.INNER,
         pairs,
         true,
         Optional.empty(),
-        schema.names(),
+        columns,
         JoinCheck.NONE);
   }
 
