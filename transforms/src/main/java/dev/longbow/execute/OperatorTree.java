@@ -133,6 +133,8 @@ final class OperatorTree implements BatchConsumer {
           window.ranges() == Operator.Window.Ranges.CUT ? layouts.get(layouts.size() - 1) : input;
       Schema schema = window.spec().schema(rows);
       return kept(new WindowStep(window, rows, context, below(node, schema, step)));
+    } else if (operator instanceof Operator.FirstOfGroups first) {
+      return new FirstOfGroupsStep(first, input, context, below(node, input, step));
     } else if (operator instanceof Operator.CutGroups cut) {
       return new CutGroupsStep(context.task() >= cut.firstCut(), below(node, input, step));
     } else if (operator instanceof Operator.RangeStates states) {
@@ -237,6 +239,8 @@ final class OperatorTree implements BatchConsumer {
       return "unique";
     } else if (operator instanceof Operator.Window) {
       return "window";
+    } else if (operator instanceof Operator.FirstOfGroups) {
+      return "first of groups";
     } else if (operator instanceof Operator.CutGroups) {
       return "cut partitions";
     } else if (operator instanceof Operator.RangeStates) {

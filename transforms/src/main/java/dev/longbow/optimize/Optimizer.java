@@ -35,6 +35,7 @@ public final class Optimizer {
           new PushFilterThroughUnpivot(),
           new PushFilterThroughWindow(),
           new MergeWindows(),
+          new LimitWindow(),
           new EqualityToJoinKey(),
           new PushJoinCondition(),
           // Once conditions are where they belong, and before they go into scans.

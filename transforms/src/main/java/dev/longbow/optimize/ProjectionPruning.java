@@ -144,7 +144,10 @@ final class ProjectionPruning implements Rule {
         List<WindowCall> calls =
             window.spec().calls().stream().filter(c -> columns.contains(c.name())).toList();
         return new LogicalPlan.Window(
-            window.step(), exactly(window.input(), below), window.spec().withCalls(calls));
+            window.step(),
+            exactly(window.input(), below),
+            window.spec().withCalls(calls),
+            window.first());
       } else if (plan instanceof LogicalPlan.Check check) {
         return PlanRewriter.withInputs(check, List.of(prune(check.input(), below)));
       } else if (plan instanceof LogicalPlan.Beside beside) {

@@ -275,6 +275,13 @@ public final class Explain {
             case CUT -> " of partitions over several ranges ";
           }
           + window.spec().text();
+    } else if (operator instanceof Operator.FirstOfGroups first) {
+      return "first "
+          + first.count()
+          + " of each"
+          + step
+          + " by "
+          + joined(first.keys().subList(0, first.groups()), SortKey::column);
     } else if (operator instanceof Operator.CutGroups) {
       return "partitions over several ranges" + step;
     } else if (operator instanceof Operator.RangeStates) {

@@ -264,6 +264,19 @@ public sealed interface Operator {
     }
   }
 
+  /**
+   * Leaves out rows of which it can tell that they are not among the first of their group.
+   *
+   * @param keys by which rows are ordered
+   * @param groups how many of the keys, from the first, make groups
+   */
+  record FirstOfGroups(String step, List<SortKey> keys, int groups, long count)
+      implements Operator {
+    public FirstOfGroups {
+      keys = List.copyOf(keys);
+    }
+  }
+
   /** Passes on the rows of tasks that have parts of partitions. */
   record CutGroups(String step, int firstCut) implements Operator {}
 

@@ -331,10 +331,9 @@ public final class PhysicalPlanner {
   /** Rows by ranges of partitions, which are sorted and looked at in their order. */
   private void window(LogicalPlan.Window window, List<Draft> consumers) {
     WindowSizes.check(window, bounds.of(window.input()).rows());
-    WindowStages.Entry entry =
-        new WindowStages(window, drafts, works, partitions)
-            .plan(isOneTask(window.input()), consumers);
-    produce(window.input(), List.of(entry.first()));
+    WindowStages stages = new WindowStages(window, drafts, works, partitions);
+    WindowStages.Entry entry = stages.plan(isOneTask(stages.rows()), consumers);
+    produce(stages.rows(), List.of(entry.first()));
     entry
         .keyPass()
         .ifPresent(

@@ -194,6 +194,12 @@ public final class StageCodec {
           .put("ranges", window.ranges().name())
           .put("first_cut", window.firstCut())
           .set("spec", WindowJson.encode(window.spec()));
+    } else if (operator instanceof Operator.FirstOfGroups first) {
+      return Json.tagged("first_of_groups")
+          .put("step", first.step())
+          .put("groups", first.groups())
+          .put("count", first.count())
+          .set("keys", Json.array(first.keys(), SortJson::encode));
     } else if (operator instanceof Operator.CutGroups cut) {
       return Json.tagged("cut_groups").put("step", cut.step()).put("first_cut", cut.firstCut());
     } else if (operator instanceof Operator.RangeStates states) {
@@ -282,6 +288,12 @@ public final class StageCodec {
               WindowJson.decode(Json.get(node, "spec")),
               Operator.Window.Ranges.valueOf(Json.text(node, "ranges")),
               Json.int32(node, "first_cut"));
+      case "first_of_groups" ->
+          new Operator.FirstOfGroups(
+              step,
+              Json.list(node, "keys", SortJson::decode),
+              Json.int32(node, "groups"),
+              Json.int64(node, "count"));
       case "cut_groups" -> new Operator.CutGroups(step, Json.int32(node, "first_cut"));
       case "range_states" ->
           new Operator.RangeStates(

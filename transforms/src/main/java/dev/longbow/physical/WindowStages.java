@@ -2,6 +2,7 @@ package dev.longbow.physical;
 
 import dev.longbow.column.Schema;
 import dev.longbow.plan.LogicalPlan;
+import dev.longbow.sort.SortKey;
 import dev.longbow.window.RangeCarries;
 import dev.longbow.window.WindowSpec;
 import java.util.ArrayList;
@@ -37,11 +38,29 @@ final class WindowStages {
     this.window = window;
     this.spec = window.spec();
     this.step = window.step();
-    this.sort = new LogicalPlan.Sort(step, window.input(), spec.sortKeys(), Long.MAX_VALUE);
-    this.sorting = new Operator.Sort(step, spec.sortKeys(), Long.MAX_VALUE);
+    this.sort = sort(window);
+    this.sorting = new Operator.Sort(step, sort.keys(), Long.MAX_VALUE);
     this.drafts = drafts;
     this.works = works;
     this.partitions = partitions;
+  }
+
+  /** The sort that brings rows into the window's order, or one below that does so too. */
+  private static LogicalPlan.Sort sort(LogicalPlan.Window window) {
+    List<SortKey> keys = window.spec().sortKeys();
+    if (window.input() instanceof LogicalPlan.Sort below
+        && below.limit() == Long.MAX_VALUE
+        && below.keys().size() >= keys.size()
+        && below.keys().subList(0, keys.size()).equals(keys)
+        && (below.keys().size() == keys.size() || !window.spec().looksAtPeers())) {
+      return below;
+    }
+    return new LogicalPlan.Sort(window.step(), window.input(), keys, Long.MAX_VALUE);
+  }
+
+  /** The rows that are sorted. */
+  LogicalPlan rows() {
+    return sort.input();
   }
 
   /**
@@ -68,7 +87,7 @@ final class WindowStages {
     }
     Exchange exchange = drafts.addExchangeToOne(window.input());
     drafts.addStage(exchange, all);
-    return new Entry(Drafts.writeTo(exchange), null, Optional.empty());
+    return new Entry(writeTo(exchange), null, Optional.empty());
   }
 
   private Entry byRanges(int ranges, List<Draft> consumers) {
@@ -102,7 +121,17 @@ final class WindowStages {
             OptionalInt.of(spec.partitionBy().size()));
     Exchange exchange = drafts.addExchange(window, List.of(rows), routing, 2 * ranges, false);
     drafts.addStage(exchange, Draft.of(sorting, sorted));
-    return new Entry(Drafts.writeTo(exchange), exchange, pass);
+    return new Entry(writeTo(exchange), exchange, pass);
+  }
+
+  /** Rows that nobody wants need not go through the exchange. */
+  private Draft writeTo(Exchange exchange) {
+    Draft write = Drafts.writeTo(exchange);
+    int groups = spec.partitionBy().size();
+    return window.first() == Long.MAX_VALUE
+        ? write
+        : Draft.of(
+            new Operator.FirstOfGroups(step, sort.keys(), groups, window.first()), List.of(write));
   }
 
   private Draft window(Operator.Window.Ranges which, int firstCut, List<Draft> consumers) {

@@ -269,9 +269,19 @@ public sealed interface LogicalPlan {
 
   /**
    * The rows, each with the results of functions of its place in the order of its partition and of
-   * the rows around it. In the order of partitions, and within them in their order.
+   * the rows around it. Without partitions the rows come in their order; else in no order that
+   * means something.
+   *
+   * @param first how many of the first rows of a partition are wanted: others may be left out;
+   *     {@link Long#MAX_VALUE} for all
    */
-  record Window(String step, LogicalPlan input, WindowSpec spec) implements SingleInput {
+  record Window(String step, LogicalPlan input, WindowSpec spec, long first)
+      implements SingleInput {
+    /** Functions of all rows. */
+    public Window(String step, LogicalPlan input, WindowSpec spec) {
+      this(step, input, spec, Long.MAX_VALUE);
+    }
+
     @Override
     public Schema schema() {
       return spec.schema(input.schema());

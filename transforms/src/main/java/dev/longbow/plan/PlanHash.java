@@ -81,7 +81,7 @@ public final class PlanHash {
       node.set("partition_by", Json.strings(window.partitionBy()));
       node.set("aggregates", Json.array(window.aggregates(), ExprJson::encode));
     } else if (plan instanceof LogicalPlan.Window window) {
-      node.set("window", WindowJson.encode(window.spec()));
+      node.put("first", window.first()).set("window", WindowJson.encode(window.spec()));
     } else if (plan instanceof LogicalPlan.Check check) {
       node.set("spec", CheckJson.encode(check.spec()));
     } else if (plan instanceof LogicalPlan.Draw draw) {

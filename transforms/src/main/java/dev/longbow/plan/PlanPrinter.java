@@ -128,7 +128,11 @@ public final class PlanPrinter {
           + ": "
           + joined(window.aggregates(), ExprPrinter::print);
     } else if (plan instanceof LogicalPlan.Window window) {
-      return "Window" + step + " " + window.spec().text();
+      return "Window"
+          + step
+          + " "
+          + window.spec().text()
+          + (window.first() == Long.MAX_VALUE ? "" : ", first " + window.first() + " of each");
     } else if (plan instanceof LogicalPlan.Check check) {
       return "Check" + step + " " + check.spec().text();
     } else if (plan instanceof LogicalPlan.Beside) {

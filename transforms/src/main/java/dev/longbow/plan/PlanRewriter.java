@@ -36,7 +36,7 @@ public final class PlanRewriter {
       return new LogicalPlan.PartitionAggregate(
           window.step(), inputs.get(0), window.partitionBy(), window.aggregates());
     } else if (plan instanceof LogicalPlan.Window window) {
-      return new LogicalPlan.Window(window.step(), inputs.get(0), window.spec());
+      return new LogicalPlan.Window(window.step(), inputs.get(0), window.spec(), window.first());
     } else if (plan instanceof LogicalPlan.Check check) {
       return new LogicalPlan.Check(check.step(), inputs.get(0), check.spec());
     } else if (plan instanceof LogicalPlan.Beside beside) {

@@ -35,6 +35,11 @@ final class RowGather {
     return slot << ColumnGather.ROW_BITS | row;
   }
 
+  /** The row of a name within its batch. */
+  static int row(int id) {
+    return id & MOST - 1;
+  }
+
   /** Puts a batch into a slot in place of what was there; null to forget that. */
   void set(int slot, Batch batch) {
     if (slot >= heavy.length) {

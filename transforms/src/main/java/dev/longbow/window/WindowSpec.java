@@ -45,6 +45,16 @@ public record WindowSpec(List<String> partitionBy, List<SortKey> orderBy, List<W
     return columns;
   }
 
+  /** Whether a function tells rows that are equal in the order from others. */
+  public boolean looksAtPeers() {
+    return calls.stream()
+        .anyMatch(
+            call ->
+                call.function() == WindowFunction.RANK
+                    || call.function() == WindowFunction.DENSE_RANK
+                    || (!call.function().isOfOrder() && call.frame().unit() == Frame.Unit.RANGE));
+  }
+
   /** The same with other functions. */
   public WindowSpec withCalls(List<WindowCall> others) {
     return new WindowSpec(partitionBy, orderBy, others);

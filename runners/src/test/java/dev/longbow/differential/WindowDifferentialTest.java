@@ -1,0 +1,24 @@
+package dev.longbow.differential;
+
+import dev.longbow.plan.LogicalPlan;
+import dev.longbow.testing.DuckDbOracle;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Generated window functions give what DuckDB's give, over partitions that fit into a range and
+ * over those that are cut, and the same bytes in {@link EverySetting}.
+ */
+final class WindowDifferentialTest {
+  @TempDir Path folder;
+
+  @Test
+  void generatedWindowsGiveWhatDuckDbGives() throws IOException {
+    try (DuckDbOracle oracle = new DuckDbOracle()) {
+      LogicalPlan.Scan table = QueryData.write(folder.resolve("data"), oracle, 43, 4, 1500);
+      new EverySetting(folder, 21_001, 192, 24).check(oracle, table, WindowQuery::of);
+    }
+  }
+}
