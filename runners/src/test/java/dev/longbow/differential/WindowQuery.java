@@ -166,28 +166,29 @@ record WindowQuery(
             .collect(Collectors.joining(", "));
   }
 
-  private static String bound(Dice dice, boolean isStart) {
-    int rows = dice.below(5) == 0 ? dice.below(1200) : dice.below(8);
-    return switch (dice.below(4)) {
-      case 0 -> isStart ? "UNBOUNDED PRECEDING" : "UNBOUNDED FOLLOWING";
-      case 1 -> "CURRENT ROW";
-      case 2 -> rows + (isStart ? " PRECEDING" : " FOLLOWING");
-      default -> isStart ? rows + 3 + " PRECEDING" : "2 PRECEDING";
-    };
+  private static String rows(Dice dice) {
+    int far = dice.below(5) == 0 ? 1200 : 8;
+    int start = dice.below(far) - dice.below(far);
+    int end = start + dice.below(far);
+    return " ROWS BETWEEN %s AND %s"
+        .formatted(
+            dice.chance(0.3) ? "UNBOUNDED PRECEDING" : bound(start),
+            dice.chance(0.2)
+                ? "UNBOUNDED FOLLOWING"
+                : dice.chance(0.3) ? bound(Math.max(0, start)) : bound(end));
   }
 
-  private static String rows(Dice dice) {
-    if (dice.chance(0.1)) {
-      return " ROWS BETWEEN 2 FOLLOWING AND 5 FOLLOWING";
-    }
-    return " ROWS BETWEEN " + bound(dice, true) + " AND " + bound(dice, false);
+  private static String bound(int rows) {
+    return rows == 0 ? "CURRENT ROW" : Math.abs(rows) + (rows < 0 ? " PRECEDING" : " FOLLOWING");
   }
 
   private static Column range(Dice dice, String partition) {
     boolean ofTime = dice.chance(0.5);
     String key = ofTime ? dice.of("\"timestamp\"", "\"at\"", "d") : dice.of("n", "u", "b");
-    String order =
-        "ORDER BY " + key + dice.of("", " DESC") + dice.of(" NULLS LAST", " NULLS FIRST");
+    String rest = dice.of("", " DESC") + dice.of(" NULLS LAST", " NULLS FIRST");
+    String order = "ORDER BY " + key + rest;
+    // DuckDB adds distances in the type of the key.
+    String theirs = "ORDER BY " + (ofTime ? key : "CAST(" + key + " AS BIGINT)") + rest;
     String before = ofTime ? "INTERVAL '" + (1 + dice.below(400)) + "' DAY" : "" + dice.below(300);
     String after = ofTime ? "INTERVAL '" + (1 + dice.below(50)) + "' DAY" : "" + dice.below(30);
     String frame =
@@ -200,7 +201,7 @@ record WindowQuery(
       // Which of the equal rows is at the edge of a frame is known to us alone.
       call = of("count(*)", "count(*) OVER %s");
     }
-    return column(call, partition + order + frame, partition + order + frame);
+    return column(call, partition + order + frame, partition + theirs + frame);
   }
 
   private static Column rolling(Dice dice, String over, String duckdb) {

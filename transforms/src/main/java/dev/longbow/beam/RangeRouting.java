@@ -189,14 +189,14 @@ final class RangeRouting {
     /** The keys that make groups; -1 when there are none. */
     private final int groups;
 
-    private final int keys;
+    private final int peers;
 
     MakeBoundaries(Exchange exchange) {
       Routing.Range range = (Routing.Range) exchange.routing();
       this.partitions = exchange.partitions();
       this.rowsOfRange = range.rows();
-      this.groups = range.groups().orElse(-1);
-      this.keys = range.keys().size();
+      this.groups = range.groups().map(Routing.Groups::keys).orElse(-1);
+      this.peers = range.groups().map(Routing.Groups::peers).orElse(0);
     }
 
     @ProcessElement
@@ -206,7 +206,7 @@ final class RangeRouting {
           groups < 0
               ? RangeBoundaries.of(samples.getValue(), partitions, rowsOfRange)
               : RangeBoundaries.ofGroups(
-                  samples.getValue(), partitions, rowsOfRange, groups, keys > groups);
+                  samples.getValue(), partitions, rowsOfRange, groups > 0, peers > 0);
       out.output(boundaries.toBytes());
     }
   }

@@ -19,6 +19,7 @@ public final class WindowJson {
     ObjectNode node = Json.object();
     node.set("partition_by", Json.strings(spec.partitionBy()));
     node.set("order_by", Json.array(spec.orderBy(), SortJson::encode));
+    node.set("ties", Json.array(spec.ties(), SortJson::encode));
     return node.set("calls", Json.array(spec.calls(), WindowJson::encode));
   }
 
@@ -27,6 +28,7 @@ public final class WindowJson {
     return new WindowSpec(
         Json.strings(node, "partition_by"),
         Json.list(node, "order_by", SortJson::decode),
+        Json.list(node, "ties", SortJson::decode),
         Json.list(node, "calls", WindowJson::call));
   }
 

@@ -42,12 +42,15 @@ final class SampleStep implements BatchConsumer {
     this.sample =
         new RangeSample(
             new NormalizedKeys(schema, range.keys()),
-            range.groups().isPresent()
-                ? new NormalizedKeys(schema, range.keys().subList(0, range.groups().getAsInt()))
-                : null,
+            range.groups().map(groups -> first(schema, range, groups.keys())).orElse(null),
+            range.groups().map(groups -> first(schema, range, groups.peers())).orElse(null),
             RangeRouter.place(branch, task),
             SAMPLE_EVERY,
             SAMPLE_ROWS);
+  }
+
+  private static NormalizedKeys first(Schema schema, Routing.Range range, int keys) {
+    return new NormalizedKeys(schema, range.keys().subList(0, keys));
   }
 
   @Override

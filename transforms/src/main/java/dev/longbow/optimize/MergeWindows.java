@@ -52,6 +52,7 @@ final class MergeWindows implements Rule {
     Set<String> columns = new HashSet<>(spec.columns());
     if (!spec.partitionBy().equals(lower.spec().partitionBy())
         || !spec.orderBy().equals(lower.spec().orderBy())
+        || !spec.ties().equals(lower.spec().ties())
         || upper.first() != Long.MAX_VALUE
         || lower.first() != Long.MAX_VALUE
         || !lower.input().schema().names().containsAll(columns)) {

@@ -2,7 +2,7 @@ package dev.longbow.physical;
 
 import dev.longbow.sort.SortKey;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /** How an exchange says which partition a row goes to. */
 public sealed interface Routing {
@@ -24,12 +24,9 @@ public sealed interface Routing {
    * @param rows what a range should have, unless that takes more partitions than there are
    * @param isSampledBefore whether a stage of its own takes the sample first, so that producers
    *     know the ranges; else their rows wait until they have ended
-   * @param groups how many of the keys, from the first, make groups of rows that stay together in
-   *     one range unless they are larger than a range: those that are cut are in ranges of their
-   *     own half of the partitions. With groups, no range begins between rows with equal keys
-   *     unless there are no other keys. Empty when rows need not stay together
+   * @param groups which rows stay together; empty when they need not
    */
-  record Range(List<SortKey> keys, long rows, boolean isSampledBefore, OptionalInt groups)
+  record Range(List<SortKey> keys, long rows, boolean isSampledBefore, Optional<Groups> groups)
       implements Routing {
     public Range {
       keys = List.copyOf(keys);
@@ -37,9 +34,19 @@ public sealed interface Routing {
 
     /** Ranges of rows that need not stay together. */
     public Range(List<SortKey> keys, long rows, boolean isSampledBefore) {
-      this(keys, rows, isSampledBefore, OptionalInt.empty());
+      this(keys, rows, isSampledBefore, Optional.empty());
     }
   }
+
+  /**
+   * Rows that stay together in one range.
+   *
+   * @param keys how many of the keys, from the first, make groups; those that are larger than a
+   *     range are cut, and the ranges with parts of them are in the upper half of the partitions
+   * @param peers how many of the keys make rows equal, which stay together even so; 0 when rows may
+   *     be cut anywhere
+   */
+  record Groups(int keys, int peers) {}
 
   /**
    * To the partition of the task's own number; states of ranges, which have the exchange's first

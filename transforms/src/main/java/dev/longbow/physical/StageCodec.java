@@ -17,7 +17,6 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.plan.CheckJson;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Stages, exchanges and outputs as versioned JSON text: how a plan travels to tasks. Equal plans
@@ -391,14 +390,18 @@ public final class StageCodec {
       return Json.tagged("range")
           .put("rows", range.rows())
           .put("sampled_before", range.isSampledBefore())
-          .put("groups", range.groups().orElse(-1))
+          .put("groups", range.groups().map(Routing.Groups::keys).orElse(-1))
+          .put("peers", range.groups().map(Routing.Groups::peers).orElse(0))
           .set("keys", Json.array(range.keys(), SortJson::encode));
     }
     throw new LongbowException(ErrorCode.INTERNAL, "Unknown routing " + routing);
   }
 
-  private static OptionalInt groups(int keys) {
-    return keys < 0 ? OptionalInt.empty() : OptionalInt.of(keys);
+  private static Optional<Routing.Groups> groups(JsonNode range) {
+    int keys = Json.int32(range, "groups");
+    return keys < 0
+        ? Optional.empty()
+        : Optional.of(new Routing.Groups(keys, Json.int32(range, "peers")));
   }
 
   private static Routing routing(JsonNode node) {
@@ -410,7 +413,7 @@ public final class StageCodec {
               Json.list(node, "keys", SortJson::decode),
               Json.int64(node, "rows"),
               Json.bool(node, "sampled_before"),
-              groups(Json.int32(node, "groups")));
+              groups(node));
       case "same_task" -> new Routing.SameTask();
       default -> throw Json.unknownTag("routing", node);
     };

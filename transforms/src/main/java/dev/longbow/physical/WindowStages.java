@@ -8,7 +8,6 @@ import dev.longbow.window.WindowSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Plans window functions: rows are sorted by ranges of partitions and their order, as any sort is.
@@ -51,8 +50,7 @@ final class WindowStages {
     if (window.input() instanceof LogicalPlan.Sort below
         && below.limit() == Long.MAX_VALUE
         && below.keys().size() >= keys.size()
-        && below.keys().subList(0, keys.size()).equals(keys)
-        && (below.keys().size() == keys.size() || !window.spec().looksAtPeers())) {
+        && below.keys().subList(0, keys.size()).equals(keys)) {
       return below;
     }
     return new LogicalPlan.Sort(window.step(), window.input(), keys, Long.MAX_VALUE);
@@ -118,7 +116,10 @@ final class WindowStages {
             sort.keys(),
             partitions.rowsOfRange(sort),
             pass.isPresent(),
-            OptionalInt.of(spec.partitionBy().size()));
+            Optional.of(
+                new Routing.Groups(
+                    spec.partitionBy().size(),
+                    spec.orderBy().isEmpty() ? 0 : spec.peerKeys().size())));
     Exchange exchange = drafts.addExchange(window, List.of(rows), routing, 2 * ranges, false);
     drafts.addStage(exchange, Draft.of(sorting, sorted));
     return new Entry(writeTo(exchange), exchange, pass);

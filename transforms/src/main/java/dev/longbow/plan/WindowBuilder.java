@@ -98,16 +98,31 @@ final class WindowBuilder {
       columns.addAll(computed);
       plan = new LogicalPlan.Project(step, plan, columns);
     }
+    plan = ordered(plan);
     for (Map.Entry<List<String>, AggregateSplitter> window : unordered.entrySet()) {
       plan =
           new LogicalPlan.PartitionAggregate(
               step, plan, window.getKey(), window.getValue().calls());
     }
+    return plan;
+  }
+
+  /** Rows that are equal in an order stay in that of the input, whatever came in between. */
+  private LogicalPlan ordered(LogicalPlan input) {
+    LogicalPlan plan = input;
+    List<SortKey> places = List.of();
+    if (ordered.size() > 1) {
+      List<String> drawn = List.of(free("random"), free("task"), free("place"));
+      plan = new LogicalPlan.Draw(step, plan, 0, drawn);
+      plan = PlanBuilder.drop(step, plan, drawn.subList(0, 1));
+      places = drawn.subList(1, 3).stream().map(SortKey::ascending).toList();
+    }
+    List<SortKey> ties = List.of();
     for (Map.Entry<Keys, List<WindowCall>> window : ordered.entrySet()) {
       Keys keys = window.getKey();
-      plan =
-          new LogicalPlan.Window(
-              step, plan, new WindowSpec(keys.partitionBy(), keys.orderBy(), window.getValue()));
+      WindowSpec spec = new WindowSpec(keys.partitionBy(), keys.orderBy(), ties, window.getValue());
+      plan = new LogicalPlan.Window(step, plan, spec);
+      ties = places;
     }
     return plan;
   }

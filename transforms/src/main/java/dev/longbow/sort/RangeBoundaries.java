@@ -67,19 +67,23 @@ public final class RangeBoundaries {
    * partitions.
    *
    * @param partitions twice the most ranges
-   * @param groups how many keys make groups; with none, all rows are one, which is cut
-   * @param isOrdered whether there are other keys, so that rows with equal keys stay together
+   * @param hasGroups whether keys make groups; otherwise all rows are one, which is cut
+   * @param hasPeers whether rows stay together that are equal in their first keys
    */
   public static RangeBoundaries ofGroups(
-      Iterable<byte[]> samples, int partitions, long rowsOfRange, int groups, boolean isOrdered) {
+      Iterable<byte[]> samples,
+      int partitions,
+      long rowsOfRange,
+      boolean hasGroups,
+      boolean hasPeers) {
     List<SampledRow> even = evenly(samples, partitions / 2, rowsOfRange);
     List<SampledRow> boundaries = new ArrayList<>();
-    List<Boolean> cut = new ArrayList<>(List.of(groups == 0));
+    List<Boolean> cut = new ArrayList<>(List.of(!hasGroups));
     for (int i = 0; i < even.size(); i++) {
       SampledRow row = even.get(i);
-      boolean begins = groups > 0 && (i == 0 || !row.isWith(even.get(i - 1)));
-      boolean goesOn = groups == 0 || (i + 1 < even.size() && row.isWith(even.get(i + 1)));
-      SampledRow start = begins ? row.startOfGroup() : isOrdered ? row.startOfKey() : row;
+      boolean begins = hasGroups && (i == 0 || !row.isWith(even.get(i - 1)));
+      boolean goesOn = !hasGroups || (i + 1 < even.size() && row.isWith(even.get(i + 1)));
+      SampledRow start = begins ? row.startOfGroup() : hasPeers ? row.startOfPeers() : row;
       if (boundaries.isEmpty() || start.compareTo(boundaries.get(boundaries.size() - 1)) > 0) {
         boundaries.add(start);
         cut.add(!begins || goesOn);

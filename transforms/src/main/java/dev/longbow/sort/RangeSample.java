@@ -18,6 +18,7 @@ public final class RangeSample {
 
   private final NormalizedKeys keys;
   private final NormalizedKeys groups;
+  private final NormalizedKeys peers;
   private final long task;
   private final int every;
   private final int capacity;
@@ -34,21 +35,28 @@ public final class RangeSample {
    * @param capacity the most rows to keep
    */
   public RangeSample(NormalizedKeys keys, long task, int every, int capacity) {
-    this(keys, null, task, every, capacity);
+    this(keys, null, null, task, every, capacity);
   }
 
   /**
    * An empty sample of rows in groups.
    *
    * @param groups the first of the keys, by which rows stay together; null when they need not
+   * @param peers the first of the keys, by which rows stay together in any case; likewise
    */
   public RangeSample(
-      NormalizedKeys keys, NormalizedKeys groups, long task, int every, int capacity) {
+      NormalizedKeys keys,
+      NormalizedKeys groups,
+      NormalizedKeys peers,
+      long task,
+      int every,
+      int capacity) {
     if (every < 1 || capacity < 1) {
       throw new IllegalArgumentException("One row of " + every + ", at most " + capacity);
     }
     this.keys = keys;
     this.groups = groups;
+    this.peers = peers;
     this.task = task;
     this.every = every;
     this.capacity = capacity;
@@ -74,12 +82,17 @@ public final class RangeSample {
     Batch rows = batch.gather(selection, count);
     EncodedKeys encoded = keys.encode(rows);
     EncodedKeys ofGroups = groups == null ? null : groups.encode(rows);
+    EncodedKeys ofPeers = groups == null ? null : peers.encode(rows);
     for (int i = 0; i < count; i++) {
       byte[] key = encoded.key(i, MOST_KEY_BYTES);
       SampledRow.Group group =
           ofGroups == null
               ? null
-              : new SampledRow.Group(ofGroups.prefix(i), ofGroups.key(i, MOST_KEY_BYTES).length);
+              : new SampledRow.Group(
+                  ofGroups.prefix(i),
+                  ofGroups.key(i, MOST_KEY_BYTES).length,
+                  ofPeers.prefix(i),
+                  ofPeers.key(i, MOST_KEY_BYTES).length);
       sampled.add(new SampledRow(encoded.prefix(i), key, task, firstRow + selection[i], 1, group));
     }
     while (sampled.size() > capacity) {

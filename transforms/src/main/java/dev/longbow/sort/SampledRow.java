@@ -19,15 +19,18 @@ import java.util.List;
 record SampledRow(long prefix, byte[] key, long task, long row, long weight, Group group)
     implements Comparable<SampledRow> {
   private static final int FIXED_BYTES = 4 * Long.BYTES + Integer.BYTES;
-  private static final int GROUP_BYTES = Long.BYTES + Integer.BYTES;
+  private static final int GROUP_BYTES = 2 * (Long.BYTES + Integer.BYTES);
 
   /**
-   * The group of a row: those whose keys begin like its own.
+   * The group of a row: those whose keys begin like its own; and its peers: those whose keys begin
+   * like more of its own.
    *
    * @param prefix the prefix of the group's keys without those that follow
    * @param length how many bytes of the key they take
+   * @param peersPrefix the prefix of the peers' keys without those that follow
+   * @param peersLength how many bytes of the key they take
    */
-  record Group(long prefix, int length) {}
+  record Group(long prefix, int length, long peersPrefix, int peersLength) {}
 
   /** What a row takes on the heap, beside the bytes of its key. */
   private static final int HEAP_BYTES = 80;
@@ -63,14 +66,16 @@ record SampledRow(long prefix, byte[] key, long task, long row, long weight, Gro
     return new SampledRow(group.prefix, start, -1, -1, weight, group);
   }
 
-  /** A boundary in front of all rows with the same key. */
-  SampledRow startOfKey() {
-    return new SampledRow(prefix, key, -1, -1, weight, group);
+  /** A boundary in front of its peers. */
+  SampledRow startOfPeers() {
+    byte[] start = Arrays.copyOf(key, group.peersLength);
+    return new SampledRow(group.peersPrefix, start, -1, -1, weight, group);
   }
 
   void write(ByteBuffer to) {
     to.putLong(prefix).putLong(task).putLong(row).putLong(weight).putInt(key.length).put(key);
     to.putLong(group == null ? 0 : group.prefix).putInt(group == null ? -1 : group.length);
+    to.putLong(group == null ? 0 : group.peersPrefix).putInt(group == null ? 0 : group.peersLength);
   }
 
   static SampledRow read(ByteBuffer from) {
@@ -82,7 +87,10 @@ record SampledRow(long prefix, byte[] key, long task, long row, long weight, Gro
     from.get(key);
     long groupPrefix = from.getLong();
     int groupLength = from.getInt();
-    Group group = groupLength < 0 ? null : new Group(groupPrefix, groupLength);
+    long peersPrefix = from.getLong();
+    int peersLength = from.getInt();
+    Group group =
+        groupLength < 0 ? null : new Group(groupPrefix, groupLength, peersPrefix, peersLength);
     return new SampledRow(prefix, key, task, row, weight, group);
   }
 

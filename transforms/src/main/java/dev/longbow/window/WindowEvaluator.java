@@ -158,6 +158,8 @@ public final class WindowEvaluator implements AutoCloseable {
   }
 
   /** Bytes written to disk so far. */
+  public void resume(byte[] carry) {}
+
   public long spilledBytes() {
     return held.spilledBytes();
   }

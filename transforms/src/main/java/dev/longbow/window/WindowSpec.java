@@ -16,16 +16,32 @@ import java.util.stream.Collectors;
  *     itself); with none all rows are one
  * @param orderBy the order within a partition; with none the order of the input, in which no two
  *     rows are equal
+ * @param ties by which rows that are equal in that order come one after another; in the order of
+ *     the input with none. They stay equal
  */
-public record WindowSpec(List<String> partitionBy, List<SortKey> orderBy, List<WindowCall> calls) {
+public record WindowSpec(
+    List<String> partitionBy, List<SortKey> orderBy, List<SortKey> ties, List<WindowCall> calls) {
   public WindowSpec {
     partitionBy = List.copyOf(partitionBy);
     orderBy = List.copyOf(orderBy);
+    ties = List.copyOf(ties);
     calls = List.copyOf(calls);
+  }
+
+  /** Functions whose ties are in the order of the input. */
+  public WindowSpec(List<String> partitionBy, List<SortKey> orderBy, List<WindowCall> calls) {
+    this(partitionBy, orderBy, List.of(), calls);
   }
 
   /** What brings partitions together, and their rows in order. */
   public List<SortKey> sortKeys() {
+    List<SortKey> keys = peerKeys();
+    keys.addAll(ties);
+    return keys;
+  }
+
+  /** The keys in which rows are equal that are equal to the functions. */
+  public List<SortKey> peerKeys() {
     List<SortKey> keys = new ArrayList<>(partitionBy.stream().map(SortKey::ascending).toList());
     for (SortKey key : orderBy) {
       if (!partitionBy.contains(key.column())) {
@@ -45,19 +61,9 @@ public record WindowSpec(List<String> partitionBy, List<SortKey> orderBy, List<W
     return columns;
   }
 
-  /** Whether a function tells rows that are equal in the order from others. */
-  public boolean looksAtPeers() {
-    return calls.stream()
-        .anyMatch(
-            call ->
-                call.function() == WindowFunction.RANK
-                    || call.function() == WindowFunction.DENSE_RANK
-                    || (!call.function().isOfOrder() && call.frame().unit() == Frame.Unit.RANGE));
-  }
-
   /** The same with other functions. */
   public WindowSpec withCalls(List<WindowCall> others) {
-    return new WindowSpec(partitionBy, orderBy, others);
+    return new WindowSpec(partitionBy, orderBy, ties, others);
   }
 
   /** In words: {@code by k, in order of t DESC: rank() AS r}. */
