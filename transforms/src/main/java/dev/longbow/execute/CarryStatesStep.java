@@ -4,29 +4,29 @@ import dev.longbow.column.Batch;
 import dev.longbow.memory.Reservation;
 import dev.longbow.physical.Operator;
 import dev.longbow.window.RangeCarries;
-import java.util.Map;
-import java.util.TreeMap;
+import dev.longbow.window.RangeStateRows;
+
 
 /** Puts what ranges say of their rows together, and tells each what it needs of the others. */
 final class CarryStatesStep implements BatchConsumer {
-  private final Operator.CarryStates operator;
+  private final RangeCarries carries;
   private final Reservation.Buffers buffers;
   private final BatchConsumer downstream;
-  private final Map<Integer, byte[]> summaries = new TreeMap<>();
+  
   private long bytes;
 
   CarryStatesStep(Operator.CarryStates operator, TaskContext context, BatchConsumer downstream) {
-    this.operator = operator;
+    this.carries = new RangeCarries(operator.schema(), operator.spec());
     this.buffers = context.memory().buffers();
     this.downstream = downstream;
   }
 
   @Override
   public void accept(Batch batch) {
-    StatisticsSide.each(
+    RangeStateRows.forEach(
         batch,
         (range, summary) -> {
-          summaries.put(range, summary);
+          carries.add(range, summary);
           bytes += summary.length;
         });
     buffers.set(bytes);
@@ -34,8 +34,9 @@ final class CarryStatesStep implements BatchConsumer {
 
   @Override
   public void finish() {
-    RangeCarries.fold(operator.schema(), operator.spec(), summaries)
-        .forEach((range, carry) -> downstream.accept(RangeCarries.row(range, carry)));
+    carries
+        .carries()
+        .forEach((range, carry) -> downstream.accept(RangeStateRows.row(range, carry)));
     buffers.set(0);
     downstream.finish();
   }

@@ -12,7 +12,7 @@ import dev.longbow.physical.Exchange;
 import dev.longbow.physical.Operator;
 import dev.longbow.physical.Routing;
 import dev.longbow.physical.Stage;
-import dev.longbow.window.RangeCarries;
+import dev.longbow.window.RangeStateRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -138,9 +138,9 @@ final class OperatorTree implements BatchConsumer {
     } else if (operator instanceof Operator.CutGroups cut) {
       return new CutGroupsStep(context.task() >= cut.firstCut(), below(node, input, step));
     } else if (operator instanceof Operator.RangeStates states) {
-      return new RangeStatesStep(states, input, context, below(node, RangeCarries.SCHEMA, step));
+      return new RangeStatesStep(states, input, context, below(node, RangeStateRows.SCHEMA, step));
     } else if (operator instanceof Operator.CarryStates carry) {
-      return new CarryStatesStep(carry, context, below(node, RangeCarries.SCHEMA, step));
+      return new CarryStatesStep(carry, context, below(node, RangeStateRows.SCHEMA, step));
     } else if (operator instanceof Operator.Check check) {
       CheckStep checked = new CheckStep(check, input, context, below(node, input, step));
       checks.add(checked);

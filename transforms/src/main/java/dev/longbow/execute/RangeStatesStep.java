@@ -3,7 +3,7 @@ package dev.longbow.execute;
 import dev.longbow.column.Batch;
 import dev.longbow.column.Schema;
 import dev.longbow.physical.Operator;
-import dev.longbow.window.RangeCarries;
+import dev.longbow.window.RangeStateRows;
 import dev.longbow.window.RangeSummary;
 
 /** Sums up the rows of a task that has parts of partitions, for the ranges beside its own. */
@@ -31,7 +31,7 @@ final class RangeStatesStep implements BatchConsumer {
   @Override
   public void finish() {
     if (hasRows) {
-      downstream.accept(RangeCarries.row(task, summary.finish()));
+      downstream.accept(RangeStateRows.row(task, summary.finish()));
     }
     downstream.finish();
   }

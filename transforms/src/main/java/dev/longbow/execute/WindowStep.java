@@ -4,7 +4,7 @@ import dev.longbow.column.Batch;
 import dev.longbow.column.Schema;
 import dev.longbow.physical.Operator;
 import dev.longbow.physical.Operator.Window.Ranges;
-import dev.longbow.window.RangeCarries;
+import dev.longbow.window.RangeStateRows;
 import dev.longbow.window.WindowEvaluator;
 
 /**
@@ -32,8 +32,8 @@ final class WindowStep implements StatefulStep {
 
   @Override
   public void accept(Batch batch) {
-    if (isCut && batch.schema().equals(RangeCarries.SCHEMA)) {
-      StatisticsSide.each(batch, (range, carry) -> evaluator.resume(carry));
+    if (isCut && batch.schema().equals(RangeStateRows.SCHEMA)) {
+      RangeStateRows.forEach(batch, (range, carry) -> evaluator.resume(carry));
     } else if (isRun) {
       evaluator.accept(batch);
     }

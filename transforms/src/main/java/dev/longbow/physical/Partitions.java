@@ -60,6 +60,11 @@ final class Partitions {
     return PartitionCount.forSort(input, PartitionCount.rowsOfRange(input, rowsOfRange));
   }
 
+  /** Of the exchange by the partitions of window functions, each of which one task has. */
+  int hashed(LogicalPlan.Window window) {
+    return PartitionCount.forSort(estimates.of(window.input()));
+  }
+
   /** Of the exchange by keys of one row each. */
   int of(LogicalPlan.Unique unique) {
     return PartitionCount.forSort(estimates.of(unique.input()));

@@ -3,7 +3,8 @@ package dev.longbow.physical;
 import dev.longbow.column.Schema;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.sort.SortKey;
-import dev.longbow.window.RangeCarries;
+import dev.longbow.window.RangeStateRows;
+import dev.longbow.window.RangeSummary;
 import dev.longbow.window.WindowSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,14 +77,30 @@ final class WindowStages {
    */
   Entry plan(boolean isOneTask, List<Draft> consumers) {
     int ranges = partitions.of(sort);
-    works.window(sorting, window, ranges, ranges > 1 || !isOneTask);
+    boolean isCut = RangeSummary.canSummarize(spec);
+    works.window(sorting, window, ranges, ranges > 1 || !isOneTask, isCut);
     Draft all = Draft.of(sorting, List.of(Draft.of(new Operator.Window(step, spec), consumers)));
-    if (ranges > 1) {
-      return byRanges(PartitionCount.mostRanges(ranges), consumers);
-    } else if (isOneTask) {
+    if (isOneTask && ranges == 1) {
       return new Entry(all, null, Optional.empty());
+    } else if (ranges > 1 && isCut) {
+      return byRanges(PartitionCount.mostRanges(ranges), consumers);
+    } else if (ranges > 1 && !spec.partitionBy().isEmpty()) {
+      return byPartitions(all);
     }
     Exchange exchange = drafts.addExchangeToOne(window.input());
+    drafts.addStage(exchange, all);
+    return new Entry(writeTo(exchange), null, Optional.empty());
+  }
+
+  /** Some frames reach from a row to the end of its partition: one task has each partition. */
+  private Entry byPartitions(Draft all) {
+    Exchange exchange =
+        drafts.addExchange(
+            window.input(),
+            List.of(window.input().schema()),
+            Routing.hash(spec.partitionBy()),
+            partitions.hashed(window),
+            false);
     drafts.addStage(exchange, all);
     return new Entry(writeTo(exchange), null, Optional.empty());
   }
@@ -93,11 +110,11 @@ final class WindowStages {
     boolean hasGroups = !spec.partitionBy().isEmpty();
     Exchange cut =
         drafts.addExchange(
-            window, List.of(RangeCarries.SCHEMA, rows), new Routing.SameTask(), 2 * ranges, false);
+            window, List.of(RangeStateRows.SCHEMA, rows), new Routing.SameTask(), 2 * ranges, false);
     drafts.addStage(
         cut, window(Operator.Window.Ranges.CUT, ranges, hasGroups ? in(1, consumers) : consumers));
     Exchange states =
-        drafts.addExchange(window, List.of(RangeCarries.SCHEMA), new Routing.Single(), 1, false);
+        drafts.addExchange(window, List.of(RangeStateRows.SCHEMA), new Routing.Single(), 1, false);
     drafts.addStage(
         states,
         Draft.of(

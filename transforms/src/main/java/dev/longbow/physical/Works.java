@@ -228,8 +228,17 @@ final class Works {
             exchanged ? counted.of(unique.input(), unique.schema()) : 0));
   }
 
-  /** Sorting partitions, and their rows, for window functions. */
-  void window(Operator operator, LogicalPlan.Window window, int partitions, boolean exchanged) {
+  /**
+   * Sorting partitions, and their rows, for window functions.
+   *
+   * @param isCut whether partitions that are larger than a range are divided
+   */
+  void window(
+      Operator operator,
+      LogicalPlan.Window window,
+      int partitions,
+      boolean exchanged,
+      boolean isCut) {
     LogicalPlan rows = window.input();
     Estimate input = Estimates.sized(estimates.of(rows).rows(), rows.schema());
     works.put(
@@ -243,7 +252,11 @@ final class Works {
             input,
             Work.NOTHING,
             input.bytes(),
-            exchanged ? counted.of(rows, rows.schema()) : 0));
+            exchanged ? counted.of(rows, rows.schema()) : 0,
+            isCut
+                ? ""
+                : "one task has all rows of a partition: a frame that reaches from a row to the"
+                    + " partition's end, or a median without bounds, is not computed in parts"));
   }
 
   /** The first rows of each task, brought together. */
