@@ -15,7 +15,15 @@ final class WindowReader {
   private static final String INPUT = "input";
 
   private static final List<String> OF_FUNCTION =
-      List.of("column", "function", "n", "window_size", "min_periods", "expr", "alias");
+      List.of("column", "function", "n", "window_size", "min_periods", "q", "expr", "alias");
+
+  private static final Optional<String> STAR = Optional.of("*");
+
+  /** Functions of a row's place alone. */
+  private static final List<String> RANKINGS = List.of("row_number", "rank", "dense_rank");
+
+  /** Functions of a row some rows away. */
+  private static final List<String> SHIFTS = List.of("lag", "lead", "diff", "pct_change");
 
   private final Keys keys;
   private final List<LongbowException> problems;
@@ -32,8 +40,8 @@ final class WindowReader {
     for (YamlNode item : keys.items("functions")) {
       function(item).ifPresent(functions::add);
     }
-    if (!keys.has("functions")) {
-      keys.problem(place, "Missing key 'functions' of transform '" + id + "'");
+    if (keys.items("functions").isEmpty()) {
+      keys.problem(place, "Transform '" + id + "' computes nothing: it has no 'functions'");
     }
     return new PipelineSpec.Window(
         id,
@@ -66,6 +74,10 @@ final class WindowReader {
         Keys key =
             new Keys(mapping, "an item of 'order_by'", problems)
                 .allow(List.of("column", "expr", "order", "nulls"));
+        if (key.has("expr") == key.has("column")) {
+          key.problem(mapping.place(), "An item of 'order_by' has either 'column' or 'expr'");
+          continue;
+        }
         PipelineSpec.ExpressionText by =
             key.has("expr")
                 ? TransformReader.expression(key, "expr")
@@ -104,6 +116,9 @@ final class WindowReader {
           mapping.place(), "An item of 'functions' has either 'expr', or 'function' and 'column'");
       return Optional.empty();
     } else if (function.has("expr")) {
+      for (String key : OF_FUNCTION) {
+        isFor(function, key, key.equals("expr") || key.equals("alias"), "items with 'function'");
+      }
       return Optional.of(
           new PipelineSpec.NamedText(
               function.text("alias"), TransformReader.expression(function, "expr")));
@@ -122,22 +137,16 @@ final class WindowReader {
               .formatted(name, NameHints.hint(name, List.copyOf(known)), known));
       return Optional.empty();
     }
+    if (!fits(function, WindowFunctions.canonical(name))) {
+      return Optional.empty();
+    }
     List<String> arguments = new ArrayList<>();
-    Optional<String> column = function.text("column");
+    // People write count's star as a column's name.
+    Optional<String> column = function.text("column").filter(text -> !text.equals("*"));
     column.map(SqlNames::quoted).ifPresent(arguments::add);
+    function.text("q").ifPresent(arguments::add);
     for (String key : List.of("n", "window_size", "min_periods")) {
       function.text(key).map(WindowReader::constant).ifPresent(arguments::add);
-    }
-    String canonical = WindowFunctions.canonical(name);
-    if (canonical.startsWith("rolling_") != function.has("window_size")) {
-      function.problem(
-          function.has("window_size") ? function.place("window_size") : function.place("function"),
-          canonical.startsWith("rolling_")
-              ? "Missing key 'window_size' of '%s': a number of rows, or a time like 7d"
-                  .formatted(name)
-              : "'window_size' is for functions that begin with rolling_, not for '%s'"
-                  .formatted(name));
-      return Optional.empty();
     }
     String alias =
         function.text("alias").orElseGet(() -> column.map(c -> name + "_" + c).orElse(name));
@@ -145,6 +154,48 @@ final class WindowReader {
     return Optional.of(
         new PipelineSpec.NamedText(
             Optional.of(alias), new PipelineSpec.ExpressionText(sql, function.place("function"))));
+  }
+
+  /** Whether a function has the keys that it needs, and no others. */
+  private static boolean fits(Keys function, String name) {
+    boolean isRolling = name.startsWith("rolling_");
+    boolean isCount = name.equals("count");
+    boolean fits =
+        isFor(function, "column", !RANKINGS.contains(name), "functions of a value")
+            & isFor(function, "n", SHIFTS.contains(name), String.join(", ", SHIFTS))
+            & isFor(function, "window_size", isRolling, "rolling functions")
+            & isFor(function, "min_periods", isRolling, "rolling functions")
+            & isFor(function, "q", name.equals("quantile"), "quantile");
+    if (isRolling && !function.has("window_size")) {
+      missing(function, "window_size", ": a number of rows, or a time like 7d");
+      fits = false;
+    }
+    if (name.equals("quantile") && !function.has("q")) {
+      missing(function, "q", ": a number from 0 to 1");
+      fits = false;
+    }
+    boolean hasColumn = function.has("column") && !function.text("column").equals(STAR);
+    if (!hasColumn && !isCount && !RANKINGS.contains(name)) {
+      missing(function, "column", "");
+      fits = false;
+    }
+    return fits;
+  }
+
+  /** Whether a key, if it is there, belongs there; if not, a problem. */
+  private static boolean isFor(Keys function, String key, boolean belongs, String what) {
+    if (function.has(key) && !belongs) {
+      function.problem(function.place(key), "'%s' is for %s".formatted(key, what));
+      return false;
+    }
+    return true;
+  }
+
+  private static void missing(Keys function, String key, String what) {
+    function.problem(
+        function.place("function"),
+        "Missing key '%s' for the function '%s'%s"
+            .formatted(key, function.requiredText("function"), what));
   }
 
   /** A number or a parameter as it is, anything else as a text. */

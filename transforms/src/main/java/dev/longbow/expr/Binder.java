@@ -284,7 +284,8 @@ public final class Binder {
                     .formatted(ExprText.of(function))
                 + "select, with_columns and window, in front of a filter on their results"
             : "Cannot use the aggregate %s here: aggregates stand in the aggregations of a group_by"
-                .formatted(ExprText.of(function)));
+                    .formatted(ExprText.of(function))
+                + ", or before OVER (…)");
     return UNKNOWN;
   }
 

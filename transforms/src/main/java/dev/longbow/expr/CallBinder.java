@@ -25,6 +25,12 @@ final class CallBinder {
     this.coercion = new Coercion(context.timezone());
   }
 
+  private static List<String> withWindowFunctions() {
+    List<String> names = new ArrayList<>(FunctionRegistry.names());
+    names.addAll(WindowFunctions.names());
+    return names;
+  }
+
   BoundExpr call(Expr.Call call) {
     Optional<ScalarFunction> function = FunctionRegistry.find(call.function());
     if (function.isEmpty() && WindowFunctions.isKnown(call.function())) {
@@ -39,7 +45,7 @@ final class CallBinder {
           "Unknown function '%s'.%s Available: %s"
               .formatted(
                   call.function(),
-                  NameHints.hint(call.function(), FunctionRegistry.names()),
+                  NameHints.hint(call.function(), withWindowFunctions()),
                   FunctionRegistry.names()));
       call.arguments().forEach(binder::bind);
       return Binder.UNKNOWN;

@@ -99,8 +99,11 @@ public final class Over {
     return new Expr.FrameBound(new Expr.Literal(Math.abs(rows), DataType.INT64), rows > 0);
   }
 
-  /** A function over this window. */
+  /** A function over this window, with its alias if it has one. */
   Expr of(Expr function) {
+    if (function instanceof Expr.Alias alias) {
+      return new Expr.Alias(of(alias.operand()), alias.name());
+    }
     return new Expr.Window(function, keys, order, inInputOrder, frame);
   }
 }

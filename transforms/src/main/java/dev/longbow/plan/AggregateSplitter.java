@@ -61,6 +61,13 @@ final class AggregateSplitter {
       add(direct, name);
       return true;
     }
+    if (WindowBuilder.isIn(aggregation)) {
+      binder.problem(
+          ErrorCode.FUNCTION,
+          "Cannot aggregate %s: window functions stand in a step before or behind a group_by"
+              .formatted(ExprText.of(aggregation)));
+      return false;
+    }
     int before = binder.found();
     Optional<String> unknown = unknownFunction(aggregation);
     if (unknown.isPresent() && meansAnAggregate(unknown.get())) {

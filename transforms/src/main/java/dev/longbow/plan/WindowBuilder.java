@@ -2,6 +2,7 @@ package dev.longbow.plan;
 
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
+import dev.longbow.column.NameHints;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.expr.Binder;
 import dev.longbow.expr.BoundExpr;
@@ -12,6 +13,7 @@ import dev.longbow.expr.NamedExpr;
 import dev.longbow.expr.Windows;
 import dev.longbow.sort.SortKey;
 import dev.longbow.window.WindowCall;
+import dev.longbow.window.WindowFunctions;
 import dev.longbow.window.WindowSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,7 +72,7 @@ final class WindowBuilder {
   void add(Expr column) {
     if (column instanceof Expr.Window window) {
       Optional<Expr> meaning = Windows.meaning(window);
-      if (meaning.isPresent()) {
+      if (meaning.isPresent() && isOrdered(window) && window.frame() == null) {
         add(meaning.get());
       } else if (!results.containsKey(window)) {
         take(window);
@@ -127,7 +129,16 @@ final class WindowBuilder {
     return plan;
   }
 
+  private static boolean isOrdered(Expr.Window window) {
+    return !window.orderBy().isEmpty() || window.inInputOrder();
+  }
+
   private void take(Expr.Window window) {
+    Optional<String> unknown = unknown(window.function());
+    if (unknown.isPresent()) {
+      problem(window, unknown.get());
+      return;
+    }
     for (Expr child : ExprTrees.children(window)) {
       if (isIn(child)) {
         problem(
@@ -149,18 +160,17 @@ final class WindowBuilder {
     if (binder.found() > before) {
       return;
     }
-    boolean isOrdered = !orderBy.isEmpty() || window.inInputOrder();
     String name = free(ExprText.of(window));
     if (window.function() instanceof Expr.Aggregate aggregate
         && !isPlaced(aggregate)
-        && !isOrdered
+        && !isOrdered(window)
         && window.frame() == null) {
       unordered
           .computeIfAbsent(partitionBy, key -> new AggregateSplitter(binder, names))
           .add(aggregate, name);
       results.put(window, name);
       return;
-    } else if (!isOrdered) {
+    } else if (!isOrdered(window)) {
       problem(
           window,
           "it depends on the order of the rows: add ORDER BY, or order_by: input for that of the"
@@ -174,6 +184,21 @@ final class WindowBuilder {
           .add(call.get());
       results.put(window, name);
     }
+  }
+
+  /** What is wrong with what stands before OVER; empty when it is a function that may. */
+  private static Optional<String> unknown(Expr function) {
+    if (function instanceof Expr.Call call) {
+      List<String> known = WindowFunctions.names();
+      return WindowFunctions.isKnown(call.function())
+          ? Optional.empty()
+          : Optional.of(
+              "%s is no window function.%s Available: %s, and aggregates"
+                  .formatted(call.function(), NameHints.hint(call.function(), known), known));
+    }
+    return function instanceof Expr.Aggregate
+        ? Optional.empty()
+        : Optional.of("expected an aggregate or a window function before OVER");
   }
 
   /** Whether an aggregate asks for a place rather than for all values. */

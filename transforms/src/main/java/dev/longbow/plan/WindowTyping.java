@@ -3,13 +3,14 @@ package dev.longbow.plan;
 import dev.longbow.aggregate.AggregateFunctions;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
-import dev.longbow.column.NameHints;
+import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.Binder;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.BoundExprs;
 import dev.longbow.expr.Expr;
 import dev.longbow.expr.ExprText;
+import dev.longbow.expr.Operand;
 import dev.longbow.kernel.Evaluators;
 import dev.longbow.sort.SortKey;
 import dev.longbow.window.Frame;
@@ -24,6 +25,7 @@ import java.util.OptionalLong;
 final class WindowTyping {
   private static final long MOST_ROWS = 1L << 31;
   private static final long DAY_MICROS = 86_400_000_000L;
+  private static final String OR_TIME = ", or a time as '7d' or INTERVAL '7' DAY";
 
   private final WindowBuilder builder;
   private final Binder binder;
@@ -47,13 +49,7 @@ final class WindowTyping {
     Expr.Call call = (Expr.Call) window.function();
     String function = WindowFunctions.canonical(call.function());
     List<Expr> arguments = call.arguments();
-    if (!WindowFunctions.isKnown(function)) {
-      List<String> known = WindowFunctions.names();
-      problem(
-          "%s is no window function.%s Available: %s, and aggregates"
-              .formatted(call.function(), NameHints.hint(call.function(), known), known));
-      return Optional.empty();
-    } else if (function.startsWith("rolling_")) {
+    if (function.startsWith("rolling_")) {
       return rolling(name, function.substring("rolling_".length()), arguments);
     } else if (function.startsWith("cum_")) {
       String aggregate = function.substring("cum_".length());
@@ -70,8 +66,10 @@ final class WindowTyping {
       case "first_value" -> placed(name, WindowFunction.FIRST, arguments);
       case "last_value" -> placed(name, WindowFunction.LAST, arguments);
       default -> {
-        // A difference with too many arguments has no meaning.
-        takes(arguments, 1, 2, "one or two arguments");
+        // A difference whose meaning is not that of a row some rows before.
+        if (takes(arguments, 1, 2, "a value and perhaps a number of rows")) {
+          hasNoFrame();
+        }
         yield Optional.empty();
       }
     };
@@ -94,7 +92,7 @@ final class WindowTyping {
   }
 
   private Optional<WindowCall> lag(String name, List<Expr> arguments, int sign) {
-    if (!takes(arguments, 1, 2, "a value and a number of rows") || !hasNoFrame()) {
+    if (!takes(arguments, 1, 2, "a value and perhaps a number of rows") || !hasNoFrame()) {
       return Optional.empty();
     }
     Optional<BoundExpr> argument = builder.bound(arguments.get(0));
@@ -160,7 +158,11 @@ final class WindowTyping {
     try {
       resolved = AggregateFunctions.resolve(function, argument.map(BoundExpr::type).orElse(null));
     } catch (LongbowException e) {
-      binder.problem(e.code(), e.text());
+      String operand =
+          argument.isPresent() && e.code() == ErrorCode.TYPE_MISMATCH
+              ? ". " + new Operand(arguments.get(0), argument.get()).statement()
+              : "";
+      binder.problem(e.code(), e.text() + operand);
       return Optional.empty();
     }
     Optional<WindowFunction> known = known(resolved.function());
@@ -205,38 +207,47 @@ final class WindowTyping {
     if (!takes(arguments, 2, 3, "a value, a size and perhaps min_periods") || !hasNoFrame()) {
       return Optional.empty();
     }
-    Optional<Long> time = time(arguments.get(1));
-    Optional<Frame> frame;
-    long size;
-    if (time.isPresent()) {
-      size = time.get();
-      Optional<Long> distance = keyUnits(size, ExprText.of(arguments.get(1)));
-      frame =
-          distance.map(
-              units -> new Frame(Frame.Unit.RANGE, OptionalLong.of(1 - units), OptionalLong.of(0)));
-    } else {
-      Optional<Long> rows = rows(arguments.get(1));
-      size = rows.orElse(1L);
-      frame = rows.map(Frame::lastRows);
-    }
+    Optional<Frame> frame = lastRowsOrTime(arguments.get(1));
     if (frame.isEmpty()) {
       return Optional.empty();
-    } else if (size < 1) {
-      problem("invalid size %d: expected 1 or more".formatted(size));
-      return Optional.empty();
     }
+    boolean isTime = frame.get().unit() == Frame.Unit.RANGE;
+    long size = isTime ? Long.MAX_VALUE : 1 - frame.get().start().getAsLong();
     Optional<Long> given =
         arguments.size() < 3
-            ? Optional.of(time.isPresent() || aggregate.equals("count") ? 1L : size)
+            ? Optional.of(isTime || aggregate.equals("count") ? 1L : size)
             : rows(arguments.get(2));
     if (given.isEmpty()) {
       return Optional.empty();
-    } else if (given.get() < 0 || (time.isEmpty() && given.get() > size)) {
-      problem("invalid min_periods %d: expected 0 to the size".formatted(given.get()));
+    } else if (given.get() < 0 || given.get() > size) {
+      problem(
+          "invalid min_periods %d: expected 0 to %s"
+              .formatted(given.get(), isTime ? MOST_ROWS : "the size, " + size));
       return Optional.empty();
     }
     return aggregate(
         name, aggregate, arguments.subList(0, 1), frame.get(), Math.max(1, given.get()));
+  }
+
+  /** The frame of a rolling function. */
+  private Optional<Frame> lastRowsOrTime(Expr size) {
+    Optional<Object> constant = constant(size, OR_TIME);
+    boolean isTime = constant.isPresent() && !(constant.get() instanceof Long);
+    Optional<Long> length =
+        isTime ? micros(constant.get(), size) : constant.map(number -> (Long) number);
+    if (length.isPresent() && length.get() < 1) {
+      problem(
+          "invalid size %s: expected 1 row or more, or a time above 0"
+              .formatted(ExprText.of(size)));
+      return Optional.empty();
+    }
+    return isTime
+        ? length
+            .flatMap(micros -> keyUnits(micros, ExprText.of(size)))
+            .map(
+                units ->
+                    new Frame(Frame.Unit.RANGE, OptionalLong.of(1 - units), OptionalLong.of(0)))
+        : length.map(Frame::lastRows);
   }
 
   private boolean takes(List<Expr> arguments, int least, int most, String what) {
@@ -281,14 +292,19 @@ final class WindowTyping {
     if (bound.distance() == null) {
       return Optional.of(OptionalLong.empty());
     }
+    Optional<Object> constant = constant(bound.distance(), unit == Frame.Unit.ROWS ? "" : OR_TIME);
+    if (constant.isEmpty()) {
+      return Optional.empty();
+    }
+    String text = ExprText.of(bound.distance());
     Optional<Long> distance;
-    Optional<Long> time = time(bound.distance());
-    if (unit == Frame.Unit.ROWS || isZero(bound.distance())) {
-      distance = rows(bound.distance());
-    } else if (time.isPresent()) {
-      distance = keyUnits(time.get(), ExprText.of(bound.distance()));
+    if (constant.get() instanceof Long number) {
+      distance = unit == Frame.Unit.ROWS || number == 0 ? Optional.of(number) : keyNumbers(number);
+    } else if (unit == Frame.Unit.ROWS) {
+      problem("ROWS counts rows, %s is none: use RANGE for a time".formatted(text));
+      return Optional.empty();
     } else {
-      distance = rows(bound.distance()).flatMap(this::keyNumbers);
+      distance = micros(constant.get(), bound.distance()).flatMap(time -> keyUnits(time, text));
     }
     if (distance.isPresent() && distance.get() < 0) {
       problem("a distance must not be negative");
@@ -297,40 +313,65 @@ final class WindowTyping {
     return distance.map(units -> OptionalLong.of(bound.following() ? units : -units));
   }
 
-  private boolean isZero(Expr distance) {
-    return distance instanceof Expr.Literal literal && Long.valueOf(0).equals(literal.value());
-  }
-
   /** A whole constant number. */
   private Optional<Long> rows(Expr expression) {
+    Optional<Object> constant = constant(expression, "");
+    if (constant.isPresent() && !(constant.get() instanceof Long)) {
+      invalidNumber(expression, "");
+      return Optional.empty();
+    }
+    return constant.map(number -> (Long) number);
+  }
+
+  /**
+   * A whole number, a text or an interval that does not change from row to row; empty, and a
+   * problem, when it is something else.
+   */
+  private Optional<Object> constant(Expr expression, String alternative) {
+    if (expression instanceof Expr.Interval) {
+      return Optional.of(expression);
+    }
     int before = binder.found();
     BoundExpr bound = binder.bind(expression);
     if (binder.found() > before) {
       return Optional.empty();
     }
-    if (BoundExprs.columns(bound).isEmpty()
-        && Evaluators.constant(bound) instanceof Long number
-        && Math.abs(number) < MOST_ROWS) {
-      return Optional.of(number);
+    Object value = BoundExprs.columns(bound).isEmpty() ? Evaluators.constant(bound) : null;
+    if (value instanceof String || (value instanceof Long n && Math.abs(n) < MOST_ROWS)) {
+      return Optional.of(value);
     }
-    problem(
-        "invalid number %s: expected a constant whole number below %d, or a time as INTERVAL '7'"
-                .formatted(ExprText.of(expression), MOST_ROWS)
-            + " DAY");
+    invalidNumber(expression, alternative);
     return Optional.empty();
   }
 
-  /** The microseconds of an interval, or of a text like 7d; empty when it is neither. */
-  private Optional<Long> time(Expr expression) {
-    if (expression instanceof Expr.Interval interval) {
+  private void invalidNumber(Expr expression, String alternative) {
+    problem(
+        "invalid number %s: expected a constant whole number below %d%s"
+            .formatted(ExprText.of(expression), MOST_ROWS, alternative));
+  }
+
+  /** The microseconds of an interval, or of a text like 7d; empty, and a problem, for others. */
+  private Optional<Long> micros(Object time, Expr written) {
+    if (time instanceof Expr.Interval interval) {
       if (interval.months() != 0) {
         problem("a frame of months has no fixed length: use days");
+        return Optional.empty();
       }
-      return Optional.of(interval.days() * DAY_MICROS + interval.micros());
+      try {
+        long days = Math.multiplyExact(interval.days(), DAY_MICROS);
+        return Optional.of(Math.addExact(days, interval.micros()));
+      } catch (ArithmeticException e) {
+        problem("%s is too long".formatted(ExprText.of(written)));
+        return Optional.empty();
+      }
     }
-    return expression instanceof Expr.Literal literal && literal.value() instanceof String text
-        ? Durations.micros(text)
-        : Optional.empty();
+    Optional<Long> micros = Durations.micros((String) time);
+    if (micros.isEmpty()) {
+      problem(
+          "invalid time '%s': expected numbers with units as in 7d or 1h30m (us, ms, s, m, h, d, w)"
+              .formatted(time));
+    }
+    return micros;
   }
 
   private Optional<Field> onlyKey(String what) {
