@@ -28,6 +28,11 @@ public record AggregateCall(
     return new AggregateCall(function, other, fraction, name, type, nullable);
   }
 
+  /** The same under another name. */
+  public AggregateCall as(String other) {
+    return new AggregateCall(function, argument, fraction, other, type, nullable);
+  }
+
   /** The result column's field. */
   public Field field() {
     return new Field(name, type, nullable);

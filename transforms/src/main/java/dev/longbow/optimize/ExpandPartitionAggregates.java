@@ -1,9 +1,7 @@
 package dev.longbow.optimize;
 
-import dev.longbow.aggregate.AggregateCall;
 import dev.longbow.column.Field;
 import dev.longbow.expr.BoundExpr;
-import dev.longbow.expr.BoundExprs;
 import dev.longbow.expr.NamedExpr;
 import dev.longbow.plan.JoinCheck;
 import dev.longbow.plan.JoinType;
@@ -83,13 +81,7 @@ final class ExpandPartitionAggregates {
 
   /** Whether a node has all columns that a window's aggregates look at. */
   private static boolean isOver(LogicalPlan rows, LogicalPlan.PartitionAggregate window) {
-    Set<String> columns = new HashSet<>(window.partitionBy());
-    for (AggregateCall call : window.aggregates()) {
-      if (call.argument() != null) {
-        columns.addAll(BoundExprs.columns(call.argument()));
-      }
-    }
-    return rows.schema().names().containsAll(columns);
+    return rows.schema().names().containsAll(MergeWindows.columns(window));
   }
 
   private static LogicalPlan joined(

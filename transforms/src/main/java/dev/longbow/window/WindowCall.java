@@ -4,6 +4,7 @@ import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A window function over columns of its input.
@@ -41,6 +42,20 @@ public record WindowCall(
     text += where.map(column -> " where " + column).orElse("");
     text += function.isOfOrder() ? "" : " " + frame.text();
     return text + (minPeriods > 1 ? " of at least " + minPeriods : "") + " AS " + name;
+  }
+
+  /** The same over columns of other names. */
+  public WindowCall over(UnaryOperator<String> names) {
+    return new WindowCall(
+        name,
+        type,
+        nullable,
+        function,
+        argument.map(names),
+        where.map(names),
+        offset,
+        frame,
+        minPeriods);
   }
 
   /** The same under another name. */
