@@ -26,7 +26,7 @@ final class Runs {
   /** Small data would have one partition; several are the harder case. */
   private static final int PARTITIONS = 3;
 
-  private static final int ROWS_OF_RANGE = 1000000;
+  private static final int ROWS_OF_RANGE = 1000;
 
   /** What a partition of a join must have twice, at least, to be split. */
   private static final long LEAST_ROWS = 100;

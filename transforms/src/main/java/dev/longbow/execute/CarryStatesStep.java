@@ -6,13 +6,12 @@ import dev.longbow.physical.Operator;
 import dev.longbow.window.RangeCarries;
 import dev.longbow.window.RangeStateRows;
 
-
 /** Puts what ranges say of their rows together, and tells each what it needs of the others. */
 final class CarryStatesStep implements BatchConsumer {
   private final RangeCarries carries;
   private final Reservation.Buffers buffers;
   private final BatchConsumer downstream;
-  
+
   private long bytes;
 
   CarryStatesStep(Operator.CarryStates operator, TaskContext context, BatchConsumer downstream) {

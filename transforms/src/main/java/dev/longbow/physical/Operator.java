@@ -11,7 +11,6 @@ import dev.longbow.matrix.ColumnFill;
 import dev.longbow.matrix.ColumnState;
 import dev.longbow.plan.CheckSpec;
 import dev.longbow.sort.SortKey;
-import dev.longbow.window.RangeStateRows;
 import dev.longbow.window.WindowSpec;
 import java.util.ArrayList;
 import java.util.List;

@@ -110,7 +110,11 @@ final class WindowStages {
     boolean hasGroups = !spec.partitionBy().isEmpty();
     Exchange cut =
         drafts.addExchange(
-            window, List.of(RangeStateRows.SCHEMA, rows), new Routing.SameTask(), 2 * ranges, false);
+            window,
+            List.of(RangeStateRows.SCHEMA, rows),
+            new Routing.SameTask(),
+            2 * ranges,
+            false);
     drafts.addStage(
         cut, window(Operator.Window.Ranges.CUT, ranges, hasGroups ? in(1, consumers) : consumers));
     Exchange states =

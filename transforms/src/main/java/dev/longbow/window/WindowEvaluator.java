@@ -158,8 +158,6 @@ public final class WindowEvaluator implements AutoCloseable {
   }
 
   /** Bytes written to disk so far. */
-  public void resume(byte[] carry) {}
-
   public long spilledBytes() {
     return held.spilledBytes();
   }
