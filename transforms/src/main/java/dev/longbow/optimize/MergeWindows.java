@@ -117,8 +117,7 @@ final class MergeWindows implements Rule {
               keys(spec.orderBy(), passed),
               keys(spec.ties(), passed),
               calls);
-      return Optional.of(
-          new LogicalPlan.Window(window.step(), input, below, window.first()));
+      return Optional.of(new LogicalPlan.Window(window.step(), input, below, window.first()));
     }
     LogicalPlan.PartitionAggregate window = (LogicalPlan.PartitionAggregate) node;
     if (!passed.keySet().containsAll(columns(window))) {

@@ -112,7 +112,11 @@ class OptimizedPlansTest {
       withRows += expected.get(0).isEmpty() ? 0 : 1;
     }
     assertEquals(
-        Optimizer.RULES.stream().map(Rule::name).collect(Collectors.toCollection(TreeSet::new)),
+        Optimizer.RULES.stream()
+            .map(Rule::name)
+            // The plans have no window functions.
+            .filter(name -> !name.contains("window"))
+            .collect(Collectors.toCollection(TreeSet::new)),
         fired);
     assertTrue(withRows > PLANS / 4, "plans with rows: " + withRows);
     assertTrue(failing > 10 && failing < PLANS / 2, "plans with errors: " + failing);
