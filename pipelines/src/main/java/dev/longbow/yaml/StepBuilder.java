@@ -126,6 +126,8 @@ final class StepBuilder {
     Expr named = written.alias().map(value::as).orElse(value);
     places.put(named, written.place().toString());
     return named;
+  }
+
   private static Over over(PipelineSpec.Window window, Places places) {
     Expr[] keys = window.partitionBy().stream().map(key -> parse(key, places)).toArray(Expr[]::new);
     List<Expr.Order> order = new ArrayList<>();

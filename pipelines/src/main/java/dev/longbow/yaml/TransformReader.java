@@ -40,10 +40,6 @@ final class TransformReader {
           "check",
           "checkpoint");
 
-  /** Types that the format of the file has, but this version cannot run. */
-  private static final List<String> LATER = List.of("window");
-  private static final List<String> LATER = List.of("pivot");
-
   private final List<LongbowException> problems;
 
   private final Map<String, PipelineSpec.StepChecks> checks;
@@ -195,13 +191,6 @@ final class TransformReader {
       case "":
         return Optional.empty();
       default:
-        if (LATER.contains(type)) {
-          keys.problem(
-              keys.place("type"),
-              "Transform type '%s' of transform '%s' is not supported by this version. Supported: %s"
-                  .formatted(type, id, TYPES));
-          return Optional.empty();
-        }
         List<String> nearest = NameHints.nearest(type, TYPES);
         keys.problem(
             keys.place("type"),

@@ -122,7 +122,7 @@ class ProblemPlacesTest {
             """);
     assertContains(line, "[p.yaml:6:12] Missing columns: [facilty]");
     assertContains(line, "[p.yaml:8:34] Missing columns: [valu]");
-    assertContains(line, "[p.yaml:9:9] Unknown aggregate 'skewness'. Available: [avg, ");
+    assertContains(line, "[p.yaml:9:9] Unknown aggregate 'skewness'. Available: [any_value, avg, ");
     assertContains(line, "[p.yaml:10:9] Unknown aggregate 'medain'. Nearest: [mean, median]");
     assertContains(line, "[p.yaml:11:9] Missing aggregate function in the aggregation 'v'");
     assertFalse(line.contains("Missing alias"), line);

@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Looking into unbound expressions. */
@@ -77,36 +76,14 @@ public final class ExprTrees {
 
   /** The same expression with something else in the place of its aggregate calls. */
   public static Expr mapAggregates(Expr expression, Function<Expr.Aggregate, Expr> rule) {
-    UnaryOperator<Expr> map = child -> mapAggregates(child, rule);
     if (expression instanceof Expr.Aggregate aggregate) {
       return rule.apply(aggregate);
-    } else if (expression instanceof Expr.Call call) {
-      return new Expr.Call(call.function(), call.arguments().stream().map(map).toList());
-    } else if (expression instanceof Expr.Compare compare) {
-      return new Expr.Compare(
-          compare.comparison(), map.apply(compare.left()), map.apply(compare.right()));
-    } else if (expression instanceof Expr.And and) {
-      return new Expr.And(and.operands().stream().map(map).toList());
-    } else if (expression instanceof Expr.Or or) {
-      return new Expr.Or(or.operands().stream().map(map).toList());
-    } else if (expression instanceof Expr.Not not) {
-      return new Expr.Not(map.apply(not.operand()));
-    } else if (expression instanceof Expr.In in) {
-      return new Expr.In(map.apply(in.value()), in.options().stream().map(map).toList());
-    } else if (expression instanceof Expr.IsNull isNull) {
-      return new Expr.IsNull(map.apply(isNull.operand()));
-    } else if (expression instanceof Expr.Case choice) {
-      return new Expr.Case(
-          choice.branches().stream()
-              .map(b -> new Expr.Branch(map.apply(b.condition()), map.apply(b.value())))
-              .toList(),
-          map.apply(choice.otherwise()));
-    } else if (expression instanceof Expr.Cast cast) {
-      return new Expr.Cast(map.apply(cast.operand()), cast.type(), cast.attempt());
-    } else if (expression instanceof Expr.Alias alias) {
-      return new Expr.Alias(map.apply(alias.operand()), alias.name());
     }
-    // A column, a constant, an interval or a parameter.
+    return withChildren(
+        expression,
+        children(expression).stream().map(child -> mapAggregates(child, rule)).toList());
+  }
+
   /** The same expression with other operands, in the order of {@link #children}. */
   public static Expr withChildren(Expr expression, List<Expr> children) {
     if (expression instanceof Expr.Call call) {
