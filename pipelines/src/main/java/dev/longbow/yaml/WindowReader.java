@@ -22,6 +22,9 @@ final class WindowReader {
   /** Functions of a row's place alone. */
   private static final List<String> RANKINGS = List.of("row_number", "rank", "dense_rank");
 
+  private static final List<String> QUANTILES =
+      List.of("quantile", "quantile_cont", "percentile_cont");
+
   /** Functions of a row some rows away. */
   private static final List<String> SHIFTS = List.of("lag", "lead", "diff", "pct_change");
 
@@ -35,7 +38,7 @@ final class WindowReader {
 
   PipelineSpec.Window read(String id, List<String> inputs, Place place) {
     keys.allow(List.of("id", "type", "input", "partition_by", "order_by", "functions"));
-    boolean inInputOrder = keys.texts("order_by").equals(List.of(INPUT));
+    boolean inInputOrder = isInputOrder();
     List<PipelineSpec.NamedText> functions = new ArrayList<>();
     for (YamlNode item : keys.items("functions")) {
       function(item).ifPresent(functions::add);
@@ -51,6 +54,13 @@ final class WindowReader {
         inInputOrder,
         functions,
         place);
+  }
+
+  private boolean isInputOrder() {
+    List<YamlNode> items = keys.items("order_by");
+    return items.size() == 1
+        && items.get(0) instanceof YamlNode.Scalar scalar
+        && scalar.text().equals(INPUT);
   }
 
   private List<PipelineSpec.ExpressionText> partitionBy() {
@@ -165,12 +175,12 @@ final class WindowReader {
             & isFor(function, "n", SHIFTS.contains(name), String.join(", ", SHIFTS))
             & isFor(function, "window_size", isRolling, "rolling functions")
             & isFor(function, "min_periods", isRolling, "rolling functions")
-            & isFor(function, "q", name.equals("quantile"), "quantile");
+            & isFor(function, "q", QUANTILES.contains(name), "quantile");
     if (isRolling && !function.has("window_size")) {
       missing(function, "window_size", ": a number of rows, or a time like 7d");
       fits = false;
     }
-    if (name.equals("quantile") && !function.has("q")) {
+    if (QUANTILES.contains(name) && !function.has("q")) {
       missing(function, "q", ": a number from 0 to 1");
       fits = false;
     }
