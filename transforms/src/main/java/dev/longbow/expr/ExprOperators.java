@@ -255,9 +255,19 @@ public sealed interface ExprOperators permits Expr {
     return window.of(self());
   }
 
+  /** The value of the row before, in the order of a window. */
+  default Expr lag() {
+    return call("lag");
+  }
+
   /** The value so many rows before, in the order of a window; negative: behind. */
   default Expr lag(long rows) {
     return call("lag", rows);
+  }
+
+  /** The value of the row behind, in the order of a window. */
+  default Expr lead() {
+    return call("lead");
   }
 
   /** The value so many rows behind, in the order of a window. */
@@ -266,13 +276,23 @@ public sealed interface ExprOperators permits Expr {
   }
 
   /** The change since the row before, in the order of a window. */
-  default Expr diff(Over window) {
-    return call("diff").over(window);
+  default Expr diff() {
+    return call("diff");
+  }
+
+  /** The change since so many rows before, in the order of a window. */
+  default Expr diff(long rows) {
+    return call("diff", rows);
   }
 
   /** The relative change since the row before, in the order of a window: 0.1 for 10%. */
-  default Expr pctChange(Over window) {
-    return call("pct_change").over(window);
+  default Expr pctChange() {
+    return call("pct_change");
+  }
+
+  /** The relative change since so many rows before, in the order of a window. */
+  default Expr pctChange(long rows) {
+    return call("pct_change", rows);
   }
 
   /** The sum up to this row, in the order of a window. */

@@ -2,6 +2,7 @@ package dev.longbow.expr;
 
 import dev.longbow.codec.RandomPlans;
 import dev.longbow.column.DataType;
+import dev.longbow.window.Frame;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -78,12 +79,41 @@ final class RandomExprs {
         () -> infix(next),
         () -> new Expr.Call(oneOf(List.of("year", "f", "date", "x", "left")), several(0, next)),
         () -> new Expr.Aggregate("sum", next.get()),
+        () -> window(next),
         Exprs::count);
   }
 
   private Expr infix(Supplier<Expr> next) {
     return new Expr.Call(
         oneOf(List.of("+", "-", "*", "/", "%", "||")), List.of(next.get(), next.get()));
+  }
+
+  private Expr window(Supplier<Expr> next) {
+    Expr function =
+        oneOf(
+            () -> new Expr.Call(oneOf(List.of("rank", "lag", "f")), several(0, next)),
+            () -> new Expr.Aggregate("sum", next.get()),
+            Exprs::count);
+    List<Expr.Order> order = new ArrayList<>();
+    for (int i = random.nextInt(3); i > 0; i--) {
+      order.add(new Expr.Order(next.get(), random.nextBoolean(), random.nextBoolean()));
+    }
+    Expr.WindowFrame frame =
+        random.nextBoolean()
+            ? null
+            : new Expr.WindowFrame(
+                oneOf(Frame.Unit.values()), bound(false, next), bound(true, next));
+    List<Expr> keys = random.nextBoolean() ? List.of() : several(1, next);
+    return new Expr.Window(function, keys, order, false, frame);
+  }
+
+  private Expr.FrameBound bound(boolean isEnd, Supplier<Expr> next) {
+    Expr distance = random.nextInt(3) == 0 ? null : next.get();
+    // The current row has no direction.
+    boolean isHere =
+        distance instanceof Expr.Literal literal && Long.valueOf(0).equals(literal.value());
+    return new Expr.FrameBound(
+        distance, distance == null ? isEnd : !isHere && random.nextBoolean());
   }
 
   private List<Expr.Branch> branches(Supplier<Expr> next) {

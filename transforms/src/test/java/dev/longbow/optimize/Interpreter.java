@@ -15,6 +15,9 @@ import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import dev.longbow.sort.SortKey;
+import dev.longbow.window.Frame;
+import dev.longbow.window.WindowCall;
+import dev.longbow.window.WindowSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -81,6 +84,12 @@ final class Interpreter {
       return exploded(explode);
     } else if (plan instanceof LogicalPlan.Unpivot unpivot) {
       return unpivoted(unpivot);
+    } else if (plan instanceof LogicalPlan.PartitionAggregate window) {
+      return ofPartitions(window);
+    } else if (plan instanceof LogicalPlan.Window window) {
+      return inOrder(window);
+    } else if (plan instanceof LogicalPlan.Draw draw) {
+      return numbered(draw);
     }
     List<Map<String, Object>> rows = new ArrayList<>();
     plan.inputs().forEach(branch -> rows.addAll(rows(branch)));
@@ -117,6 +126,95 @@ final class Interpreter {
       }
     }
     return result;
+  }
+
+  private List<Map<String, Object>> ofPartitions(LogicalPlan.PartitionAggregate window) {
+    Schema schema = window.input().schema();
+    List<Map<String, Object>> result = new ArrayList<>();
+    List<Map<String, Object>> rows = rows(window.input());
+    Map<List<Object>, List<Map<String, Object>>> partitions =
+        partitions(window.partitionBy(), rows);
+    for (Map<String, Object> row : rows) {
+      Map<String, Object> made = new LinkedHashMap<>(row);
+      for (AggregateCall call : window.aggregates()) {
+        made.put(call.name(), value(call, schema, partitions.get(key(window.partitionBy(), row))));
+      }
+      result.add(made);
+    }
+    return result;
+  }
+
+  /** All rows are one task's. */
+  private List<Map<String, Object>> numbered(LogicalPlan.Draw draw) {
+    List<Map<String, Object>> result = new ArrayList<>();
+    for (Map<String, Object> row : rows(draw.input())) {
+      Map<String, Object> made = new LinkedHashMap<>(row);
+      List<Object> drawn = List.of(0.5, 0L, (long) result.size());
+      for (int i = 0; i < draw.names().size(); i++) {
+        made.put(draw.names().get(i), drawn.get(i));
+      }
+      result.add(made);
+    }
+    return result;
+  }
+
+  private List<Map<String, Object>> inOrder(LogicalPlan.Window window) {
+    WindowSpec spec = window.spec();
+    List<Map<String, Object>> rows = new ArrayList<>(rows(window.input()));
+    rows.sort((a, b) -> compare(spec.sortKeys(), a, b));
+    List<Map<String, Object>> result = new ArrayList<>();
+    for (List<Map<String, Object>> all : partitions(spec.partitionBy(), rows).values()) {
+      List<Map<String, Object>> partition =
+          all.subList(0, (int) Math.min(window.first(), all.size()));
+      for (int i = 0; i < partition.size(); i++) {
+        Map<String, Object> made = new LinkedHashMap<>(partition.get(i));
+        for (WindowCall call : spec.calls()) {
+          made.put(call.name(), value(call, partition, i));
+        }
+        result.add(made);
+      }
+    }
+    return result;
+  }
+
+  private static Object value(WindowCall call, List<Map<String, Object>> partition, int row) {
+    String argument = call.argument().orElse("");
+    return switch (call.function()) {
+      case ROW_NUMBER -> row + 1L;
+      case LAG -> {
+        long from = row - call.offset();
+        yield from < 0 || from >= partition.size() ? null : partition.get((int) from).get(argument);
+      }
+      case SUM -> {
+        if (!call.frame().equals(Frame.CUMULATIVE)) {
+          throw new IllegalArgumentException(call.text());
+        }
+        List<Object> present =
+            partition.subList(0, row + 1).stream()
+                .map(r -> r.get(argument))
+                .filter(Objects::nonNull)
+                .toList();
+        yield present.isEmpty()
+            ? null
+            : (Object) present.stream().mapToLong(value -> (Long) value).sum();
+      }
+      default -> throw new IllegalArgumentException(call.text());
+    };
+  }
+
+  /** Rows with equal keys, in the order of the first of each. */
+  private static Map<List<Object>, List<Map<String, Object>>> partitions(
+      List<String> keys, List<Map<String, Object>> rows) {
+    Map<List<Object>, List<Map<String, Object>>> partitions = new LinkedHashMap<>();
+    rows.forEach(
+        row -> partitions.computeIfAbsent(key(keys, row), key -> new ArrayList<>()).add(row));
+    return partitions;
+  }
+
+  private static List<Object> key(List<String> columns, Map<String, Object> row) {
+    List<Object> key = new ArrayList<>();
+    columns.forEach(column -> key.add(row.get(column) == null ? null : zero(row.get(column))));
+    return key;
   }
 
   private static Map<String, Object> only(Map<String, Object> row, List<String> names) {

@@ -111,13 +111,10 @@ class OptimizedPlansTest {
       }
       withRows += expected.get(0).isEmpty() ? 0 : 1;
     }
-    assertEquals(
-        Optimizer.RULES.stream()
-            .map(Rule::name)
-            // The plans have no window functions.
-            .filter(name -> !name.contains("window"))
-            .collect(Collectors.toCollection(TreeSet::new)),
-        fired);
+    Set<String> rules =
+        Optimizer.RULES.stream().map(Rule::name).collect(Collectors.toCollection(TreeSet::new));
+    rules.add("expand_partition_aggregates");
+    assertEquals(rules, fired);
     assertTrue(withRows > PLANS / 4, "plans with rows: " + withRows);
     assertTrue(failing > 10 && failing < PLANS / 2, "plans with errors: " + failing);
   }
@@ -162,7 +159,7 @@ class OptimizedPlansTest {
 
     private LogicalPlan next(LogicalPlan plan) {
       BindContext context = BindContext.DEFAULT;
-      return switch (random.nextInt(12)) {
+      return switch (random.nextInt(14)) {
         case 0, 1, 2 -> PlanBuilder.filter(step(), plan, condition(), context);
         case 3 -> PlanBuilder.withColumns(step(), plan, parse(number() + " AS x"), context);
         case 4 ->
@@ -175,6 +172,7 @@ class OptimizedPlansTest {
         case 8 -> sorted(plan);
         case 9 -> exploded(plan);
         case 10 -> unpivoted(plan);
+        case 11, 12 -> windowed(plan);
         default ->
             PlanBuilder.groupBy(
                 step(),
@@ -197,6 +195,65 @@ class OptimizedPlansTest {
       }
       long limit = random.nextInt(3) == 0 ? random.nextInt(12) : Long.MAX_VALUE;
       return PlanBuilder.sort(step(), plan, keys, limit);
+    }
+
+    /** One function, or two of two steps, which may be over the same window. */
+    private LogicalPlan windowed(LogicalPlan plan) {
+      String over = over();
+      List<Expr> columns = new ArrayList<>(window(over));
+      if (random.nextInt(3) == 0) {
+        columns.addAll(parse("lag(x) OVER (PARTITION BY b ORDER BY y) AS other"));
+      }
+      LogicalPlan one = PlanBuilder.withColumns(step(), plan, columns, BindContext.DEFAULT);
+      if (random.nextInt(3) == 0) {
+        return firstOfPartitions(one);
+      }
+      return random.nextBoolean()
+          ? one
+          : PlanBuilder.withColumns(
+              step(), one, window(random.nextBoolean() ? over : over()), BindContext.DEFAULT);
+    }
+
+    private LogicalPlan firstOfPartitions(LogicalPlan plan) {
+      String over = " OVER (PARTITION BY k ORDER BY y)";
+      LogicalPlan numbered =
+          PlanBuilder.withColumns(
+              step(),
+              plan,
+              parse(
+                  "row_number()" + over + " AS place", oneOf("lag(x)", "lead(x)") + over + " AS x"),
+              BindContext.DEFAULT);
+      return PlanBuilder.filter(
+          step(),
+          numbered,
+          ExprParser.parse(
+              oneOf("place <= 2", "place < 2 AND b", "place = 1", "place >= 2", "place <= 2 OR b")),
+          BindContext.DEFAULT);
+    }
+
+    private String over() {
+      String keys = oneOf("", "PARTITION BY k", "PARTITION BY b, k", "PARTITION BY y");
+      String order =
+          oneOf("", "", " ORDER BY x", " ORDER BY y DESC, b", " ORDER BY x + 1 NULLS FIRST");
+      return " OVER (" + keys + order + ")";
+    }
+
+    private List<Expr> window(String over) {
+      String function =
+          over.contains("ORDER")
+              ? oneOf(
+                  "row_number()",
+                  "lag(x)",
+                  "lead(x, 2)",
+                  "diff(x)",
+                  "cum_sum(x)",
+                  "lag(div(12, x))")
+              : oneOf("count(x)", "count(*)", "sum(x)", "sum(x * 2)");
+      return parse(function + over + oneOf(" AS x", " AS w", " + 1 AS x"));
+    }
+
+    private String oneOf(String... choices) {
+      return choices[random.nextInt(choices.length)];
     }
 
     /** As long as there is a list. */

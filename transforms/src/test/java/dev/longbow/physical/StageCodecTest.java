@@ -20,10 +20,15 @@ import dev.longbow.plan.RowCheck;
 import dev.longbow.plan.RowCount;
 import dev.longbow.plan.Severity;
 import dev.longbow.sort.SortKey;
+import dev.longbow.window.Frame;
+import dev.longbow.window.WindowCall;
+import dev.longbow.window.WindowFunction;
+import dev.longbow.window.WindowSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class StageCodecTest {
@@ -34,6 +39,53 @@ class StageCodecTest {
           "out/ü.parquet",
           SinkSpec.Mode.FAIL,
           Map.of("compression", "zstd", "a", "1", "b", "2"));
+
+  private static final WindowSpec WINDOW =
+      new WindowSpec(
+          List.of("k", "ü"),
+          List.of(new SortKey("t", true, true)),
+          List.of(SortKey.ascending("place")),
+          List.of(
+              new WindowCall(
+                  "n",
+                  DataType.INT64,
+                  false,
+                  WindowFunction.ROW_NUMBER,
+                  Optional.empty(),
+                  Optional.empty(),
+                  0,
+                  Frame.CUMULATIVE,
+                  1),
+              new WindowCall(
+                  "before",
+                  new DataType.Decimal(10, 2),
+                  true,
+                  WindowFunction.LAG,
+                  Optional.of("x"),
+                  Optional.empty(),
+                  -3,
+                  Frame.CUMULATIVE,
+                  1),
+              new WindowCall(
+                  "other",
+                  DataType.STRING,
+                  true,
+                  WindowFunction.LAST_WHERE,
+                  Optional.of("x"),
+                  Optional.of("b"),
+                  0,
+                  new Frame(Frame.Unit.RANGE, OptionalLong.of(-1L << 40), OptionalLong.empty()),
+                  1),
+              new WindowCall(
+                  "mean",
+                  DataType.FLOAT64,
+                  true,
+                  WindowFunction.MEAN,
+                  Optional.of("y"),
+                  Optional.empty(),
+                  0,
+                  Frame.lastRows(10),
+                  4)));
 
   @Test
   void stagesComeBack() {
@@ -60,6 +112,16 @@ class StageCodecTest {
                                 "s", -7, 2, List.of(new Field("r", DataType.FLOAT64, false))),
                             List.of()),
                         new Stage.Node(new Operator.Unique("u", List.of("k"), true), List.of()),
+                        new Stage.Node(
+                            new Operator.Window("w", WINDOW, Operator.Window.Ranges.CUT, 7),
+                            List.of()),
+                        new Stage.Node(new Operator.Window("w", WINDOW), List.of()),
+                        new Stage.Node(new Operator.CutGroups("w", 7), List.of()),
+                        new Stage.Node(new Operator.RangeStates("w", WINDOW, 7), List.of()),
+                        new Stage.Node(
+                            new Operator.CarryStates(
+                                "w", WINDOW, Schema.of(Field.of("k", DataType.STRING))),
+                            List.of()),
                         new Stage.Node(
                             new Operator.Explode(
                                 "e",
@@ -121,6 +183,21 @@ class StageCodecTest {
             9,
             false);
     assertEquals(ranges, StageCodec.exchange(StageCodec.encode(ranges)));
+    Exchange groups =
+        new Exchange(
+            3,
+            "w",
+            List.of(exchange.schema(), exchange.schema()),
+            new Routing.Range(
+                List.of(new SortKey("k", true, false)),
+                7,
+                false,
+                Optional.of(new Routing.Groups(1, 2))),
+            9,
+            false);
+    assertEquals(groups, StageCodec.exchange(StageCodec.encode(groups)));
+    Exchange same = new Exchange(4, "w", exchange.layouts(), new Routing.SameTask(), 9, false);
+    assertEquals(same, StageCodec.exchange(StageCodec.encode(same)));
     Exchange single = new Exchange(4, "l", exchange.schema(), List.of(), 1, false);
     assertEquals(single, StageCodec.exchange(StageCodec.encode(single)));
     Exchange split =

@@ -93,6 +93,23 @@ class ColumnLineageTest {
   }
 
   @Test
+  void windows() {
+    check(
+        PEOPLE.withColumns(
+            "lag(age) OVER (PARTITION BY site ORDER BY id) AS before",
+            "rolling_sum(age, 3) OVER (PARTITION BY site ORDER BY id) AS three",
+            "row_number() OVER (PARTITION BY site ORDER BY id) AS n",
+            "age / max(age) OVER (PARTITION BY site) AS share"),
+        Map.of(
+            "age", "age:IDENTITY",
+            "before", "age:TRANSFORMATION id:SORT site:GROUP_BY",
+            "three", "age:AGGREGATION id:SORT site:GROUP_BY",
+            "n", "id:SORT site:GROUP_BY",
+            "share", "age:TRANSFORMATION age:AGGREGATION site:GROUP_BY"),
+        "id:SORT site:SORT");
+  }
+
+  @Test
   void joinsUnionsAndOneOfEach() {
     LazyFrame sites =
         PEOPLE.select("site", "age AS size").unique(List.of("site"), SortKey.ascending("size"));
