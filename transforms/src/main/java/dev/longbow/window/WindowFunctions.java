@@ -8,9 +8,12 @@ import java.util.TreeMap;
 
 /** The window functions by name, beside the aggregates, which can all stand before OVER too. */
 public final class WindowFunctions {
-  private static final String PERIODS =
-      " Null where fewer than min_periods values of the frame are not null: by default as many as"
-          + " the size in rows, and one of a size in time.";
+  /** What sizes and min_periods of the rolling functions are. */
+  public static final String ROLLING =
+      "Of rolling functions, size is a number of rows, this one among them, or a time like '7d' or"
+          + " INTERVAL '7' DAY, which reaches back from the row's own time and leaves the far end"
+          + " out. The result is null where fewer than min_periods values are not null: by default"
+          + " as many as a size in rows, one of a size in time.";
 
   private static final List<Description> ALL =
       List.of(
@@ -62,8 +65,8 @@ public final class WindowFunctions {
               "last_value",
               List.of(),
               "last_value(x)",
-              "x of the frame's last row, which may be null; as last(x). The frame ends at the row"
-                  + " itself unless it says otherwise."),
+              "x of the frame's last row, which may be null; as last(x). A frame that is not"
+                  + " written ends at the last row that is equal in the window's order."),
           new Description(
               "cum_sum",
               List.of(),
@@ -74,14 +77,14 @@ public final class WindowFunctions {
           new Description(
               "cum_count", List.of(), "cum_count(x)", "How many x up to this row are not null."),
           new Description("cum_mean", List.of(), "cum_mean(x)", "The mean of x up to this row."),
-          rolling("sum", "sum"),
-          rolling("mean", "mean"),
-          rolling("min", "smallest value"),
-          rolling("max", "largest value"),
-          rolling("var", "sample variance"),
-          rolling("std", "sample standard deviation"),
-          rolling("median", "exact median"),
-          rolling("count", "number of values that are not null"));
+          rolling("sum", "sum of x"),
+          rolling("mean", "mean of x"),
+          rolling("min", "smallest x"),
+          rolling("max", "largest x"),
+          rolling("var", "sample variance of x"),
+          rolling("std", "sample standard deviation of x"),
+          rolling("median", "exact median of x"),
+          rolling("count", "number of x that are not null"));
 
   private static final Map<String, String> NAMES = new TreeMap<>();
 
@@ -103,16 +106,14 @@ public final class WindowFunctions {
 
   private static Description rolling(String function, String result) {
     String name = "rolling_" + function;
-    String periods = function.equals("count") ? " 0 where there are none." : PERIODS;
     return new Description(
         name,
         List.of(),
         "%s(x, size), %s(x, size, min_periods)".formatted(name, name),
-        "The %s of x in the last rows: size is a number of rows, this one among them, or a time as"
-                .formatted(result)
-            + " INTERVAL '7' DAY or '7d', which reaches back from the row's time and leaves the far"
-            + " end out."
-            + periods);
+        "The %s in the last rows, or the last time.%s"
+            .formatted(
+                result,
+                function.equals("count") ? " 0 where there are none, without min_periods." : ""));
   }
 
   /** All functions, each once. */

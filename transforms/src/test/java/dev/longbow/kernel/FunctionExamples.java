@@ -15,8 +15,11 @@ import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.Expr;
 import dev.longbow.expr.ExprParser;
 import dev.longbow.expr.ExprText;
+import dev.longbow.expr.Over;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PlanBuilder;
+import dev.longbow.window.WindowFunctions;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -160,4 +163,72 @@ final class FunctionExamples {
         .forEach((function, value) -> results.put(function, ExprText.constant(value)));
     return results;
   }
+
+  /** An example of each window function, over rows with x and a date t. */
+  static String call(WindowFunctions.Description function) {
+    return WINDOWS.get(function.name());
+  }
+
+  /** The days of March that the rows of the window functions have as their date t. */
+  static String days() {
+    return DAYS.stream().map(Object::toString).collect(Collectors.joining(", "));
+  }
+
+  /** The results of the window functions' examples by their names, a value for each row. */
+  static Map<String, String> windows() {
+    Schema schema = Schema.of(Field.of("x", DataType.INT64), Field.of("t", DataType.DATE));
+    Object[] dates = DAYS.stream().map(day -> LocalDate.of(2024, 3, day)).toArray();
+    Batch batch =
+        new Batch(
+            schema,
+            List.of(
+                ColumnBuilder.of(DataType.INT64, VALUES.toArray()),
+                ColumnBuilder.of(DataType.DATE, dates)),
+            VALUES.size());
+    LogicalPlan rows = LogicalPlan.Scan.of("rows", RowsSource.ofBatches(schema, List.of(batch)));
+    List<Expr> calls =
+        WindowFunctions.all().stream()
+            .map(function -> ExprParser.parse(call(function)).as(function.name()))
+            .toList();
+    Over over = Over.EVERYTHING.orderBy("t");
+    LogicalPlan plan = PlanBuilder.window("examples", rows, over, calls, BindContext.DEFAULT);
+    Map<String, List<String>> results = new HashMap<>();
+    for (Map<String, Object> row : LocalRuns.rows(plan)) {
+      row.forEach(
+          (function, value) ->
+              results
+                  .computeIfAbsent(function, key -> new ArrayList<>())
+                  .add(ExprText.constant(value)));
+    }
+    Map<String, String> texts = new HashMap<>();
+    results.forEach((function, values) -> texts.put(function, String.join(", ", values)));
+    return texts;
+  }
+
+  private static final List<Integer> DAYS = List.of(1, 2, 2, 3, 5);
+
+  private static final Map<String, String> WINDOWS =
+      Map.ofEntries(
+          Map.entry("row_number", "row_number()"),
+          Map.entry("rank", "rank()"),
+          Map.entry("dense_rank", "dense_rank()"),
+          Map.entry("lag", "lag(x)"),
+          Map.entry("lead", "lead(x, 2)"),
+          Map.entry("diff", "diff(x)"),
+          Map.entry("pct_change", "pct_change(x)"),
+          Map.entry("first_value", "first_value(x)"),
+          Map.entry("last_value", "last_value(x)"),
+          Map.entry("cum_sum", "cum_sum(x)"),
+          Map.entry("cum_min", "cum_min(x)"),
+          Map.entry("cum_max", "cum_max(x)"),
+          Map.entry("cum_count", "cum_count(x)"),
+          Map.entry("cum_mean", "cum_mean(x)"),
+          Map.entry("rolling_sum", "rolling_sum(x, 2)"),
+          Map.entry("rolling_mean", "rolling_mean(x, 2, 1)"),
+          Map.entry("rolling_min", "rolling_min(x, '2d')"),
+          Map.entry("rolling_max", "rolling_max(x, 3, 2)"),
+          Map.entry("rolling_var", "rolling_var(x, 3, 2)"),
+          Map.entry("rolling_std", "rolling_std(x, '3d')"),
+          Map.entry("rolling_median", "rolling_median(x, 3, 1)"),
+          Map.entry("rolling_count", "rolling_count(x, 2)"));
 }

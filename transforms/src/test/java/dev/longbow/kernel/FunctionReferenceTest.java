@@ -16,6 +16,7 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.FunctionRegistry;
 import dev.longbow.expr.ScalarFunction;
+import dev.longbow.window.WindowFunctions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,7 +165,35 @@ class FunctionReferenceTest {
               + examples.get(function.name())
               + "`");
     }
+    windows(page);
     return page.toString();
+  }
+
+  private static void windows(StringBuilder page) {
+    page.append(
+        """
+
+        ## Window functions
+
+        Behind them stands `OVER (PARTITION BY … ORDER BY …)`, or they are in a step of type `window`: a value for each \
+        row, of its place in the order of its partition and of the rows around it. The aggregate functions can stand \
+        there too: with no order over the whole partition; in an order over the rows up to this one and those equal to \
+        it, or over `ROWS …` and `RANGE …` (all but `n_unique`, `quantile` and `any_value`; `median` with two bounds only). \
+        [pipelines/README.md](../pipelines/README.md#windows) says more.
+
+        """);
+    page.append(WindowFunctions.ROLLING).append("\n\nThe examples are of an `x` with the values ");
+    page.append(FunctionExamples.values()).append(" in the order of `t`, the days ");
+    page.append(FunctionExamples.days()).append(" of March.\n\n");
+    page.append("| function | meaning | example |\n|---|---|---|\n");
+    Map<String, String> examples = FunctionExamples.windows();
+    for (WindowFunctions.Description function : WindowFunctions.all()) {
+      row(
+          page,
+          names(function.signature(), function.aliases()),
+          function.text(),
+          "`" + FunctionExamples.call(function) + "` → `" + examples.get(function.name()) + "`");
+    }
   }
 
   /** The names in the parentheses of a signature. */
