@@ -40,7 +40,8 @@ final class ExampleRuns {
           "dx_events",
           "sensor_hrv",
           "sleep_diary",
-          "agent_metrics");
+          "agent_metrics",
+          "bars");
 
   private final Path folder;
 
@@ -133,6 +134,8 @@ final class ExampleRuns {
                   "sd_heart_rate",
                   "usable_share",
                   "avg_ms",
+                  "mean_of_ten_ms",
+                  "z_score",
                   "error_share",
                   "slow_share",
                   "mean_hba1c",

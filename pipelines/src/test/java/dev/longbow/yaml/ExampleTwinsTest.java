@@ -17,7 +17,9 @@ import dev.longbow.examples.InlineRows;
 import dev.longbow.examples.LabAndDxEvents;
 import dev.longbow.examples.LabsByPatient;
 import dev.longbow.examples.LandDay;
+import dev.longbow.examples.Momentum;
 import dev.longbow.examples.NightHrv;
+import dev.longbow.examples.ResponseTimes;
 import dev.longbow.examples.VitalsSummary;
 import dev.longbow.expr.BindContext;
 import dev.longbow.frame.LazyFrame;
@@ -88,6 +90,14 @@ class ExampleTwinsTest {
         AgentMetrics.byDay(examples.table("agent_metrics"), LocalDate.of(2025, 1, 1), 500.0, 50)
             .plan(),
         examples.plan("agent_metrics.yaml", Map.of()),
+        0);
+    checkTwin(
+        ResponseTimes.smoothed(examples.table("agent_metrics")).plan(),
+        examples.plan("response_times.yaml", Map.of()),
+        0);
+    checkTwin(
+        Momentum.scored(examples.table("bars")).plan(),
+        examples.plan("momentum.yaml", Map.of()),
         0);
     SinkSpec matrix =
         new SinkSpec(

@@ -47,7 +47,9 @@ class ExamplesTest {
               "lab_and_dx_events.yaml",
               "labs_by_patient.yaml",
               "land_day.yaml",
+              "momentum.yaml",
               "night_hrv.yaml",
+              "response_times.yaml",
               "visit_history.yaml",
               "vitals_summary.yaml"),
           names);
@@ -94,6 +96,45 @@ class ExamplesTest {
     HAVING count(*) >= %d
     """
         .formatted(slow, folder, since, leastCalls);
+  }
+
+  @Test
+  void responseTimes() {
+    examples.run("response_times.yaml", Map.of());
+    String expected =
+        """
+        SELECT agent_id, timestamp, response_time_ms, row_number() OVER along AS call,
+               avg(response_time_ms) OVER (along ROWS 9 PRECEDING) AS mean_of_ten_ms,
+               max(response_time_ms) OVER (along RANGE INTERVAL '3599999999 microseconds' PRECEDING)
+                 AS worst_of_hour_ms,
+               response_time_ms - lag(response_time_ms) OVER along AS slower_ms
+        FROM '%s/data/agent_metrics/*.parquet'
+        WINDOW along AS (PARTITION BY agent_id ORDER BY timestamp)
+        ORDER BY agent_id, timestamp
+        """
+            .formatted(folder);
+    examples.checkInOrder("response_times.parquet", expected);
+    examples.checkInOrder("response_times.csv", expected);
+  }
+
+  @Test
+  void momentum() {
+    examples.run("momentum.yaml", Map.of());
+    String expected =
+        """
+        SELECT ts, symbol, close, change, momentum,
+               (momentum - avg(momentum) OVER minute) / stddev(momentum) OVER minute AS z_score
+        FROM (SELECT *, close / lag(close) OVER along - 1 AS change,
+                     close / lag(close, 20) OVER along - 1 AS momentum
+              FROM '%s/data/bars/*.parquet'
+              WINDOW along AS (PARTITION BY symbol ORDER BY ts))
+        WHERE momentum IS NOT NULL
+        WINDOW minute AS (PARTITION BY ts)
+        ORDER BY ts, symbol
+        """
+            .formatted(folder);
+    examples.checkInOrder("momentum.parquet", expected);
+    examples.checkInOrder("momentum.csv", expected);
   }
 
   @Test
