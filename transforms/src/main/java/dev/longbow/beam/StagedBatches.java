@@ -2,6 +2,7 @@ package dev.longbow.beam;
 
 import dev.longbow.arrow.ArrowBatch;
 import dev.longbow.connector.SinkSpec;
+import dev.longbow.optimize.Optimizer;
 import dev.longbow.physical.BroadcastLimit;
 import dev.longbow.physical.Exchange;
 import dev.longbow.physical.Operator;
@@ -46,8 +47,9 @@ final class StagedBatches {
       int partitions) {
     PhysicalPlan stages =
         PhysicalPlanner.plan(
-            new PipelinePlan(
-                plan.step(), List.of(), List.of(new PipelinePlan.Output(plan, RESULT))),
+            Optimizer.expand(
+                new PipelinePlan(
+                    plan.step(), List.of(), List.of(new PipelinePlan.Output(plan, RESULT)))),
             // How many rows a collection has nobody knows.
             BroadcastLimit.NONE);
     int results = stages.exchanges().size();

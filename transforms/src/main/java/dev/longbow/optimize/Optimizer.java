@@ -91,6 +91,11 @@ public final class Optimizer {
     return optimize(expanded, RULES, trace);
   }
 
+  /** The plan as it is, but for what can only run when it is said with other nodes. */
+  public static PipelinePlan expand(PipelinePlan pipeline) {
+    return ExpandPartitionAggregates.apply(pipeline);
+  }
+
   static PipelinePlan optimize(PipelinePlan pipeline, List<Rule> rules, Trace trace) {
     PipelinePlan current = pipeline;
     for (int round = 0; round < MAXIMUM_ROUNDS; round++) {

@@ -84,15 +84,14 @@ final class WindowStages {
       return new Entry(all, null, Optional.empty());
     } else if (ranges > 1 && isCut) {
       return byRanges(PartitionCount.mostRanges(ranges), consumers);
-    } else if (ranges > 1 && !spec.partitionBy().isEmpty()) {
-      return byPartitions(all);
     }
-    Exchange exchange = drafts.addExchangeToOne(window.input());
-    drafts.addStage(exchange, all);
-    return new Entry(writeTo(exchange), null, Optional.empty());
+    return byPartitions(all);
   }
 
-  /** Some frames reach from a row to the end of its partition: one task has each partition. */
+  /**
+   * One task has each partition: when there are few rows, and when frames reach from a row to the
+   * end of its partition.
+   */
   private Entry byPartitions(Draft all) {
     Exchange exchange =
         drafts.addExchange(

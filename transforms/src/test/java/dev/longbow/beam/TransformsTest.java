@@ -15,6 +15,7 @@ import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.expr.Over;
 import dev.longbow.plan.JoinSettings;
 import dev.longbow.plan.JoinType;
 import dev.longbow.sort.SortKey;
@@ -242,6 +243,38 @@ final class TransformsTest {
             "{facility=UCSF, timestamp=3, bmi=40.0}",
             "{facility=ZSFG, timestamp=2, bmi=30.0}",
             "{facility=null, timestamp=4, bmi=null}");
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void looksAtRowsInTheirPartitions() {
+    PCollection<ArrowBatch> input = batches();
+    PAssert.that(
+            rows(
+                input
+                    .apply(
+                        Window.over(Over.partitionBy("facility").orderBy("timestamp"))
+                            .columns("row_number() AS n", "lag(bmi) AS before")
+                            .withPartitions(3))
+                    .apply(Select.columns("timestamp", "n", "before"))))
+        .containsInAnyOrder(
+            "{timestamp=1, n=1, before=null}",
+            "{timestamp=2, n=1, before=null}",
+            "{timestamp=3, n=2, before=20.0}",
+            "{timestamp=4, n=1, before=null}");
+    PAssert.that(
+            rows(
+                input
+                    .apply(
+                        "Shares",
+                        Window.over(Over.partitionBy("facility"))
+                            .columns("bmi / sum(bmi) AS share", "count(*) AS n"))
+                    .apply("Of share", Select.columns("timestamp", "share", "n"))))
+        .containsInAnyOrder(
+            "{timestamp=1, share=0.3333333333333333, n=2}",
+            "{timestamp=2, share=1.0, n=1}",
+            "{timestamp=3, share=0.6666666666666666, n=2}",
+            "{timestamp=4, share=null, n=1}");
     pipeline.run().waitUntilFinish();
   }
 
