@@ -117,7 +117,7 @@ public final class Explain {
   private static String kind(Routing routing) {
     return routing instanceof Routing.Hash
         ? "by hash"
-        : routing instanceof Routing.Range ? "by ranges" : "to one partition";
+        : routing instanceof Routing.Single ? "to one partition" : "by ranges";
   }
 
   private void scan(Stage stage, PlannedPipeline.FrozenScan frozen) {
@@ -154,7 +154,7 @@ public final class Explain {
         2,
         exchange.routing() instanceof Routing.Range range
             ? "partitions: up to %d, of about %s"
-                .formatted(exchange.partitions(), Quantities.count(range.rows(), "row"))
+                .formatted(ranges(exchange, range), Quantities.count(range.rows(), "row"))
             : "partitions: " + exchange.partitions());
     stage.roots().stream()
         .map(root -> planned.works().get(root.operator()))
@@ -179,9 +179,24 @@ public final class Explain {
     } else if (routing instanceof Routing.Hash hash) {
       return "by hash of " + String.join(", ", hash.keys());
     } else if (routing instanceof Routing.Range range) {
-      return "by ranges of " + joined(range.keys(), SortKey::text);
+      return "by ranges of " + joined(range.keys(), SortKey::text) + together(range);
+    } else if (routing instanceof Routing.SameTask) {
+      return "by range, those with parts of partitions";
     }
     throw new LongbowException(ErrorCode.INTERNAL, "Unknown routing " + routing);
+  }
+
+  /** Parts of partitions have numbers of their own. */
+  private static int ranges(Exchange exchange, Routing.Range range) {
+    return range.groups().isPresent() ? exchange.partitions() / 2 : exchange.partitions();
+  }
+
+  /** Which rows stay in one range. */
+  private static String together(Routing.Range range) {
+    if (range.groups().map(groups -> groups.keys() == 0).orElse(true)) {
+      return "";
+    }
+    return ", partitions whole unless they are larger than a range";
   }
 
   private void node(Stage.Node node, int depth, PlannedPipeline planned) {
@@ -189,12 +204,13 @@ public final class Explain {
     if (node.operator() instanceof Operator.Join join) {
       Work work = planned.works().get(join);
       line(depth + 1, held(join, work));
-      if (!work.note().isEmpty()) {
-        line(depth + 1, work.note());
-      }
       if (join.check().isActive()) {
         line(depth + 1, checked(join, work));
       }
+    }
+    Work work = planned.works().get(node.operator());
+    if (work != null && !work.note().isEmpty()) {
+      line(depth + 1, work.note());
     }
     node.consumers().forEach(consumer -> node(consumer, depth + 1, planned));
   }

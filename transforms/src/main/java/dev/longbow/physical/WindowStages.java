@@ -95,7 +95,7 @@ final class WindowStages {
   private Entry byPartitions(Draft all) {
     Exchange exchange =
         drafts.addExchange(
-            window.input(),
+            window,
             List.of(window.input().schema()),
             Routing.hash(spec.partitionBy()),
             partitions.hashed(window),

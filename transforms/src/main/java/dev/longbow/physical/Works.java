@@ -241,6 +241,8 @@ final class Works {
       boolean isCut) {
     LogicalPlan rows = window.input();
     Estimate input = Estimates.sized(estimates.of(rows).rows(), rows.schema());
+    // Without partitions all rows are parts of one, and go on once more.
+    boolean isTwice = isCut && partitions > 1 && window.spec().partitionBy().isEmpty();
     works.put(
         operator,
         new Work(
@@ -248,7 +250,7 @@ final class Works {
             "sort " + window.spec().keysText() + " for window functions",
             partitions,
             estimates.of(window),
-            exchanged ? input : Work.NOTHING,
+            exchanged ? (isTwice ? input.times(2) : input) : Work.NOTHING,
             input,
             Work.NOTHING,
             input.bytes(),

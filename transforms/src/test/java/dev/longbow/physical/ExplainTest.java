@@ -18,6 +18,7 @@ import static dev.longbow.plan.TestPlans.union;
 import dev.longbow.column.DataType;
 import dev.longbow.expr.BindContext;
 import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.ExprParser;
 import dev.longbow.plan.GoldenFile;
 import dev.longbow.plan.JoinSettings;
 import dev.longbow.plan.JoinType;
@@ -26,6 +27,7 @@ import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanBuilder;
 import dev.longbow.plan.TestSource;
 import dev.longbow.sort.SortKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,34 @@ class ExplainTest {
                 List.of(
                     output("all", PlanBuilder.sort("all", VITALS, keys, Long.MAX_VALUE)),
                     output("first", PlanBuilder.sort("first", VITALS, keys, 100)))),
+            ExplainOptions.DEFAULT));
+  }
+
+  /** Partitions by ranges, the rows of all in order, a frame to the partition's end. */
+  @Test
+  void windows() {
+    List<LogicalPlan> windows = new ArrayList<>();
+    for (String function :
+        List.of(
+            "rolling_mean(x, 10) OVER (PARTITION BY k ORDER BY ts)",
+            "row_number() OVER (ORDER BY ts)",
+            "sum(x) OVER (PARTITION BY k ORDER BY ts ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)",
+            "x / sum(x) OVER (PARTITION BY k)")) {
+      String name = "w" + windows.size();
+      windows.add(
+          PlanBuilder.select(
+              name,
+              VITALS,
+              List.of(ExprParser.parse("k"), ExprParser.parse(function).as("f")),
+              BindContext.DEFAULT));
+    }
+    GoldenFile.check(
+        "windows.txt",
+        Explain.text(
+            new PipelinePlan(
+                "windows",
+                List.of(),
+                windows.stream().map(window -> output(window.step(), window)).toList()),
             ExplainOptions.DEFAULT));
   }
 
