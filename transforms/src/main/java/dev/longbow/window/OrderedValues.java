@@ -156,6 +156,8 @@ abstract class OrderedValues extends Values {
 
   /** Strings and binary values. */
   static final class Texts extends OrderedValues {
+    private static final int MOST_BYTES = Integer.MAX_VALUE - 16;
+
     private int[] offsets = new int[1];
     private byte[] bytes = new byte[0];
     private byte[] held = new byte[0];
@@ -196,9 +198,9 @@ abstract class OrderedValues extends Values {
         if (!column.isNull(i)) {
           int value = codes == null ? i : codes[i];
           length = starts[value + 1] - starts[value];
-          int end = Math.addExact(start, length);
+          int end = (int) checked((long) start + length, MOST_BYTES, "bytes");
           if (end > bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 16, 2L * end));
+            bytes = Arrays.copyOf(bytes, (int) Math.min(MOST_BYTES, 2L * end));
           }
           System.arraycopy(values.bytes(), starts[value], bytes, start, length);
         }

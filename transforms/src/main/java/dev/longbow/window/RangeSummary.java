@@ -24,7 +24,7 @@ public final class RangeSummary {
   /** By call: the last partition's rows before the tail, or all of its rows; null for others. */
   private final CarriedState[] states;
 
-  /** By call: of all rows of the first partition, when that has ended. */
+  /** By call: of the first partition, when that has ended; of interest where all its rows are. */
   private final byte[][] firstTotals;
 
   private Batch firstKey;
@@ -123,9 +123,9 @@ public final class RangeSummary {
       boolean isTotal = isTotal(i);
       if (isTotal && isSingle) {
         state.addTo(rows.start() + end);
-        firstTotals[i] = state.toBytes();
       }
       if (end < rows.rows()) {
+        firstTotals[i] = isSingle ? state.toBytes() : firstTotals[i];
         state.begin(rows.start() + begin);
       }
       state.addTo(isTotal ? rows.end() : rows.end() - tail.rows());
@@ -153,8 +153,9 @@ public final class RangeSummary {
     }
     for (int i = 0; i < states.length; i++) {
       if (states[i] != null) {
-        ByteBlocks.write(states[i].toBytes(), to);
-        ByteBlocks.write(isTotal(i) ? firstTotals[i] : new byte[0], to);
+        byte[] last = states[i].toBytes();
+        ByteBlocks.write(last, to);
+        ByteBlocks.write(isSingle ? last : firstTotals[i], to);
       }
     }
   }

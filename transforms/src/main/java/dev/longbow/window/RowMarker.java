@@ -91,9 +91,4 @@ final class RowMarker {
   long position() {
     return position;
   }
-
-  /** The number of peers so far; 0 when nobody asks. */
-  long peers() {
-    return peers + 1;
-  }
 }

@@ -7,6 +7,7 @@ import dev.longbow.column.Column;
 import dev.longbow.column.ColumnBuilder;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
+import dev.longbow.join.HeapBytes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,8 +30,15 @@ final class RowPieces {
 
     Piece from(long position) {
       int dropped = (int) (position - start);
-      return new Piece(position, rows.slice(dropped, rows.rows() - dropped));
+      return new Piece(position, copy(rows, dropped, rows.rows() - dropped));
     }
+  }
+
+  /** Some rows, without a dictionary that is larger than they are. */
+  private static Batch copy(Batch rows, int from, int count) {
+    BatchAppender appender = new BatchAppender(rows.schema());
+    appender.append(rows, null, from, count);
+    return appender.build();
   }
 
   /** Adds values that begin at a position, behind all others. */
@@ -109,7 +117,7 @@ final class RowPieces {
     for (Piece piece : pieces) {
       boolean keeps = kept < before && kept >= piece.start && kept < piece.end();
       if (keeps) {
-        Batch one = piece.rows.slice((int) (kept - piece.start), 1);
+        Batch one = copy(piece.rows, (int) (kept - piece.start), 1);
         rest.add(new Piece(kept, one));
       }
       if (piece.end() > before) {
@@ -124,6 +132,7 @@ final class RowPieces {
 
   /** Bytes on the heap. */
   long heapBytes() {
-    return pieces.stream().mapToLong(piece -> piece.rows.heapBytes()).sum();
+    HeapBytes sizes = new HeapBytes(1);
+    return pieces.stream().mapToLong(piece -> sizes.of(piece.rows)).sum();
   }
 }

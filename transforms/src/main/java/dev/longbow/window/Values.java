@@ -3,6 +3,8 @@ package dev.longbow.window;
 import dev.longbow.aggregate.Numbers;
 import dev.longbow.column.Column;
 import dev.longbow.column.Int128Column;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
 import java.util.Arrays;
 import java.util.function.Function;
 
@@ -11,6 +13,9 @@ import java.util.function.Function;
  * frames still look at and those that came last. Nulls are 0.
  */
 abstract class Values {
+  /** The most values: two words for each still make an array. */
+  private static final int MOST = 1 << 30;
+
   private final int column;
   private long base;
   private long wanted = Long.MIN_VALUE;
@@ -46,10 +51,9 @@ abstract class Values {
       base += dropped;
       size -= dropped;
     }
-    int needed = Math.addExact(size, rows);
+    int needed = (int) checked((long) size + rows, MOST, "rows");
     if (needed > capacity()) {
-      int room = (int) Math.min(Integer.MAX_VALUE - 16, Math.max(needed, 1.5 * capacity()));
-      resize(room);
+      resize((int) Math.min(MOST, Math.max(needed, 3L * capacity() / 2)));
     }
     count(values, rows);
     write(values, size);
@@ -73,6 +77,21 @@ abstract class Values {
       count += values.isNull(i) ? 0 : 1;
       present[size + i + 1] = count;
     }
+  }
+
+  /**
+   * Checks a size.
+   *
+   * @throws LongbowException {@link ErrorCode#MEMORY} when an array cannot have it
+   */
+  static long checked(long needed, long most, String what) {
+    if (needed > most) {
+      throw new LongbowException(
+          ErrorCode.MEMORY,
+          "Cannot hold the %d %s of one frame of a window function (limit %d)"
+              .formatted(needed, what, most));
+    }
+    return needed;
   }
 
   /** Says that nothing before a position is looked at again. */

@@ -16,7 +16,8 @@ import java.util.function.Supplier;
 /**
  * Evaluates window functions over rows that come sorted by {@link WindowSpec#sortKeys}: gives out
  * the same batches with the results behind their columns. A batch waits until the rows behind it
- * that its frames reach have come; of those before it, only what later frames look at is kept.
+ * that its frames reach have come, on disk when the budget has no room for it; of those before it,
+ * only what later frames look at is kept. Results do not depend on how rows are put into batches.
  */
 public final class WindowEvaluator implements AutoCloseable {
   private final Schema output;
@@ -100,7 +101,13 @@ public final class WindowEvaluator implements AutoCloseable {
     }
   }
 
-  /** Takes the rows that follow those before. */
+  /**
+   * Takes the rows that follow those before.
+   *
+   * @throws dev.longbow.error.LongbowException {@link dev.longbow.error.ErrorCode#ARITHMETIC} for a
+   *     sum that does not fit its type, {@link dev.longbow.error.ErrorCode#MEMORY} for a frame with
+   *     more rows than the budget
+   */
   public void accept(Batch batch) {
     held.add(marker.mark(batch));
     release(false);

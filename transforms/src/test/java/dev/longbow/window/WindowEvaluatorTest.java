@@ -5,21 +5,28 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.longbow.column.Batch;
+import dev.longbow.column.BytesColumn;
 import dev.longbow.column.Column;
 import dev.longbow.column.ColumnBuilder;
 import dev.longbow.column.DataType;
+import dev.longbow.column.DictionaryColumn;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.memory.MemoryPool;
+import dev.longbow.memory.Reservation;
 import dev.longbow.sort.SortKey;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +55,30 @@ class WindowEvaluatorTest {
       }
       new WindowReference(one.spec, one.sorted).check(result.batches(), what);
     }
+  }
+
+  @Test
+  void resultsDoNotDependOnBatches() {
+    for (int seed = 0; seed < 60; seed++) {
+      Random random = new Random(seed);
+      WindowCase one = WindowCase.random(random, 3000 + random.nextInt(6000));
+      String what = "seed " + seed + ": " + one;
+      List<List<Object>> expected = null;
+      for (int most : new int[] {10_000, 2000, 50}) {
+        List<List<Object>> results = new ArrayList<>();
+        for (Batch batch : one.evaluate(one.cut(random, most), 1 << 30, folder).batches()) {
+          batch.toRows().forEach(row -> results.add(comparable(row.values())));
+        }
+        expected = expected == null ? results : expected;
+        assertEquals(expected, results, what);
+      }
+    }
+  }
+
+  private static List<Object> comparable(Collection<Object> values) {
+    return values.stream()
+        .map(value -> value instanceof byte[] bytes ? Arrays.toString(bytes) : value)
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   private static WindowCall call(WindowFunction function, DataType type, Frame frame) {
@@ -177,5 +208,51 @@ class WindowEvaluatorTest {
     assertEquals(
         Arrays.asList(3L, 3L, 3L, 4L, 11L, 11L),
         results(new WindowSpec(List.of(), List.of(SortKey.ascending("key")), List.of(sum)), rows));
+  }
+
+  @Test
+  void aSumOfDecimalsBeyondTheirDigitsIsAnError() {
+    DataType type = new DataType.Decimal(38, 0);
+    BigDecimal large = BigDecimal.TEN.pow(38).subtract(BigDecimal.ONE);
+    WindowCall sum = call(WindowFunction.SUM, type, Frame.lastRows(2));
+    assertEquals(Arrays.asList(large, BigDecimal.ZERO), results(sum, type, large, large.negate()));
+    LongbowException error =
+        assertThrows(LongbowException.class, () -> results(sum, type, large, BigDecimal.ONE));
+    assertEquals(ErrorCode.ARITHMETIC, error.code());
+  }
+
+  @Test
+  void fewRowsOfManyDictionariesDoNotKeepThem() {
+    Schema schema = Schema.of(Field.of("p", DataType.INT32), Field.of("x", DataType.STRING));
+    WindowSpec spec =
+        new WindowSpec(
+            List.of("p"),
+            List.of(),
+            List.of(call(WindowFunction.LAST, DataType.STRING, Frame.PARTITION)));
+    MemoryPool pool = new MemoryPool(16 << 20, 0, folder);
+    List<Object> results = new ArrayList<>();
+    try (Reservation memory = pool.reserve("test");
+        WindowEvaluator evaluator =
+            new WindowEvaluator(
+                schema,
+                spec,
+                memory,
+                () -> {
+                  throw new IllegalStateException("No room in memory");
+                },
+                batch -> results.add(batch.column(2).value(0)))) {
+      // Dictionaries of a megabyte each, of which a row or two are in every batch.
+      for (int i = 0; i < 100; i++) {
+        Object[] values = new Object[1000];
+        int number = i;
+        Arrays.setAll(values, k -> (number + "/" + k).repeat(200));
+        BytesColumn dictionary = (BytesColumn) ColumnBuilder.of(DataType.STRING, values);
+        Column x = new DictionaryColumn(2, new int[] {1, 2}, dictionary, null);
+        Column p = ColumnBuilder.of(DataType.INT32, i / 2, (i + 1) / 2);
+        evaluator.accept(new Batch(schema, List.of(p, x), 2));
+      }
+      evaluator.finish();
+    }
+    assertEquals(100, results.size());
   }
 }
