@@ -11,7 +11,10 @@ import dev.longbow.column.Column;
  * and Wu (General Incremental Sliding-Window Aggregation, 2015).
  */
 final class SlidingFloatingSum implements FrameFunction {
-  /** Frames up to so many rows are added up for each row. */
+  /**
+   * Frames up to so many rows are added up for each row: for 10 rows 5.1 ns a row in all instead of
+   * 6.5, for 24 the same, for 64 already twice as much as with stacks.
+   */
   private static final int SHORT = 24;
 
   private final Values.Doubles values;
