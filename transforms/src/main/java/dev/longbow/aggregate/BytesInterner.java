@@ -4,7 +4,7 @@ import dev.longbow.column.BytesColumn;
 import dev.longbow.column.Column;
 import dev.longbow.column.DataType;
 import dev.longbow.column.DictionaryColumn;
-import dev.longbow.kernel.Hashing;
+import dev.longbow.column.Hashing;
 import java.util.Arrays;
 
 /** Gives every distinct byte string a code, counting from 0 in order of appearance. */

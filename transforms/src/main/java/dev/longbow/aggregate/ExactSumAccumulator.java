@@ -7,6 +7,7 @@ import dev.longbow.column.DataType;
 import dev.longbow.column.DoubleColumn;
 import dev.longbow.column.Int128Column;
 import dev.longbow.column.LongColumn;
+import dev.longbow.column.Numbers;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.math.BigInteger;

@@ -5,6 +5,7 @@ import dev.longbow.column.Column;
 import dev.longbow.column.DataType;
 import dev.longbow.column.DoubleColumn;
 import dev.longbow.column.FloatColumn;
+import dev.longbow.column.Numbers;
 import java.util.Arrays;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package dev.longbow.aggregate;
 import dev.longbow.column.Bits;
 import dev.longbow.column.Column;
 import dev.longbow.column.Field;
-import dev.longbow.kernel.Hashing;
+import dev.longbow.column.Hashing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

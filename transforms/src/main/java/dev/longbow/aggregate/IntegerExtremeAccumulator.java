@@ -7,6 +7,7 @@ import dev.longbow.column.Column;
 import dev.longbow.column.DataType;
 import dev.longbow.column.IntColumn;
 import dev.longbow.column.LongColumn;
+import dev.longbow.column.Numbers;
 import dev.longbow.column.ShortColumn;
 import java.util.Arrays;
 import java.util.List;

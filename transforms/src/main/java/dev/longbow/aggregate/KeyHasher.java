@@ -8,13 +8,13 @@ import dev.longbow.column.Column;
 import dev.longbow.column.DictionaryColumn;
 import dev.longbow.column.DoubleColumn;
 import dev.longbow.column.FloatColumn;
+import dev.longbow.column.Hashing;
 import dev.longbow.column.Int128Column;
 import dev.longbow.column.IntColumn;
 import dev.longbow.column.LongColumn;
 import dev.longbow.column.ShortColumn;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
-import dev.longbow.kernel.Hashing;
 
 /**
  * Hashes of keys by value: equal keys have equal hashes whether they are dictionary-encoded or not

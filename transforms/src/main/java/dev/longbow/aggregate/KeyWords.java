@@ -8,11 +8,11 @@ import dev.longbow.column.Column;
 import dev.longbow.column.DataType;
 import dev.longbow.column.DoubleColumn;
 import dev.longbow.column.FloatColumn;
+import dev.longbow.column.Hashing;
 import dev.longbow.column.Int128Column;
 import dev.longbow.column.IntColumn;
 import dev.longbow.column.LongColumn;
 import dev.longbow.column.ShortColumn;
-import dev.longbow.kernel.Hashing;
 
 /**
  * One key column as 64-bit words, so that group tables compare and hash nothing but longs: numbers

@@ -5,7 +5,7 @@ import dev.longbow.column.BytesColumn;
 import dev.longbow.column.Column;
 import dev.longbow.column.DataType;
 import dev.longbow.column.DictionaryColumn;
-import dev.longbow.kernel.Hashing;
+import dev.longbow.column.Hashing;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

@@ -5,6 +5,7 @@ import dev.longbow.column.Column;
 import dev.longbow.column.Field;
 import dev.longbow.column.IntColumn;
 import dev.longbow.column.LongColumn;
+import dev.longbow.column.QuantileValues;
 import dev.longbow.column.Schema;
 import dev.longbow.memory.Reservation;
 import java.util.ArrayList;

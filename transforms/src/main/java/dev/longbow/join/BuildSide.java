@@ -4,6 +4,7 @@ import dev.longbow.column.Batch;
 import dev.longbow.column.BytesColumn;
 import dev.longbow.column.Column;
 import dev.longbow.column.DictionaryColumn;
+import dev.longbow.column.HeapBytes;
 import dev.longbow.memory.Reservation;
 import java.util.ArrayList;
 import java.util.List;

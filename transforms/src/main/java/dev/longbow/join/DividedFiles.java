@@ -3,8 +3,8 @@ package dev.longbow.join;
 import dev.longbow.aggregate.KeyHasher;
 import dev.longbow.column.Batch;
 import dev.longbow.column.Bits;
+import dev.longbow.column.Hashing;
 import dev.longbow.column.Schema;
-import dev.longbow.kernel.Hashing;
 import dev.longbow.memory.SpillFile;
 
 /** One side of a join on disk, divided by four bits of the hashes of its keys. */

@@ -1,6 +1,6 @@
 package dev.longbow.join;
 
-import dev.longbow.kernel.Hashing;
+import dev.longbow.column.Hashing;
 import java.util.Arrays;
 
 /**

@@ -3,6 +3,7 @@ package dev.longbow.join;
 import dev.longbow.aggregate.HashOrder;
 import dev.longbow.column.Batch;
 import dev.longbow.column.BatchAppender;
+import dev.longbow.column.HeapBytes;
 import dev.longbow.column.Schema;
 import dev.longbow.memory.SpillFile;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.longbow.join;
 
 import dev.longbow.column.Batch;
 import dev.longbow.column.BatchAppender;
+import dev.longbow.column.HeapBytes;
 import dev.longbow.column.Schema;
 import dev.longbow.memory.SpillFile;
 

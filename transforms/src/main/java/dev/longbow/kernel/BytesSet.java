@@ -1,6 +1,7 @@
 package dev.longbow.kernel;
 
 import dev.longbow.column.BytesColumn;
+import dev.longbow.column.Hashing;
 import java.util.Arrays;
 
 /** A fixed set of strings or binary values, hashed. */

@@ -8,6 +8,7 @@ import dev.longbow.column.DataType;
 import dev.longbow.column.DictionaryColumn;
 import dev.longbow.column.DoubleColumn;
 import dev.longbow.column.FloatColumn;
+import dev.longbow.column.Hashing;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package dev.longbow.kernel;
 
+import dev.longbow.column.Hashing;
 import java.util.Arrays;
 
 /** A fixed set of longs: a few are compared one by one, more are hashed. */

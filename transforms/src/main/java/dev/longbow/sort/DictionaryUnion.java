@@ -1,7 +1,7 @@
 package dev.longbow.sort;
 
 import dev.longbow.column.BytesColumn;
-import dev.longbow.kernel.Hashing;
+import dev.longbow.column.Hashing;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.Map;

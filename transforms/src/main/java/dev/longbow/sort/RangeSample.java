@@ -1,7 +1,7 @@
 package dev.longbow.sort;
 
 import dev.longbow.column.Batch;
-import dev.longbow.kernel.Hashing;
+import dev.longbow.column.Hashing;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

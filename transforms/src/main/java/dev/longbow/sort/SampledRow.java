@@ -1,6 +1,6 @@
 package dev.longbow.sort;
 
-import dev.longbow.kernel.Hashing;
+import dev.longbow.column.Hashing;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

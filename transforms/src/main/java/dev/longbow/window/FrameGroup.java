@@ -2,7 +2,7 @@ package dev.longbow.window;
 
 import dev.longbow.column.Column;
 import java.util.Collection;
-import java.util.List;
+import java.util.stream.Collectors;
 
 /** Functions that look at the same rows, and how far they have come. */
 abstract class FrameGroup {
@@ -63,14 +63,11 @@ abstract class FrameGroup {
   /** Bytes on the heap. */
   abstract long heapBytes();
 
-  /** The functions and their frame, for messages. */
+  /** The functions, for messages. */
   @Override
   public abstract String toString();
 
   static String text(Collection<WindowCall> calls) {
-    WindowCall first = calls.iterator().next();
-    List<String> functions =
-        calls.stream().map(call -> call.function() + " '" + call.name() + "'").toList();
-    return String.join(", ", functions) + " over " + Evaluation.of(first).frame().text();
+    return calls.stream().map(WindowCall::text).collect(Collectors.joining(", "));
   }
 }

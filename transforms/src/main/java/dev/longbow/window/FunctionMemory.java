@@ -59,7 +59,7 @@ final class FunctionMemory implements AutoCloseable {
     }
     return new LongbowException(
         ErrorCode.MEMORY,
-        "Cannot hold the rows in a frame of %s in the memory budget: %d MB of them. Raise --memory or take a shorter frame"
+        "Cannot hold the rows in a frame of %s: %d MB of them do not fit into the memory budget; raise --memory or take a shorter frame"
             .formatted(largest, bytes >> 20));
   }
 

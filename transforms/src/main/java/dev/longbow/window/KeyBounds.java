@@ -1,9 +1,9 @@
 package dev.longbow.window;
 
-import dev.longbow.aggregate.Numbers;
 import dev.longbow.column.Column;
 import dev.longbow.column.DataType;
 import dev.longbow.column.LongColumn;
+import dev.longbow.column.Numbers;
 import dev.longbow.column.Schema;
 import dev.longbow.sort.SortKey;
 

@@ -6,8 +6,8 @@ import dev.longbow.column.Bits;
 import dev.longbow.column.Column;
 import dev.longbow.column.ColumnBuilder;
 import dev.longbow.column.Field;
+import dev.longbow.column.HeapBytes;
 import dev.longbow.column.Schema;
-import dev.longbow.join.HeapBytes;
 import java.util.ArrayList;
 import java.util.List;
 

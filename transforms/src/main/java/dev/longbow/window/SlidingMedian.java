@@ -1,8 +1,8 @@
 package dev.longbow.window;
 
-import dev.longbow.aggregate.QuantileValues;
 import dev.longbow.column.Column;
 import dev.longbow.column.DataType;
+import dev.longbow.column.QuantileValues;
 import java.util.Arrays;
 
 /**

@@ -1,8 +1,8 @@
 package dev.longbow.window;
 
-import dev.longbow.aggregate.Numbers;
 import dev.longbow.column.DataType;
 import dev.longbow.column.Field;
+import dev.longbow.column.Numbers;
 import dev.longbow.column.Schema;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;

@@ -1,8 +1,8 @@
 package dev.longbow.window;
 
-import dev.longbow.aggregate.Numbers;
 import dev.longbow.column.Column;
 import dev.longbow.column.Int128Column;
+import dev.longbow.column.Numbers;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.util.Arrays;

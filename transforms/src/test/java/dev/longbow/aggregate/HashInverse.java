@@ -4,7 +4,7 @@ package dev.longbow.aggregate;
 final class HashInverse {
   private HashInverse() {}
 
-  /** The inverse of {@link dev.longbow.kernel.Hashing#mix}. */
+  /** The inverse of {@link dev.longbow.column.Hashing#mix}. */
   static long unmix(long value) {
     long h = value;
     h = (h ^ (h >>> 33)) * inverse(0xc4ceb9fe1a85ec53L);

@@ -141,7 +141,7 @@ class WindowMemoryTest {
       assertTrue(
           error
               .getMessage()
-              .contains("MEAN 'r' over RANGE BETWEEN 10000000 PRECEDING AND CURRENT ROW"),
+              .contains("mean(x) RANGE BETWEEN 10000000 PRECEDING AND CURRENT ROW AS r"),
           error.getMessage());
     }
     assertEquals(0, pool.reserved());

@@ -1,16 +1,4 @@
-package dev.longbow.aggregate;
-
-import dev.longbow.column.BoolColumn;
-import dev.longbow.column.Boxes;
-import dev.longbow.column.ByteColumn;
-import dev.longbow.column.Column;
-import dev.longbow.column.DataType;
-import dev.longbow.column.DoubleColumn;
-import dev.longbow.column.FloatColumn;
-import dev.longbow.column.Int128Column;
-import dev.longbow.column.IntColumn;
-import dev.longbow.column.LongColumn;
-import dev.longbow.column.ShortColumn;
+package dev.longbow.column;
 
 /** Column values widened to arrays that one loop can work on. */
 public final class Numbers {

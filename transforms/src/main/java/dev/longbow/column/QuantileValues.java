@@ -1,9 +1,5 @@
-package dev.longbow.aggregate;
+package dev.longbow.column;
 
-import dev.longbow.column.Column;
-import dev.longbow.column.DataType;
-import dev.longbow.column.DoubleColumn;
-import dev.longbow.column.LongColumn;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 
@@ -54,7 +50,7 @@ public final class QuantileValues {
   public static Column column(
       DataType type, double fraction, long[] counts, long[] below, long[] above) {
     int groups = counts.length;
-    long[] validity = Gather.validity(counts, 1, groups);
+    long[] validity = validity(counts);
     if (type.isTemporal()) {
       long[] result = new long[groups];
       for (int i = 0; i < groups; i++) {
@@ -71,6 +67,17 @@ public final class QuantileValues {
       result[i] = weight == 0 ? low : low * (1 - weight) + high * weight;
     }
     return new DoubleColumn(type, groups, result, validity);
+  }
+
+  private static long[] validity(long[] counts) {
+    long[] bits = null;
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] == 0) {
+        bits = bits == null ? Bits.allSet(counts.length) : bits;
+        Bits.clear(bits, i);
+      }
+    }
+    return bits;
   }
 
   /** How far the place is behind the value below it. */

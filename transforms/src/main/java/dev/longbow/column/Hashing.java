@@ -1,4 +1,4 @@
-package dev.longbow.kernel;
+package dev.longbow.column;
 
 /** 64-bit hashes of values; equal values (all NaNs, -0.0 and 0.0) hash alike. */
 public final class Hashing {

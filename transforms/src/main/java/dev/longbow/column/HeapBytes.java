@@ -1,9 +1,4 @@
-package dev.longbow.join;
-
-import dev.longbow.column.Batch;
-import dev.longbow.column.BytesColumn;
-import dev.longbow.column.Column;
-import dev.longbow.column.DictionaryColumn;
+package dev.longbow.column;
 
 /**
  * Counts the heap of batches that are kept together: a dictionary that neighbours share counts
@@ -36,7 +31,7 @@ public final class HeapBytes {
   }
 
   /** The bytes of a column's strings when each stands for itself. */
-  static long flatText(Column column) {
+  public static long flatText(Column column) {
     if (column instanceof BytesColumn bytes) {
       return (long) bytes.offsets()[bytes.length()] - bytes.offsets()[0];
     } else if (column instanceof DictionaryColumn coded && coded.dictionary().length() > 0) {
