@@ -68,9 +68,8 @@ public record WindowSpec(
 
   /** In words: {@code by k, in order of t DESC: rank() AS r}. */
   public String text() {
-    return keysText()
-        + ": "
-        + calls.stream().map(WindowCall::text).collect(Collectors.joining(", "));
+    String functions = calls.stream().map(WindowCall::text).collect(Collectors.joining(", "));
+    return calls.isEmpty() ? keysText() : keysText() + ": " + functions;
   }
 
   /** The partitioning and order in words. */

@@ -235,10 +235,9 @@ class WindowRulesTest {
         """
         Project [s] x
           Project [w] x
-            Window [w] by k in order of ts: \s
+            Window [w] by k in order of ts
               Scan [t] test t: k, x, ts
-        """
-            .replace(": \s", ": "));
+        """);
   }
 
   @Test
