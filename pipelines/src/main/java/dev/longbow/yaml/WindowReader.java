@@ -3,7 +3,7 @@ package dev.longbow.yaml;
 import dev.longbow.aggregate.AggregateFunctions;
 import dev.longbow.column.NameHints;
 import dev.longbow.error.LongbowException;
-import dev.longbow.window.WindowFunctions;
+import dev.longbow.expr.WindowFunctions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

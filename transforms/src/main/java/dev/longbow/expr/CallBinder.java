@@ -5,7 +5,6 @@ import dev.longbow.column.Field;
 import dev.longbow.column.NameHints;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
-import dev.longbow.window.WindowFunctions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package dev.longbow.expr;
 
 import dev.longbow.column.DataType;
-import dev.longbow.window.Frame;
 import java.util.List;
 import java.util.Objects;
 
@@ -116,10 +115,23 @@ public sealed interface Expr extends ExprOperators {
   }
 
   /** What rows are ordered by. */
-  record Order(Expr key, boolean descending, boolean nullsFirst) {}
+  record Order(Expr key, boolean descending, boolean nullsFirst) {
+    /** The same with nulls in front of all values. */
+    public Order withNullsFirst() {
+      return new Order(key, descending, true);
+    }
+  }
 
   /** The rows that a window function looks at, as they are written. */
-  record WindowFrame(Frame.Unit unit, FrameBound start, FrameBound end) {}
+  record WindowFrame(FrameUnit unit, FrameBound start, FrameBound end) {}
+
+  /** What the distances of a frame are. */
+  enum FrameUnit {
+    /** Numbers of rows. */
+    ROWS,
+    /** Differences of the order key. */
+    RANGE
+  }
 
   /**
    * Where a frame begins or ends.

@@ -255,6 +255,16 @@ public sealed interface ExprOperators permits Expr {
     return window.of(self());
   }
 
+  /** A window's order from the smallest value to the largest, nulls last. */
+  default Expr.Order asc() {
+    return new Expr.Order(self(), false, false);
+  }
+
+  /** A window's order from the largest value to the smallest, nulls last. */
+  default Expr.Order desc() {
+    return new Expr.Order(self(), true, false);
+  }
+
   /** The value of the row before, in the order of a window. */
   default Expr lag() {
     return call("lag");

@@ -1,9 +1,6 @@
 package dev.longbow.expr;
 
 import dev.longbow.column.DataType;
-import dev.longbow.sort.SortKey;
-import dev.longbow.window.Frame;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -40,16 +37,13 @@ public final class Over {
 
   /** In the order of these columns, from the smallest to the largest, nulls last. */
   public Over orderBy(String... columns) {
-    return orderBy(Arrays.stream(columns).map(SortKey::ascending).toArray(SortKey[]::new));
+    return orderBy(
+        Arrays.stream(columns).map(Exprs::col).map(Expr::asc).toArray(Expr.Order[]::new));
   }
 
-  /** In the order of these columns. */
-  public Over orderBy(SortKey... by) {
-    List<Expr.Order> orders = new ArrayList<>();
-    for (SortKey key : by) {
-      orders.add(new Expr.Order(Exprs.col(key.column()), key.descending(), key.nullsFirst()));
-    }
-    return orderBy(orders);
+  /** In the order of these expressions: {@code orderBy(col("t").desc())}. */
+  public Over orderBy(Expr.Order... by) {
+    return orderBy(List.of(by));
   }
 
   /** In the order of these expressions. */
@@ -69,12 +63,12 @@ public final class Over {
    * @param to how many rows behind this one it ends
    */
   public Over rows(long from, long to) {
-    return between(Frame.Unit.ROWS, bound(from), bound(to));
+    return between(Expr.FrameUnit.ROWS, bound(from), bound(to));
   }
 
   /** A frame from the partition's first row to this one. */
   public Over rowsSoFar() {
-    return between(Frame.Unit.ROWS, new Expr.FrameBound(null, false), bound(0));
+    return between(Expr.FrameUnit.ROWS, new Expr.FrameBound(null, false), bound(0));
   }
 
   /**
@@ -86,12 +80,12 @@ public final class Over {
    */
   public Over range(Object before, Object after) {
     return between(
-        Frame.Unit.RANGE,
+        Expr.FrameUnit.RANGE,
         new Expr.FrameBound(Exprs.of(before), false),
         new Expr.FrameBound(Exprs.of(after), true));
   }
 
-  private Over between(Frame.Unit unit, Expr.FrameBound start, Expr.FrameBound end) {
+  private Over between(Expr.FrameUnit unit, Expr.FrameBound start, Expr.FrameBound end) {
     return new Over(keys, order, inInputOrder, new Expr.WindowFrame(unit, start, end));
   }
 

@@ -1,7 +1,6 @@
 package dev.longbow.expr;
 
 import dev.longbow.column.DataType;
-import dev.longbow.window.Frame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -73,7 +72,7 @@ final class OverParser {
       }
       return Optional.empty();
     }
-    Frame.Unit unit = Frame.Unit.valueOf(tokens.take().text().toUpperCase(Locale.ROOT));
+    Expr.FrameUnit unit = Expr.FrameUnit.valueOf(tokens.take().text().toUpperCase(Locale.ROOT));
     boolean both = tokens.takeWord("between");
     ExprLexer.Token at = tokens.peek();
     Expr.FrameBound start = bound(true);

@@ -1,7 +1,6 @@
 package dev.longbow.expr;
 
 import dev.longbow.column.DataType;
-import dev.longbow.window.WindowFunctions;
 import java.util.List;
 import java.util.Optional;
 

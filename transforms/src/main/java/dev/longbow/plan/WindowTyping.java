@@ -11,12 +11,12 @@ import dev.longbow.expr.BoundExprs;
 import dev.longbow.expr.Expr;
 import dev.longbow.expr.ExprText;
 import dev.longbow.expr.Operand;
+import dev.longbow.expr.WindowFunctions;
 import dev.longbow.kernel.Evaluators;
 import dev.longbow.sort.SortKey;
 import dev.longbow.window.Frame;
 import dev.longbow.window.WindowCall;
 import dev.longbow.window.WindowFunction;
-import dev.longbow.window.WindowFunctions;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -284,23 +284,26 @@ final class WindowTyping {
       problem("the frame begins behind its end");
       return Optional.empty();
     }
-    Frame.Unit unit = orderBy.isEmpty() ? Frame.Unit.ROWS : written.unit();
+    Frame.Unit unit =
+        orderBy.isEmpty() ? Frame.Unit.ROWS : Frame.Unit.valueOf(written.unit().name());
     return Optional.of(new Frame(unit, start.get(), end.get()));
   }
 
-  private Optional<OptionalLong> bound(Frame.Unit unit, Expr.FrameBound bound) {
+  private Optional<OptionalLong> bound(Expr.FrameUnit unit, Expr.FrameBound bound) {
     if (bound.distance() == null) {
       return Optional.of(OptionalLong.empty());
     }
-    Optional<Object> constant = constant(bound.distance(), unit == Frame.Unit.ROWS ? "" : OR_TIME);
+    Optional<Object> constant =
+        constant(bound.distance(), unit == Expr.FrameUnit.ROWS ? "" : OR_TIME);
     if (constant.isEmpty()) {
       return Optional.empty();
     }
     String text = ExprText.of(bound.distance());
     Optional<Long> distance;
     if (constant.get() instanceof Long number) {
-      distance = unit == Frame.Unit.ROWS || number == 0 ? Optional.of(number) : keyNumbers(number);
-    } else if (unit == Frame.Unit.ROWS) {
+      distance =
+          unit == Expr.FrameUnit.ROWS || number == 0 ? Optional.of(number) : keyNumbers(number);
+    } else if (unit == Expr.FrameUnit.ROWS) {
       problem("ROWS counts rows, %s is none: use RANGE for a time".formatted(text));
       return Optional.empty();
     } else {

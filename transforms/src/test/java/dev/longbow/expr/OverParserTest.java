@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
-import dev.longbow.sort.SortKey;
-import dev.longbow.window.WindowFunctions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -128,7 +126,7 @@ class OverParserTest {
 
   @Test
   void textMeansTheSameAsMethods() {
-    Over over = Over.partitionBy("k").orderBy(SortKey.descending("t"));
+    Over over = Over.partitionBy("k").orderBy(col("t").desc());
     assertEquals(
         ExprParser.parse("rolling_mean(x, 10) OVER (PARTITION BY k ORDER BY t DESC)"),
         col("x").rollingMean(10).over(over));

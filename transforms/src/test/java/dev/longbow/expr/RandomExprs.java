@@ -2,7 +2,6 @@ package dev.longbow.expr;
 
 import dev.longbow.codec.RandomPlans;
 import dev.longbow.column.DataType;
-import dev.longbow.window.Frame;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -102,7 +101,7 @@ final class RandomExprs {
         random.nextBoolean()
             ? null
             : new Expr.WindowFrame(
-                oneOf(Frame.Unit.values()), bound(false, next), bound(true, next));
+                oneOf(Expr.FrameUnit.values()), bound(false, next), bound(true, next));
     List<Expr> keys = random.nextBoolean() ? List.of() : several(1, next);
     return new Expr.Window(function, keys, order, false, frame);
   }

@@ -16,7 +16,7 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.FunctionRegistry;
 import dev.longbow.expr.ScalarFunction;
-import dev.longbow.window.WindowFunctions;
+import dev.longbow.expr.WindowFunctions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

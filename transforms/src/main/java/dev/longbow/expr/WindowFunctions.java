@@ -1,4 +1,4 @@
-package dev.longbow.window;
+package dev.longbow.expr;
 
 import java.util.ArrayList;
 import java.util.List;
