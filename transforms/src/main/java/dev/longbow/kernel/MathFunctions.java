@@ -28,6 +28,15 @@ final class MathFunctions {
               .typing(arguments -> keepsType("abs(x)", arguments, 1))
               .kernel((arguments, type, rows, zone) -> Rounding.abs(arguments.get(0))),
           function(
+                  "abs_diff",
+                  "abs_diff(x, y)",
+                  "How far x and y are from each other: numbers in their unit, dates in days, times"
+                      + " and timestamps in microseconds. 0 for equal values, infinities and NaN too.")
+              .typing(Distances::typing)
+              .kernel(
+                  (arguments, type, rows, zone) ->
+                      Distances.apply(arguments.get(0), arguments.get(1), type)),
+          function(
                   "round",
                   "round(x, n)",
                   "x with n decimals (0 when left out; negative: tens, hundreds), halves away from"

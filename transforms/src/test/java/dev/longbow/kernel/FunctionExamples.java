@@ -33,6 +33,7 @@ final class FunctionExamples {
   private static final Map<String, String> CALLS =
       Stream.of(
               "abs(-2.5)",
+              "abs_diff(TIMESTAMP '2024-03-15 10:30:00', TIMESTAMP '2024-03-15 11:00:00')",
               "ceil(2.1)",
               "clip(120, 0, 100)",
               "coalesce(NULL, 3)",

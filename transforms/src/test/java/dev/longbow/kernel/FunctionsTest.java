@@ -17,6 +17,7 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.expr.FunctionRegistry;
 import dev.longbow.expr.ScalarFunction;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -64,6 +65,49 @@ class FunctionsTest {
                 lit(DataType.DATE, LocalDate.of(2024, 2, 1)))));
     assertThrows(
         LongbowException.class, () -> call("+", lit("a"), lit(1)), "strings are not added");
+  }
+
+  @Test
+  void distances() {
+    assertEquals(BigInteger.valueOf(7), value(call("abs_diff", lit(-3), lit(4))));
+    assertEquals(
+        new BigInteger("18446744073709551615"),
+        value(call("abs_diff", lit(Long.MIN_VALUE), lit(Long.MAX_VALUE))));
+    DataType unsigned = DataType.UINT64;
+    assertEquals(
+        new BigInteger("18446744073709551614"),
+        value(
+            call(
+                "abs_diff",
+                lit(unsigned, 1L),
+                lit(unsigned, new BigInteger("18446744073709551615")))));
+    assertEquals(
+        BigInteger.valueOf(29),
+        value(
+            call(
+                "abs_diff",
+                lit(DataType.DATE, LocalDate.of(2024, 2, 1)),
+                lit(DataType.DATE, LocalDate.of(2024, 3, 1)))));
+    assertEquals(
+        BigInteger.valueOf(1_500_000),
+        value(
+            call(
+                "abs_diff",
+                lit(DataType.TIMESTAMP, LocalDateTime.of(2024, 1, 1, 0, 0, 1, 500_000_000)),
+                lit(DataType.TIMESTAMP, LocalDateTime.of(2024, 1, 1, 0, 0)))));
+    double infinity = Double.POSITIVE_INFINITY;
+    assertEquals(0.25, value(call("abs_diff", lit(0.5), lit(0.25))));
+    assertEquals(0.0, value(call("abs_diff", lit(Double.NaN), lit(Double.NaN))));
+    assertEquals(0.0, value(call("abs_diff", lit(infinity), lit(infinity))));
+    assertEquals(Double.NaN, value(call("abs_diff", lit(infinity), lit(Double.NaN))));
+    assertEquals(infinity, value(call("abs_diff", lit(infinity), lit(-infinity))));
+    assertNull(value(call("abs_diff", lit(1), lit(DataType.INT64, null))));
+    assertThrows(LongbowException.class, () -> call("abs_diff", lit("a"), lit("b")));
+    DataType day = DataType.DATE;
+    assertThrows(
+        LongbowException.class,
+        () -> call("abs_diff", lit(day, LocalDate.EPOCH), lit(1)),
+        "a date and a number");
   }
 
   @Test
