@@ -382,6 +382,32 @@ public record PipelineSpec(
   }
 
   /**
+   * An asof join.
+   *
+   * @param inputs the left step, when it is named, and the right one
+   * @param tolerance a number, a text like {@code 2h} or an expression
+   */
+  public record AsofJoin(
+      String id,
+      List<String> inputs,
+      String leftOn,
+      String rightOn,
+      List<String> leftBy,
+      List<String> rightBy,
+      String direction,
+      Optional<ExpressionText> tolerance,
+      boolean strict,
+      String how,
+      Optional<String> suffix,
+      Place place)
+      implements Transform {
+    public AsofJoin {
+      leftBy = List.copyOf(leftBy);
+      rightBy = List.copyOf(rightBy);
+    }
+  }
+
+  /**
    * An output.
    *
    * @param input the step written; absent: the last transform

@@ -134,7 +134,8 @@ public final class SpecToPlan {
     String previous = null;
     for (PipelineSpec.Transform transform : spec.transforms()) {
       List<String> names = transform.inputs();
-      boolean joins = transform instanceof PipelineSpec.Join;
+      boolean joins =
+          transform instanceof PipelineSpec.Join || transform instanceof PipelineSpec.AsofJoin;
       if (names.size() < (joins ? 2 : 1)) {
         if (previous == null && inputs.names().size() != 1) {
           problem(

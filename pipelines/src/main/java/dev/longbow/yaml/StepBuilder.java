@@ -8,6 +8,7 @@ import dev.longbow.expr.ExprParser;
 import dev.longbow.expr.Exprs;
 import dev.longbow.expr.Over;
 import dev.longbow.expr.Places;
+import dev.longbow.plan.AsofSettings;
 import dev.longbow.plan.JoinCheck;
 import dev.longbow.plan.JoinSettings;
 import dev.longbow.plan.JoinType;
@@ -114,6 +115,11 @@ final class StepBuilder {
       return placed(
           join.place(),
           () -> PlanBuilder.join(id, inputs.get(0), inputs.get(1), settings, context));
+    } else if (transform instanceof PipelineSpec.AsofJoin join) {
+      AsofSettings settings = asofSettings(join);
+      return placed(
+          join.place(),
+          () -> PlanBuilder.asofJoin(id, inputs.get(0), inputs.get(1), settings, context));
     }
     return placed(transform.place(), () -> PlanBuilder.union(id, inputs));
   }
@@ -157,6 +163,23 @@ final class StepBuilder {
               join.suffix().orElse(JoinSettings.DEFAULT_SUFFIX),
               new JoinCheck(cardinality, join.maxRows().orElse(Long.MAX_VALUE)));
         });
+  }
+
+  private static AsofSettings asofSettings(PipelineSpec.AsofJoin join) {
+    AsofSettings settings =
+        placed(
+            join.place(),
+            () ->
+                AsofSettings.on(join.leftOn(), join.rightOn())
+                    .withBy(join.leftBy(), join.rightBy())
+                    .withType(JoinType.valueOf(join.how().toUpperCase(Locale.ROOT)))
+                    .withDirection(
+                        AsofSettings.Direction.valueOf(join.direction().toUpperCase(Locale.ROOT)))
+                    .withSuffix(join.suffix().orElse(JoinSettings.DEFAULT_SUFFIX)));
+    AsofSettings exact = join.strict() ? settings.withStrict() : settings;
+    return join.tolerance()
+        .map(text -> placed(text.place(), () -> exact.withTolerance(text.sql())))
+        .orElse(exact);
   }
 
   /**

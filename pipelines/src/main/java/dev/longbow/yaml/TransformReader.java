@@ -27,6 +27,7 @@ final class TransformReader {
           "limit",
           "union",
           "join",
+          "asof_join",
           "sort",
           "top_k",
           "sample",
@@ -188,6 +189,8 @@ final class TransformReader {
         return Optional.of(new PipelineSpec.Checkpoint(id, inputs, place));
       case "join":
         return Optional.of(JoinReader.read(id, keys, place));
+      case "asof_join":
+        return Optional.of(AsofReader.read(id, keys, place));
       case "":
         return Optional.empty();
       default:

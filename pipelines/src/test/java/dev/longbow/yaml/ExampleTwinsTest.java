@@ -16,6 +16,7 @@ import dev.longbow.examples.Hba1cByGroup;
 import dev.longbow.examples.InlineRows;
 import dev.longbow.examples.LabAndDxEvents;
 import dev.longbow.examples.LabsByPatient;
+import dev.longbow.examples.LabsWithVitals;
 import dev.longbow.examples.LandDay;
 import dev.longbow.examples.Momentum;
 import dev.longbow.examples.NightHrv;
@@ -31,6 +32,7 @@ import dev.longbow.plan.PlanPrinter;
 import dev.longbow.plan.PlanRewriter;
 import dev.longbow.plan.SharedSteps;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -170,6 +172,12 @@ class ExampleTwinsTest {
     checkTwin(
         NightHrv.byNight(examples.table("sensor_hrv"), examples.table("sleep_diary")).plan(),
         examples.plan("night_hrv.yaml", Map.of()),
+        0);
+    checkTwin(
+        LabsWithVitals.withVitals(
+                examples.table("labs"), examples.table("vitals"), Duration.ofDays(30))
+            .plan(),
+        examples.plan("labs_with_vitals.yaml", Map.of()),
         0);
     checkTwin(
         optimized(BatchReport.byPatient(examples.table("vitals"), LocalDate.of(2025, 1, 1), 5)),

@@ -46,6 +46,7 @@ class ExamplesTest {
               "inline_rows.yaml",
               "lab_and_dx_events.yaml",
               "labs_by_patient.yaml",
+              "labs_with_vitals.yaml",
               "land_day.yaml",
               "momentum.yaml",
               "night_hrv.yaml",
@@ -302,6 +303,30 @@ class ExamplesTest {
             .formatted(folder);
     examples.checkInOrder("night_hrv.parquet", expected);
     examples.checkInOrder("night_hrv.csv", expected);
+  }
+
+  @Test
+  void labsWithVitals() {
+    examples.run("labs_with_vitals.yaml", Map.of("within", "20d"));
+    String expected =
+        """
+        WITH matched AS (
+          SELECT l.*, measured_at, v.heart_rate, v.sbp
+          FROM '%1$s/data/labs/*.parquet' l
+          ASOF LEFT JOIN (SELECT *, timestamp AS measured_at FROM '%1$s/data/vitals/*.parquet'
+                          WHERE heart_rate IS NOT NULL) v
+          ON l.patient_id = v.patient_id AND l.timestamp >= v.measured_at)
+        SELECT patient_id, timestamp, test_name, result_value,
+               CASE WHEN near THEN measured_at END AS measured_at,
+               CASE WHEN near THEN heart_rate END AS heart_rate,
+               CASE WHEN near THEN sbp END AS sbp,
+               CASE WHEN near THEN epoch_us(timestamp) - epoch_us(measured_at) END / 3600000000
+                 AS hours_before
+        FROM (SELECT *, timestamp - measured_at <= INTERVAL 20 DAY AS near FROM matched)
+        """
+            .formatted(folder);
+    examples.check("labs_with_vitals.parquet", expected);
+    examples.check("labs_with_vitals.csv", expected);
   }
 
   @Test

@@ -297,4 +297,63 @@ class SpecToPlanTest {
     assertEquals(ErrorCode.FORMAT_UNSUPPORTED, problem.code());
     assertContains(problem.line(), "LB106 [a] [p.yaml:1:10] Cannot read format 'npy' (x.npy)");
   }
+
+  @Test
+  void asofJoinsMatchAlongAnOrder() {
+    LogicalPlan plan =
+        only(
+            build(
+                """
+                transforms:
+                  - {id: right, type: rename, input: readings, columns: {timestamp: at, value: last_value}}
+                  - id: matched
+                    type: asof_join
+                    left: readings
+                    right: right
+                    left_on: timestamp
+                    right_on: at
+                    left_by: [facility]
+                    right_by: facility
+                    direction: nearest
+                    tolerance: INTERVAL '2' HOUR
+                    strict: true
+                    suffix: _then
+                outputs: {csv: o.csv}
+                """));
+    assertEquals(
+        List.of("facility", "timestamp", "value", "count", "at", "last_value", "count_then"),
+        plan.schema().names());
+    assertContains(PlanPrinter.print(plan), "<= 7200000000");
+    assertContains(
+        PlanPrinter.print(plan), "by facility in order of timestamp DESC NULLS FIRST, is_right:");
+  }
+
+  @Test
+  void mistakesOfAsofJoinsNameStepAndPlace() {
+    String join =
+        """
+        transforms:
+          - {id: other, type: select, input: readings, columns: {timestamp: timestamp, day: date(timestamp), n: count}}
+          - {id: m, type: asof_join, left: readings, right: other, %s}
+        outputs: {csv: o.csv}
+        """;
+    assertContains(
+        problems(join.formatted("left_on: timestamp, right_on: day")),
+        "LB204 [m] [p.yaml:9:5] Cannot match along 'timestamp' of type timestamp and 'day' of type"
+            + " date. Write a column CAST(day AS timestamp) before the asof join");
+    assertContains(
+        problems(join.formatted("on: timestamp, tolerance: 5")),
+        "[m] [p.yaml:9:5] Invalid tolerance 5: it is a number, but 'timestamp' is of type timestamp");
+    assertContains(
+        problems(join.formatted("left_on: count, right_on: n, tolerance: 2h")),
+        "[m] [p.yaml:9:5] Invalid tolerance '2h': it is a time, but 'count' is of type int64");
+    assertContains(problems(join.formatted("on: timestamp, tolerance: 2 hours")), "p.yaml:9:");
+    assertContains(
+        problems(join.formatted("on: timestamp, how: full")),
+        "'how' of transform 'm' must be one of [left, inner], not 'full'");
+    assertContains(
+        problems(join.formatted("on: timestamp, left_on: timestamp, right_on: timestamp")),
+        "Transform 'm' has either 'on', or 'left_on' and 'right_on'");
+    assertContains(problems(join.formatted("by: count")), "Missing key 'on' in transform 'm'");
+  }
 }

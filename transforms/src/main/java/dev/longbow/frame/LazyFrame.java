@@ -18,6 +18,7 @@ import dev.longbow.expr.ParameterValue;
 import dev.longbow.matrix.MatrixOptions;
 import dev.longbow.physical.Explain;
 import dev.longbow.physical.ExplainOptions;
+import dev.longbow.plan.AsofSettings;
 import dev.longbow.plan.DeclaredScan;
 import dev.longbow.plan.JoinSettings;
 import dev.longbow.plan.JoinType;
@@ -239,6 +240,15 @@ public final class LazyFrame {
   /** Rows of this frame and another that belong together. */
   public LazyFrame join(LazyFrame right, JoinSettings settings) {
     return next(PlanBuilder.join(name("join"), plan, right.plan, settings, context));
+  }
+
+  /**
+   * The rows of this frame, each with the row of another that is next to it in an order, most often
+   * the last one before it in time: this frame's columns, then the other's without keys of the same
+   * name. In that order (the descending one of a forward join), within the keys that must be equal.
+   */
+  public LazyFrame asofJoin(LazyFrame right, AsofSettings settings) {
+    return next(PlanBuilder.asofJoin(name("asof_join"), plan, right.plan, settings, context));
   }
 
   /** Keeps the rows that have a value in all of these columns; in all, when none is named. */

@@ -34,6 +34,8 @@ public final class Optimizer {
           new PushFilterThroughExplode(),
           new PushFilterThroughUnpivot(),
           new PushFilterThroughWindow(),
+          // Behind the one that takes conditions on keys to marked rows too.
+          new PushFilterThroughMarkedWindow(),
           new MergeWindows(),
           new LimitWindow(),
           new EqualityToJoinKey(),

@@ -218,6 +218,19 @@ public final class PlanBuilder {
   }
 
   /**
+   * Left rows, each with the right row that is next to it in an order. In that order, within the
+   * keys.
+   */
+  public static LogicalPlan asofJoin(
+      String step,
+      LogicalPlan left,
+      LogicalPlan right,
+      AsofSettings settings,
+      BindContext context) {
+    return new AsofBuilder(step, left, right, settings, context).build();
+  }
+
+  /**
    * Keeps the rows that have a value in all of these columns; in all there are, when none is named.
    */
   public static LogicalPlan dropNulls(String step, LogicalPlan input, List<String> columns) {

@@ -16,6 +16,7 @@ import dev.longbow.column.Schema;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.Over;
+import dev.longbow.plan.AsofSettings;
 import dev.longbow.plan.JoinSettings;
 import dev.longbow.plan.JoinType;
 import dev.longbow.sort.SortKey;
@@ -174,6 +175,30 @@ final class TransformsTest {
             "{facility=UCSF, timestamp=1, bmi=20.0}", "{facility=null, timestamp=4, bmi=null}");
     PAssert.that(rows(left.apply("Pairs", Join.with(right)).apply("Count", countRows())))
         .containsInAnyOrder("{n=12}");
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void joinsWithTheLastRowBefore() {
+    PCollection<ArrowBatch> right = batches();
+    PCollection<ArrowBatch> left = right.apply("Left", Select.columns("facility", "timestamp"));
+    AsofSettings settings = AsofSettings.on("timestamp").withBy("facility").withStrict();
+    PAssert.that(rows(left.apply(AsofJoin.with(right, settings))))
+        .containsInAnyOrder(
+            "{facility=UCSF, timestamp=1, bmi=null}",
+            "{facility=ZSFG, timestamp=2, bmi=null}",
+            "{facility=UCSF, timestamp=3, bmi=20.0}",
+            "{facility=null, timestamp=4, bmi=null}");
+    PAssert.that(
+            rows(
+                left.apply(
+                    "Without keys",
+                    AsofJoin.with(right, AsofSettings.on("timestamp").withStrict()))))
+        .containsInAnyOrder(
+            "{facility=UCSF, timestamp=1, facility_right=null, bmi=null}",
+            "{facility=ZSFG, timestamp=2, facility_right=UCSF, bmi=20.0}",
+            "{facility=UCSF, timestamp=3, facility_right=ZSFG, bmi=30.0}",
+            "{facility=null, timestamp=4, facility_right=UCSF, bmi=40.0}");
     pipeline.run().waitUntilFinish();
   }
 

@@ -185,6 +185,16 @@ final class Interpreter {
         long from = row - call.offset();
         yield from < 0 || from >= partition.size() ? null : partition.get((int) from).get(argument);
       }
+      case LAST_WHERE -> {
+        if (!call.frame().equals(Frame.CUMULATIVE)) {
+          throw new IllegalArgumentException(call.text());
+        }
+        Object last = null;
+        for (Map<String, Object> before : partition.subList(0, row + 1)) {
+          last = Boolean.TRUE.equals(before.get(call.where().get())) ? before.get(argument) : last;
+        }
+        yield last;
+      }
       case SUM -> {
         if (!call.frame().equals(Frame.CUMULATIVE)) {
           throw new IllegalArgumentException(call.text());

@@ -17,6 +17,7 @@ import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.BoundExprs;
 import dev.longbow.expr.Expr;
 import dev.longbow.expr.ExprParser;
+import dev.longbow.plan.AsofSettings;
 import dev.longbow.plan.JoinSettings;
 import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
@@ -159,7 +160,7 @@ class OptimizedPlansTest {
 
     private LogicalPlan next(LogicalPlan plan) {
       BindContext context = BindContext.DEFAULT;
-      return switch (random.nextInt(14)) {
+      return switch (random.nextInt(15)) {
         case 0, 1, 2 -> PlanBuilder.filter(step(), plan, condition(), context);
         case 3 -> PlanBuilder.withColumns(step(), plan, parse(number() + " AS x"), context);
         case 4 ->
@@ -173,6 +174,7 @@ class OptimizedPlansTest {
         case 9 -> exploded(plan);
         case 10 -> unpivoted(plan);
         case 11, 12 -> windowed(plan);
+        case 13 -> asofJoined(plan);
         default ->
             PlanBuilder.groupBy(
                 step(),
@@ -310,6 +312,30 @@ class OptimizedPlansTest {
               step(), left, narrow(chain(random.nextInt(3))), settings, BindContext.DEFAULT);
       String x = type.isFilter() || random.nextBoolean() ? "x" : "coalesce(x_right, x) AS x";
       return PlanBuilder.select(step(), pairs, parse("k", x, "y", "b"), BindContext.DEFAULT);
+    }
+
+    private LogicalPlan asofJoined(LogicalPlan plan) {
+      AsofSettings settings =
+          AsofSettings.on("x")
+              .withType(random.nextBoolean() ? JoinType.LEFT : JoinType.INNER)
+              .withDirection(
+                  AsofSettings.Direction.values()[
+                      random.nextInt(AsofSettings.Direction.values().length)]);
+      if (random.nextBoolean()) {
+        settings = settings.withBy("k");
+      }
+      if (random.nextInt(3) == 0) {
+        settings = settings.withTolerance("2");
+      }
+      LogicalPlan pairs =
+          PlanBuilder.asofJoin(
+              step(),
+              narrow(plan),
+              narrow(chain(random.nextInt(3))),
+              random.nextBoolean() ? settings : settings.withStrict(),
+              BindContext.DEFAULT);
+      String y = random.nextBoolean() ? "y" : "y_right AS y";
+      return PlanBuilder.select(step(), pairs, parse("k", "x", y, "b"), BindContext.DEFAULT);
     }
 
     private LogicalPlan narrow(LogicalPlan plan) {

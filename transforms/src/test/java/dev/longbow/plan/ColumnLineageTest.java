@@ -117,6 +117,15 @@ class ColumnLineageTest {
         PEOPLE.join(sites, "site").select("id", "site", "size"),
         Map.of("id", "id:IDENTITY", "site", "site:IDENTITY", "size", "age:IDENTITY"),
         "age:SORT site:JOIN site:GROUP_BY");
+    LazyFrame later = PEOPLE.select("site", "id", "age AS seen", "age % 2 AS odd");
+    check(
+        PEOPLE.asofJoin(later, AsofSettings.on("age", "seen").withBy("site").withTolerance("3")),
+        Map.of(
+            "age", "age:IDENTITY",
+            "site", "site:IDENTITY",
+            "id_right", "age:CONDITIONAL age:SORT id:TRANSFORMATION site:CONDITIONAL site:GROUP_BY",
+            "odd", "age:TRANSFORMATION age:CONDITIONAL age:SORT site:CONDITIONAL site:GROUP_BY"),
+        "age:FILTER age:SORT site:FILTER site:SORT");
     check(
         PEOPLE.select("id AS v").union(PEOPLE.select("age AS v")).limit(5),
         Map.of("v", "age:IDENTITY id:IDENTITY"),
