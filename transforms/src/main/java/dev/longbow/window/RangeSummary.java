@@ -68,6 +68,9 @@ public final class RangeSummary {
 
   /** Takes the rows that follow those before. */
   public void accept(Batch batch) {
+    if (batch.rows() == 0) {
+      return;
+    }
     HeldRows rows = marker.mark(batch);
     int count = batch.rows();
     Batch keys = batch.project(keySchema, keyColumns);

@@ -109,6 +109,9 @@ public final class WindowEvaluator implements AutoCloseable {
    *     more rows than the budget
    */
   public void accept(Batch batch) {
+    if (batch.rows() == 0) {
+      return;
+    }
     held.add(marker.mark(batch));
     release(false);
     held.settle();

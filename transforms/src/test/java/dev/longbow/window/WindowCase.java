@@ -270,7 +270,7 @@ final class WindowCase {
   static List<Batch> cut(Batch rows, Random random, int most) {
     List<Batch> batches = new ArrayList<>();
     for (int from = 0; from < rows.rows(); ) {
-      int count = Math.min(rows.rows() - from, 1 + random.nextInt(most));
+      int count = Math.min(rows.rows() - from, random.nextInt(most + 1));
       batches.add(rows.slice(from, count));
       from += count;
     }

@@ -43,7 +43,7 @@ class WindowMemoryTest {
       String what = "seed " + seed + ": " + one;
       new WindowReference(one.spec, one.sorted).check(result.batches(), what);
       assertEquals(
-          batches.stream().map(Batch::rows).toList(),
+          batches.stream().map(Batch::rows).filter(rows -> rows > 0).toList(),
           result.batches().stream().map(Batch::rows).toList(),
           what);
     }
