@@ -168,7 +168,8 @@ record WindowQuery(
 
   private static String rows(Dice dice) {
     int far = dice.below(5) == 0 ? 1200 : 8;
-    int start = dice.below(far) - dice.below(far);
+    int behind = dice.below(far);
+    int start = behind - dice.below(far);
     int end = start + dice.below(far);
     return " ROWS BETWEEN %s AND %s"
         .formatted(

@@ -106,8 +106,8 @@ public class WindowBenchmark {
 
   private List<WindowCall> calls() {
     return switch (call) {
-      case "mean10", "mean1000" -> List.of(
-          value(WindowFunction.MEAN, Frame.lastRows(Long.parseLong(call.substring(4)))));
+      case "mean10", "mean1000" ->
+          List.of(value(WindowFunction.MEAN, Frame.lastRows(Long.parseLong(call.substring(4)))));
       case "cumulative" -> List.of(value(WindowFunction.SUM, Frame.CUMULATIVE));
       case "rank" ->
           List.of(
