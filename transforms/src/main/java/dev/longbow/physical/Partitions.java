@@ -54,12 +54,6 @@ final class Partitions {
     return PartitionCount.rowsOfRange(estimates.of(sort.input()), rowsOfRange);
   }
 
-  /** The ranges of the sort below window functions. */
-  int of(LogicalPlan.Window window) {
-    Estimate input = estimates.of(window.input());
-    return PartitionCount.forSort(input, PartitionCount.rowsOfRange(input, rowsOfRange));
-  }
-
   /** Of the exchange by the partitions of window functions, each of which one task has. */
   int hashed(LogicalPlan.Window window) {
     return PartitionCount.forSort(estimates.of(window.input()));

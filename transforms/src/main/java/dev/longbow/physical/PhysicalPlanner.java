@@ -378,7 +378,8 @@ public final class PhysicalPlanner {
         || plan instanceof LogicalPlan.Fill) {
       return isOneTask(plan.inputs().get(0));
     } else if (plan instanceof LogicalPlan.Window window) {
-      return isOneTask(window.input()) || partitions.of(window) == 1;
+      WindowStages stages = new WindowStages(window, drafts, works, partitions);
+      return stages.givesOneTask(isOneTask(stages.rows()));
     } else if (plan instanceof LogicalPlan.Sort sort) {
       return partitions.of(sort) == 1;
     } else if (plan instanceof LogicalPlan.Limit || plan instanceof LogicalPlan.Statistics) {

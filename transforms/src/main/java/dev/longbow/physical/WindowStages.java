@@ -89,6 +89,19 @@ final class WindowStages {
   }
 
   /**
+   * Whether one task gives all rows.
+   *
+   * @param isOneTask whether one task has all rows before
+   */
+  boolean givesOneTask(boolean isOneTask) {
+    int ranges = partitions.of(sort);
+    if (ranges > 1 && RangeSummary.canSummarize(spec)) {
+      return false;
+    }
+    return (isOneTask && ranges == 1) || spec.partitionBy().isEmpty();
+  }
+
+  /**
    * One task has each partition: when there are few rows, and when frames reach from a row to the
    * end of its partition.
    */
