@@ -25,15 +25,20 @@ import java.util.stream.LongStream;
  * @param firstSeed the seeds are this one and those behind it
  * @param queries how many queries
  * @param onFlink how many of them also run on Flink
+ * @param perJob how many of them make a job of Flink's, which has memory and network buffers for so
+ *     many exchanges
  */
-record EverySetting(Path folder, long firstSeed, int queries, int onFlink) {
+record EverySetting(Path folder, long firstSeed, int queries, int onFlink, int perJob) {
   /** As outputs of one pipeline, to save starts. */
   private static final int PER_PIPELINE = 12;
 
-  /** Flink has network buffers for so many at once. */
   private static final int PER_JOB = 4;
 
   private static final long TINY_MEMORY = 100 << 10;
+
+  EverySetting(Path folder, long firstSeed, int queries, int onFlink) {
+    this(folder, firstSeed, queries, onFlink, PER_JOB);
+  }
 
   EverySetting {
     firstSeed = Long.getLong("differential.seed", firstSeed);
@@ -65,7 +70,7 @@ record EverySetting(Path folder, long firstSeed, int queries, int onFlink) {
         boolean encoded = seed < firstSeed + onFlink;
         Runs.Setting setting =
             encoded ? Runs.encoded(3, TINY_MEMORY, flink) : Runs.flink(3, TINY_MEMORY, flink);
-        assertEquals(expected, written.run(plans, PER_JOB, joins.apply(setting)), some::toString);
+        assertEquals(expected, written.run(plans, perJob, joins.apply(setting)), some::toString);
       }
     }
     assertTrue(failures.isEmpty(), () -> String.join("\n\n", failures));

@@ -331,7 +331,8 @@ public final class PhysicalPlanner {
   /** Rows by ranges of partitions, which are sorted and looked at in their order. */
   private void window(LogicalPlan.Window window, List<Draft> consumers) {
     WindowSizes.check(window, bounds.of(window.input()).rows());
-    WindowStages stages = new WindowStages(window, drafts, works, partitions);
+    WindowStages stages =
+        new WindowStages(window, bounds.of(window.input()), drafts, works, partitions);
     WindowStages.Entry entry = stages.plan(isOneTask(stages.rows()), consumers);
     produce(stages.rows(), List.of(entry.first()));
     entry
@@ -378,7 +379,8 @@ public final class PhysicalPlanner {
         || plan instanceof LogicalPlan.Fill) {
       return isOneTask(plan.inputs().get(0));
     } else if (plan instanceof LogicalPlan.Window window) {
-      WindowStages stages = new WindowStages(window, drafts, works, partitions);
+      WindowStages stages =
+          new WindowStages(window, bounds.of(window.input()), drafts, works, partitions);
       return stages.givesOneTask(isOneTask(stages.rows()));
     } else if (plan instanceof LogicalPlan.Sort sort) {
       return partitions.of(sort) == 1;

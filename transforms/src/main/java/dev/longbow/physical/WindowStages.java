@@ -1,6 +1,7 @@
 package dev.longbow.physical;
 
 import dev.longbow.column.Schema;
+import dev.longbow.connector.Estimate;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.sort.SortKey;
 import dev.longbow.window.RangeStateRows;
@@ -30,16 +31,24 @@ final class WindowStages {
   private final String step;
   private final LogicalPlan.Sort sort;
   private final Operator sorting;
+  private final Estimate most;
   private final Drafts drafts;
   private final Works works;
   private final Partitions partitions;
 
-  WindowStages(LogicalPlan.Window window, Drafts drafts, Works works, Partitions partitions) {
+  /**
+   * Stages.
+   *
+   * @param most the most rows that come
+   */
+  WindowStages(
+      LogicalPlan.Window window, Estimate most, Drafts drafts, Works works, Partitions partitions) {
     this.window = window;
     this.spec = window.spec();
     this.step = window.step();
     this.sort = sort(window);
     this.sorting = new Operator.Sort(step, sort.keys(), Long.MAX_VALUE);
+    this.most = most;
     this.drafts = drafts;
     this.works = works;
     this.partitions = partitions;
@@ -63,6 +72,17 @@ final class WindowStages {
   }
 
   /**
+   * The ranges that are expected: several where there may be so many rows, whatever is guessed of
+   * filters, for one task must not get them all. The rows themselves say how many there are.
+   */
+  private int ranges() {
+    int expected = partitions.of(sort);
+    return expected == 1 && PartitionCount.forSort(most, partitions.rowsOfRange(sort)) > 1
+        ? 2
+        : expected;
+  }
+
+  /**
    * What the rows go to.
    *
    * @param exchange by ranges; null when there are not several
@@ -76,7 +96,7 @@ final class WindowStages {
    * @param isOneTask whether one task has all rows
    */
   Entry plan(boolean isOneTask, List<Draft> consumers) {
-    int ranges = partitions.of(sort);
+    int ranges = ranges();
     boolean isCut = RangeSummary.canSummarize(spec);
     works.window(sorting, window, ranges, ranges > 1 || !isOneTask, isCut);
     Draft all = Draft.of(sorting, List.of(Draft.of(new Operator.Window(step, spec), consumers)));
@@ -94,7 +114,7 @@ final class WindowStages {
    * @param isOneTask whether one task has all rows before
    */
   boolean givesOneTask(boolean isOneTask) {
-    int ranges = partitions.of(sort);
+    int ranges = ranges();
     if (ranges > 1 && RangeSummary.canSummarize(spec)) {
       return false;
     }

@@ -6,6 +6,7 @@ import dev.longbow.io.stores.Stores;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.beam.sdk.io.FileSystems;
@@ -67,7 +68,7 @@ final class StoreFiles {
       if (folder.startsWith("hdfs:")) {
         FileSystems.delete(List.of(FileSystems.matchNewResource(folder + "/", true)));
       }
-    } catch (FileNotFoundException e) {
+    } catch (FileNotFoundException | NoSuchFileException e) {
       // Somebody else has removed it.
       return;
     }

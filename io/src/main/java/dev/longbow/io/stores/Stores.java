@@ -7,6 +7,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
@@ -51,7 +52,7 @@ public final class Stores {
     try (InputStream in =
         Channels.newInputStream(FileSystems.open(FileSystems.matchNewResource(location, false)))) {
       return Optional.of(in.readAllBytes());
-    } catch (FileNotFoundException e) {
+    } catch (FileNotFoundException | NoSuchFileException e) {
       return Optional.empty();
     }
   }
