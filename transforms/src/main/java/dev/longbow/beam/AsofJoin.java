@@ -5,7 +5,6 @@ import dev.longbow.expr.BindContext;
 import dev.longbow.plan.AsofSettings;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PlanBuilder;
-import java.util.Optional;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
@@ -25,19 +24,14 @@ import org.apache.beam.sdk.values.PCollection;
  * <p>When the batches of both collections know their place in an order, the result is the same on
  * every runner. Only for the global window.
  */
-public final class AsofJoin extends BatchTransform {
+public final class AsofJoin extends PairTransform {
   private static final long serialVersionUID = 1L;
-  private static final int DEFAULT_PARTITIONS = 16;
 
-  private final transient PCollection<ArrowBatch> right;
   private final transient AsofSettings settings;
-  private final int partitions;
 
   private AsofJoin(PCollection<ArrowBatch> right, AsofSettings settings, int partitions) {
-    super("AsofJoin");
-    this.right = right;
+    super("AsofJoin", right, partitions);
     this.settings = settings;
-    this.partitions = partitions;
   }
 
   /** With the rows of another collection, along a column and among rows that agree in others. */
@@ -52,21 +46,6 @@ public final class AsofJoin extends BatchTransform {
    */
   public AsofJoin withPartitions(int count) {
     return new AsofJoin(right, settings, positive(count));
-  }
-
-  @Override
-  int partitions() {
-    return partitions;
-  }
-
-  @Override
-  Optional<PCollection<ArrowBatch>> other() {
-    return Optional.of(right);
-  }
-
-  @Override
-  LogicalPlan plan(LogicalPlan input) {
-    throw new IllegalStateException("Missing right side");
   }
 
   @Override

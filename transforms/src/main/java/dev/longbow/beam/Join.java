@@ -9,7 +9,6 @@ import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PlanBuilder;
 import java.util.List;
-import java.util.Optional;
 import org.apache.beam.sdk.values.PCollection;
 
 /**
@@ -34,19 +33,14 @@ import org.apache.beam.sdk.values.PCollection;
  * checks {@code validate} and {@code max_output_rows} are refused: a collection cannot be taken
  * back when a check fails at its end.
  */
-public final class Join extends BatchTransform {
+public final class Join extends PairTransform {
   private static final long serialVersionUID = 1L;
-  private static final int DEFAULT_PARTITIONS = 16;
 
-  private final transient PCollection<ArrowBatch> right;
   private final transient JoinSettings settings;
-  private final int partitions;
 
   private Join(PCollection<ArrowBatch> right, JoinSettings settings, int partitions) {
-    super("Join");
-    this.right = right;
+    super("Join", right, partitions);
     this.settings = settings;
-    this.partitions = partitions;
   }
 
   /** With the rows of another collection; {@link #on} says by which keys. */
@@ -86,7 +80,7 @@ public final class Join extends BatchTransform {
       throw new IllegalArgumentException(
           "Cannot check a join of collections: what it gave cannot be taken back");
     }
-    return new Join(right, given, partitions);
+    return new Join(right, given, partitions());
   }
 
   /**
@@ -96,21 +90,6 @@ public final class Join extends BatchTransform {
    */
   public Join withPartitions(int count) {
     return new Join(right, settings, positive(count));
-  }
-
-  @Override
-  int partitions() {
-    return partitions;
-  }
-
-  @Override
-  Optional<PCollection<ArrowBatch>> other() {
-    return Optional.of(right);
-  }
-
-  @Override
-  LogicalPlan plan(LogicalPlan input) {
-    throw new IllegalStateException("Missing right side");
   }
 
   @Override

@@ -33,9 +33,8 @@ final class CarryStatesStep implements BatchConsumer {
 
   @Override
   public void finish() {
-    carries
-        .carries()
-        .forEach((range, carry) -> downstream.accept(RangeStateRows.row(range, carry)));
+    // One after another: together they may be as large as all overlaps of all ranges.
+    carries.forEach((range, carry) -> downstream.accept(RangeStateRows.row(range, carry)));
     buffers.set(0);
     downstream.finish();
   }

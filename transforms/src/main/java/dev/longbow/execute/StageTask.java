@@ -217,14 +217,15 @@ public final class StageTask implements AutoCloseable {
       work.run();
     } catch (OutOfMemoryError e) {
       throw new LongbowException(
-          ErrorCode.MEMORY,
-          "Cannot hold the data of task %d of stage %d in a heap of %d MB: %s"
-              .formatted(
-                  context.task(),
-                  stage.id(),
-                  Runtime.getRuntime().maxMemory() >> 20,
-                  e.getMessage()),
-          e);
+              ErrorCode.MEMORY,
+              "Cannot hold the data of task %d of stage %d in a heap of %d MB: %s"
+                  .formatted(
+                      context.task(),
+                      stage.id(),
+                      Runtime.getRuntime().maxMemory() >> 20,
+                      e.getMessage()),
+              e)
+          .inStep(stage.roots().get(0).operator().step());
     }
   }
 }

@@ -83,13 +83,12 @@ public final class RangeCarries {
         rows, isSingle, lastRows, lastPeers, firstKey, lastKey, head, tail, states, firstTotals);
   }
 
-  /** The carry of each range that has rows, for {@link WindowEvaluator#resume}. */
-  public Map<Integer, byte[]> carries() {
+  /** Gives the carry of each range that has rows, in order, for {@link WindowEvaluator#resume}. */
+  public void forEach(RangeStateRows.Consumer consumer) {
     Map<Integer, Batch> firstTotals = new HashMap<>();
     Map<Integer, Batch> lastTotals = new HashMap<>();
     findTotals(firstTotals, lastTotals);
     Map<Integer, Batch> behind = findBehind();
-    Map<Integer, byte[]> carries = new TreeMap<>();
     Batch nothing = BatchAppender.concat(totals, List.of());
     Open open = null;
     Summary last = null;
@@ -109,12 +108,11 @@ public final class RangeCarries {
               summary.rows - summary.lastRows,
               lastTotals.getOrDefault(range, nothing),
               behind.getOrDefault(range, neighbours.none()));
-      carries.put(range, carry.toBytes());
+      consumer.accept(range, carry.toBytes());
       open = summary.isSingle ? open : new Open();
       open.append(summary);
       last = summary;
     }
-    return carries;
   }
 
   private static boolean continues(Summary before, Summary summary) {

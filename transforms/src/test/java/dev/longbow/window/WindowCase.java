@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.TreeMap;
 
 /** Random sorted rows and window functions over them. */
 final class WindowCase {
@@ -327,7 +328,8 @@ final class WindowCase {
       cut(range, random, most).forEach(summary::accept);
       carries.add(number, summary.finish());
     }
-    Map<Integer, byte[]> carried = carries.carries();
+    Map<Integer, byte[]> carried = new TreeMap<>();
+    carries.forEach(carried::put);
     List<Batch> results = new ArrayList<>();
     MemoryPool pool = new MemoryPool(random.nextBoolean() ? 1 << 30 : 0, 0, folder);
     try (SpillDirectory directory = SpillDirectory.create(folder, "test")) {
