@@ -67,6 +67,24 @@ public interface Format {
     return writesMatrix();
   }
 
+  /**
+   * Whether it reads and writes the tables of a server rather than files: its inputs and outputs
+   * have no path, and their options say where the server is and which table is meant.
+   */
+  default boolean isDatabase() {
+    return false;
+  }
+
+  /**
+   * What stands for the path of a table in messages, {@code explain} and manifests, of a format that
+   * {@link #isDatabase}; without secrets.
+   *
+   * @param options of an input or output, checked as far as the location needs
+   */
+  default String location(Map<String, String> options) {
+    throw new LongbowException(ErrorCode.INTERNAL, "Format " + name() + " reads and writes files");
+  }
+
   /** Opens a split inside a task. */
   default BatchReader open(ReaderSpec reader, Split split) {
     throw new LongbowException(ErrorCode.INTERNAL, "Format " + name() + " has no reader");

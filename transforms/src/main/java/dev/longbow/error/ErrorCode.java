@@ -67,6 +67,10 @@ public enum ErrorCode {
   CANCELLED(507, ErrorKind.IO),
   /** A cluster does not answer, has no room, or lost a job. */
   CLUSTER(508, ErrorKind.IO),
+  /** A database server does not answer, breaks off or fails. */
+  SERVER(509, ErrorKind.IO),
+  /** A database server refuses the user, or the user lacks a right. */
+  ACCESS_DENIED(510, ErrorKind.USER),
 
   /** A fault of Longbow itself. */
   INTERNAL(901, ErrorKind.INTERNAL);

@@ -1,0 +1,2 @@
+/** Tables and queries of ClickHouse. */
+package dev.longbow.io.clickhouse;
