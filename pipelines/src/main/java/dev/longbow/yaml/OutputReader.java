@@ -155,7 +155,30 @@ final class OutputReader {
     return Optional.of(names.toString());
   }
 
+  /**
+   * An output that is a table of a server: it has no path, and replaces nothing unless asked to.
+   */
+  private PipelineSpec.Output table(YamlNode.Mapping mapping, String format) {
+    List<String> known = new ArrayList<>(List.of("input", "format", "mode"));
+    known.addAll(DatabaseKeys.OUTPUT);
+    Keys keys = new Keys(mapping, "an output", problems).allow(known);
+    return new PipelineSpec.Output(
+        format,
+        keys.text("input"),
+        format,
+        "",
+        mode(keys, SinkSpec.Mode.FAIL),
+        DatabaseKeys.read(keys, DatabaseKeys.OUTPUT, problems),
+        Layout.PLAIN,
+        mapping.place());
+  }
+
   private PipelineSpec.Output output(YamlNode.Mapping mapping) {
+    if (mapping.entries().get("format") != null
+        && mapping.entries().get("format").value() instanceof YamlNode.Scalar format
+        && DatabaseKeys.isDatabase(format.text())) {
+      return table(mapping, format.text());
+    }
     List<String> known = new ArrayList<>(OUTPUT_KEYS);
     known.addAll(FORMAT_OPTIONS);
     Keys keys = new Keys(mapping, "an output", problems).allow(known);
@@ -187,18 +210,18 @@ final class OutputReader {
         keys.text("input"),
         format,
         path,
-        mode(keys),
+        mode(keys, SinkSpec.Mode.OVERWRITE),
         options,
         layout(keys),
         mapping.place());
   }
 
-  private static SinkSpec.Mode mode(Keys keys) {
-    String label = keys.text("mode").orElse(SinkSpec.Mode.OVERWRITE.label());
+  private static SinkSpec.Mode mode(Keys keys, SinkSpec.Mode otherwise) {
+    String label = keys.text("mode").orElse(otherwise.label());
     List<String> known = SinkSpec.Mode.ofUsers().stream().map(SinkSpec.Mode::label).toList();
     if (!known.contains(label)) {
       keys.problem(keys.place("mode"), "Unknown mode '" + label + "'. Known: " + known);
-      return SinkSpec.Mode.OVERWRITE;
+      return otherwise;
     }
     return SinkSpec.Mode.ofUsers().get(known.indexOf(label));
   }

@@ -150,7 +150,9 @@ final class SpecInputs {
 
   private Source source(PipelineSpec.Input input) {
     String path = overrides.inputs().getOrDefault(input.name(), input.path());
-    if (path == null) {
+    if (path == null && input.rows() == null) {
+      return table(input);
+    } else if (path == null) {
       return rows(input);
     }
     String location = paths.fill(path, input.place());
@@ -160,9 +162,25 @@ final class SpecInputs {
             .orElseGet(
                 () ->
                     FormatGuess.ofLocation("input '" + input.name() + "'", location, "add format"));
+    if (DatabaseKeys.isDatabase(format)) {
+      throw new LongbowException(
+          ErrorCode.USAGE,
+          "Cannot read '%s' as '%s': that is a format of tables, which have no path. Give url, database and table in the pipeline"
+              .formatted(location, format));
+    }
     Map<String, String> options = new HashMap<>(input.options());
     options.computeIfPresent("rejects", (key, side) -> paths.fill(side, input.place()));
     return DeclaredInput.source(Format.named(format), location, options, input);
+  }
+
+  private Source table(PipelineSpec.Input input) {
+    Format format = Format.named(input.format().orElseThrow());
+    Map<String, String> options =
+        new HashMap<>(DatabaseKeys.filled(input.options(), paths, input.place()));
+    if (options.containsKey("query")) {
+      options.put("parameters", QueryParameters.of(options.get("query"), context.parameters()));
+    }
+    return format.source(format.location(options), options);
   }
 
   private Source rows(PipelineSpec.Input input) {

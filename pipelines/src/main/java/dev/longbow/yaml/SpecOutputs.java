@@ -66,6 +66,15 @@ final class SpecOutputs {
               .placedAt(output.place().toString()));
       return;
     }
+    if (format.isDatabase() && !output.path().isEmpty()) {
+      problems.add(
+          new LongbowException(
+                  ErrorCode.USAGE,
+                  "Cannot write '%s' as '%s': that is a format of tables, which have no path. Give url, database and table in the pipeline"
+                      .formatted(output.path(), output.format()))
+              .placedAt(output.place().toString()));
+      return;
+    }
     outputs.add(output);
   }
 
@@ -118,6 +127,9 @@ final class SpecOutputs {
   }
 
   private Optional<SinkSpec> sink(PipelineSpec.Output output) {
+    if (DatabaseKeys.isDatabase(output.format())) {
+      return table(output);
+    }
     Optional<String> path = filled(output.path(), output.place());
     if (path.isEmpty()) {
       return Optional.empty();
@@ -132,6 +144,19 @@ final class SpecOutputs {
     return Optional.of(
         new SinkSpec(
             output.name(), output.format(), path.get(), output.mode(), options, output.layout()));
+  }
+
+  private Optional<SinkSpec> table(PipelineSpec.Output output) {
+    try {
+      Map<String, String> options = DatabaseKeys.filled(output.options(), paths, output.place());
+      String location = Format.named(output.format()).location(options);
+      return Optional.of(
+          new SinkSpec(
+              output.name(), output.format(), location, output.mode(), options, output.layout()));
+    } catch (LongbowException e) {
+      problems.add(e.at(output.place().toString()).inStep(output.name()));
+      return Optional.empty();
+    }
   }
 
   /** The path of the run's log; empty when there is none, or a problem with it. */

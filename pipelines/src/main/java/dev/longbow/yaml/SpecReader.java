@@ -191,6 +191,11 @@ public final class SpecReader {
           entry.value().kind());
       return Optional.empty();
     }
+    if (mapping.entries().get("format") != null
+        && mapping.entries().get("format").value() instanceof YamlNode.Scalar format
+        && DatabaseKeys.isDatabase(format.text())) {
+      return Optional.of(table(name, mapping, entry.keyPlace()));
+    }
     List<String> known = new ArrayList<>(List.of("path", "format", "columns", "rows"));
     known.addAll(InputOptions.KEYS);
     known.addAll(SchemaReader.KEYS);
@@ -214,6 +219,24 @@ public final class SpecReader {
             schema,
             keys.has("rows") ? Map.of() : InputOptions.read(keys),
             entry.keyPlace()));
+  }
+
+  /** An input that is a table of a server: it has no path. */
+  private PipelineSpec.Input table(String name, YamlNode.Mapping mapping, Place place) {
+    List<String> known = new ArrayList<>(List.of("format", "columns"));
+    known.addAll(DatabaseKeys.INPUT);
+    known.addAll(SchemaReader.KEYS);
+    Keys keys = new Keys(mapping, "input '" + name + "'", problems, CheckReader.KEYS).allow(known);
+    CheckReader.read(name, keys, problems, checks);
+    return new PipelineSpec.Input(
+        name,
+        null,
+        keys.text("format"),
+        keys.texts("columns"),
+        null,
+        SchemaReader.read(keys, problems),
+        DatabaseKeys.read(keys, DatabaseKeys.INPUT, problems),
+        place);
   }
 
   private List<Map<String, Object>> rows(String name, Keys keys) {

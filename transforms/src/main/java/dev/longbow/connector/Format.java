@@ -76,8 +76,8 @@ public interface Format {
   }
 
   /**
-   * What stands for the path of a table in messages, {@code explain} and manifests, of a format that
-   * {@link #isDatabase}; without secrets.
+   * What stands for the path of a table in messages, {@code explain} and manifests, of a format
+   * that {@link #isDatabase}; without secrets.
    *
    * @param options of an input or output, checked as far as the location needs
    */

@@ -47,7 +47,8 @@ final class Server {
             .enableConnectionPool(true)
             .setMaxConnections(CONNECTIONS)
             .setConnectTimeout(CONNECT_SECONDS, ChronoUnit.SECONDS)
-            // What failed is decided here: an insert is repeated with its token, a read plans again.
+            // What failed is decided here: an insert is repeated with its token, a read plans
+            // again.
             .setMaxRetries(0)
             .setOption("retry", "0");
     address.tls().ca().ifPresent(builder::setRootCertificate);

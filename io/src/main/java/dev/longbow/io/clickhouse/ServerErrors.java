@@ -40,7 +40,8 @@ final class ServerErrors {
       return own;
     }
     if (failure instanceof InterruptedException) {
-      return new LongbowException(ErrorCode.CANCELLED, "Cannot " + action + ": the run was cancelled");
+      return new LongbowException(
+          ErrorCode.CANCELLED, "Cannot " + action + ": the run was cancelled");
     }
     Optional<ServerException> server = find(failure, ServerException.class);
     int code = server.map(ServerException::getCode).orElseGet(() -> codeOf(failure));
@@ -56,7 +57,8 @@ final class ServerErrors {
   private LongbowException said(String action, int code, String message) {
     Matcher matcher = SAID.matcher(message);
     String text = matcher.find() ? matcher.group("text") : message;
-    String name = matcher.reset().find() && matcher.group("name") != null ? matcher.group("name") : "";
+    String name =
+        matcher.reset().find() && matcher.group("name") != null ? matcher.group("name") : "";
     return new LongbowException(
         kind(code),
         "Cannot %s: the ClickHouse server %s says: %s (code %d%s)%s"
@@ -152,9 +154,7 @@ final class ServerErrors {
   }
 
   private static String message(Throwable failure) {
-    return failure.getMessage() == null
-        ? failure.getClass().getSimpleName()
-        : failure.getMessage();
+    return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
   }
 
   private static String shortened(String text) {
