@@ -66,7 +66,7 @@ class JsonSchemaTest {
 
   @Test
   void knowsTheFormatOptionsOfTheReader() {
-    JsonNode properties = SCHEMA_TEXT.at("/definitions/output/properties");
+    JsonNode properties = SCHEMA_TEXT.at("/definitions/output_file/properties");
     for (String option : OutputReader.FORMAT_OPTIONS) {
       assertTrue(properties.has(option), option);
     }
@@ -78,6 +78,14 @@ class JsonSchemaTest {
     for (String option : InputOptions.KEYS) {
       assertTrue(properties.has(option), option);
     }
+  }
+
+  @Test
+  void knowsTheKeysOfTables() {
+    JsonNode input = SCHEMA_TEXT.at("/definitions/input/anyOf/3/properties");
+    DatabaseKeys.INPUT.forEach(key -> assertTrue(input.has(key), key));
+    JsonNode output = SCHEMA_TEXT.at("/definitions/output_table/properties");
+    DatabaseKeys.OUTPUT.forEach(key -> assertTrue(output.has(key), key));
   }
 
   @ParameterizedTest
