@@ -1,0 +1,61 @@
+package dev.longbow.testing.clickhouse;
+
+import java.util.List;
+
+/**
+ * Who asks. The servers of these tests know the constants; what is said of databases holds for
+ * those whose names start with {@link ClickHouseDatabase#PREFIX}.
+ *
+ * @param name the login
+ * @param password in clear, with the characters that get lost where something is not escaped
+ * @param grants SQL privileges; all of them if this is null
+ * @param isLimited whether {@link #LIMITED}'s limits hold
+ */
+public record ClickHouseUser(String name, String password, List<String> grants, boolean isLimited) {
+  private static final String PASSWORD = "p@ss w/o\"rd?&'\\%20+#<é";
+
+  /** What a client is that names nobody: may do everything, has no password. */
+  public static final ClickHouseUser DEFAULT = new ClickHouseUser("default", "", null, false);
+
+  /** May do everything. */
+  public static final ClickHouseUser ADMIN =
+      new ClickHouseUser("test_admin", PASSWORD, null, false);
+
+  /** May read the tests' databases, and no more: not even {@code system.parts}. */
+  public static final ClickHouseUser READER =
+      new ClickHouseUser(
+          "test_reader",
+          PASSWORD,
+          List.of("SELECT ON " + ClickHouseDatabase.PREFIX + "*.*"),
+          false);
+
+  /** May read and insert into the tests' databases, and create, alter or drop nothing. */
+  public static final ClickHouseUser INSERTER =
+      new ClickHouseUser(
+          "test_inserter",
+          PASSWORD,
+          List.of("SELECT, INSERT ON " + ClickHouseDatabase.PREFIX + "*.*"),
+          false);
+
+  /** May log in, and has no rights. */
+  public static final ClickHouseUser NOBODY =
+      new ClickHouseUser("test_nobody", PASSWORD, List.of(), false);
+
+  /**
+   * May do everything in 2 seconds, with at most 1,000 rows of result, 100,000 rows read and 50 MB
+   * of memory; more is an error.
+   */
+  public static final ClickHouseUser LIMITED =
+      new ClickHouseUser("test_limited", PASSWORD, null, true);
+
+  /** A login with a name and a password, to try others. */
+  public static ClickHouseUser of(String name, String password) {
+    return new ClickHouseUser(name, password, null, false);
+  }
+
+  /** Without the password: failures print it. */
+  @Override
+  public String toString() {
+    return name;
+  }
+}
