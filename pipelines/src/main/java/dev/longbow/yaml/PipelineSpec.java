@@ -353,6 +353,24 @@ public record PipelineSpec(
       implements Transform {}
 
   /**
+   * A column that says which rows are for training and which for tests.
+   *
+   * @param by what rows are divided by; or else
+   * @param at the first value of the test rows
+   * @param test the share of test rows, chosen at random
+   */
+  public record Split(
+      String id,
+      List<String> inputs,
+      String alias,
+      Optional<String> by,
+      Optional<Object> at,
+      Optional<Double> test,
+      long seed,
+      Place place)
+      implements Transform {}
+
+  /**
    * A join.
    *
    * @param inputs the left one and the right one; the right one alone when the left one is the

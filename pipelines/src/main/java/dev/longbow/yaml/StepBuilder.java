@@ -110,6 +110,15 @@ final class StepBuilder {
                   ? PlanBuilder.sample(id, input, sample.count().get(), sample.seed())
                   : PlanBuilder.sampleFraction(
                       id, input, sample.fraction().orElse(1.0), sample.seed()));
+    } else if (transform instanceof PipelineSpec.Split split) {
+      return placed(
+          split.place(),
+          () ->
+              split.by().isPresent()
+                  ? PlanBuilder.splitAt(
+                      id, input, split.alias(), split.by().get(), value(split.at().get()), context)
+                  : PlanBuilder.splitRandomly(
+                      id, input, split.alias(), split.test().get(), split.seed(), context));
     } else if (transform instanceof PipelineSpec.Join join) {
       JoinSettings settings = joinSettings(join, places);
       return placed(
@@ -242,6 +251,11 @@ final class StepBuilder {
 
   interface Building<T> {
     T build();
+  }
+
+  /** A value as written: the text {@code :name} is a parameter. */
+  private static Object value(Object written) {
+    return SpecInputs.parameter(written).<Object>map(Exprs::param).orElse(written);
   }
 
   static <T> T placed(Place place, Building<T> building) {

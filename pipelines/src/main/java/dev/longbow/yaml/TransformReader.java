@@ -31,6 +31,7 @@ final class TransformReader {
           "sort",
           "top_k",
           "sample",
+          "split",
           "drop_nulls",
           "fill_null",
           "unique",
@@ -176,6 +177,8 @@ final class TransformReader {
             new PipelineSpec.Sort(id, inputs, requiredSortKeys(keys), keys.count("count"), place));
       case "sample":
         return Optional.of(sample(id, inputs, keys, place));
+      case "split":
+        return Optional.of(split(id, inputs, keys, place));
       case "window":
         return Optional.of(new WindowReader(keys, problems).read(id, inputs, place));
       case "check":
@@ -308,6 +311,43 @@ final class TransformReader {
     }
     return new PipelineSpec.Sample(
         id, inputs, keys.count("n"), fraction, keys.integer("seed").orElse(0L), place);
+  }
+
+  private static PipelineSpec.Split split(String id, List<String> inputs, Keys keys, Place place) {
+    keys.allow(List.of("id", "type", "input", "by", "at", "test", "seed", "alias"));
+    if (keys.has("by") != keys.has("at") || keys.has("by") == keys.has("test")) {
+      keys.problem(
+          place,
+          "Transform '%s' has either 'by', a column, and 'at', the first value of the test rows, or 'test', the share of test rows"
+              .formatted(id));
+    } else if (keys.has("by") && keys.has("seed")) {
+      keys.problem(
+          keys.place("seed"), "Transform '%s' draws nothing: 'seed' is for 'test'".formatted(id));
+    }
+    Optional<Double> test = keys.number("test");
+    if (test.isPresent() && !(test.get() > 0 && test.get() < 1)) {
+      keys.problem(
+          keys.place("test"),
+          "'test' of transform '%s' must be a number between 0 and 1, not %s"
+              .formatted(id, test.get()));
+    }
+    Optional<Object> at =
+        keys.node("at")
+            .filter(node -> node instanceof YamlNode.Scalar)
+            .map(node -> ((YamlNode.Scalar) node).value());
+    if (keys.has("at") && at.isEmpty()) {
+      keys.problem(
+          keys.place("at"), "'at' of transform '%s' must be a value or :name".formatted(id));
+    }
+    return new PipelineSpec.Split(
+        id,
+        inputs,
+        keys.text("alias").orElse("split"),
+        keys.text("by"),
+        at,
+        test,
+        keys.integer("seed").orElse(0L),
+        place);
   }
 
   private void required(Keys keys, String key) {

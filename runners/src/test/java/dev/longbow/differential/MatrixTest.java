@@ -218,6 +218,41 @@ final class MatrixTest {
   }
 
   @Test
+  void aColumnOrChanceSaysWhichRowsAreForTraining() throws IOException {
+    LogicalPlan.Scan scan = data(ROWS);
+    MatrixOptions options = MatrixOptions.DEFAULT.columns("id", "a").fill(Map.of("a", "mean"));
+    LogicalPlan labelled =
+        PlanBuilder.splitRandomly("s", scan, "part", 0.3, 7, BindContext.DEFAULT);
+    Map<String, String> named = run(labelled, "n.npy", options.split("part"), Runs.direct(1));
+    // The same chances, whoever draws them.
+    Map<String, String> drawn = run(scan, "n.npy", options.splitRandomly(0.3, 7), Runs.direct(3));
+    assertEquals(named, drawn);
+    Runs.Setting flink = Runs.flink(3, TINY, folder.resolve("flink"));
+    assertEquals(named, run(labelled, "n.npy", options.split("part"), flink));
+
+    NpyFile train = NpyFile.read(folder.resolve("n_train.npy"));
+    NpyFile test = NpyFile.read(folder.resolve("n_test.npy"));
+    assertEquals(one("SELECT count(*) FROM t"), train.rows() + test.rows(), 0.0);
+    StringBuilder ids = new StringBuilder("-1");
+    for (int row = 0; row < train.rows(); row++) {
+      ids.append(",%.0f".formatted(train.value(row, 0)));
+    }
+    assertEquals(
+        one("SELECT avg(%s) FROM t WHERE id IN (%s)".formatted(cell("a"), ids)),
+        matrix("n_test.npy").get("columns").get(1).get("fill").asDouble(),
+        1e-6);
+
+    LogicalPlan other =
+        PlanBuilder.withColumns(
+            "w", scan, List.of(ExprParser.parse("'no'").as("part")), BindContext.DEFAULT);
+    LongbowException refused =
+        assertThrows(
+            LongbowException.class,
+            () -> run(other, "x.npy", options.split("part"), Runs.direct(1)));
+    assertEquals(ErrorCode.CHECK_FAILED, refused.code(), refused.line());
+  }
+
+  @Test
   void columnsWithoutValuesAreAnErrorDroppedOrConstant() throws IOException {
     LogicalPlan.Scan scan = data(ROWS);
     MatrixOptions options = MatrixOptions.DEFAULT.columns("a", "e", "c").fill("median");

@@ -369,6 +369,28 @@ public final class LazyFrame {
   }
 
   /**
+   * All rows, with a new column that says {@code test} for a share of them, chosen at random, and
+   * {@code train} for the others; the same ones in every run over the same data.
+   *
+   * @param column the new column
+   * @param test the share of test rows, between 0 and 1
+   */
+  public LazyFrame splitRandomly(String column, double test, long seed) {
+    return next(PlanBuilder.splitRandomly(name("split"), plan, column, test, seed, context));
+  }
+
+  /**
+   * All rows, with a new column that says {@code train} for those before a value of another column,
+   * which has no nulls, and {@code test} for the others.
+   *
+   * @param column the new column
+   * @param at the first value of the test rows, or an {@link Expr}
+   */
+  public LazyFrame splitAt(String column, String by, Object at) {
+    return next(PlanBuilder.splitAt(name("split"), plan, column, by, at, context));
+  }
+
+  /**
    * A row for each element of lists, which have equally many in each row, and for each entry of
    * maps, which become two columns: {@code tags_key} and {@code tags_value}. The other columns are
    * repeated. Rows without elements stay, with nulls.

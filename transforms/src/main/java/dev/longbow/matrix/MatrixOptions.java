@@ -129,6 +129,16 @@ public final class MatrixOptions {
     return with("split", Json.write(Json.object().put("by", by).put("at", at)));
   }
 
+  /** With rows of a column's value {@code train} in one file, those of {@code test} in another. */
+  public MatrixOptions split(String by) {
+    return with("split", Json.write(Json.object().put("by", by)));
+  }
+
+  /** With a share of the rows, chosen at random, in the file of test rows. */
+  public MatrixOptions splitRandomly(double test, long seed) {
+    return with("split", Json.write(Json.object().put("test", test).put("seed", seed)));
+  }
+
   /**
    * With rows sorted by a key and an order, and a file of how many rows each key has, from which
    * sequences of so many rows follow without a copy of any.
@@ -161,12 +171,17 @@ public final class MatrixOptions {
             });
   }
 
-  /**
-   * Where rows are divided.
-   *
-   * @param at the first value of the test rows
-   */
-  public record Split(String by, String at) {}
+  /** How rows are divided. */
+  public sealed interface Split {
+    /** Rows before a value of a column are for training. */
+    record At(String by, String at) implements Split {}
+
+    /** A column says {@code train} or {@code test}. */
+    record Named(String by) implements Split {}
+
+    /** A share of the rows is for tests, chosen at random. */
+    record Random(double test, long seed) implements Split {}
+  }
 
   /** The columns, or none when nobody chose. */
   public List<String> columns() {
@@ -203,22 +218,42 @@ public final class MatrixOptions {
     return Optional.ofNullable(texts.get("split"))
         .map(
             text -> {
-              String expected = "{by: COLUMN, at: VALUE}";
-              JsonNode node = mapping("split", text, expected, List.of("by", "at"));
-              if (!node.get("by").isValueNode() || !node.get("at").isValueNode()) {
+              String expected =
+                  "{by: COLUMN, at: VALUE}, {by: COLUMN} or {test: SHARE, seed: NUMBER}";
+              if (text.startsWith("{") && json(text).has("test")) {
+                JsonNode node = mapping("split", text, expected, List.of("test", "seed"), 1);
+                String seed = node.path("seed").asText("0");
+                if (!node.path("test").isValueNode() || !seed.matches("-?[0-9]{1,18}")) {
+                  throw invalid("split", text, expected);
+                }
+                double test = number("split", node.get("test").asText(), expected);
+                return new Split.Random(test, Long.parseLong(seed));
+              }
+              JsonNode node = mapping("split", text, expected, List.of("by", "at"), 1);
+              if (!node.path("by").isValueNode()) {
+                throw invalid("split", text, expected);
+              } else if (!node.has("at")) {
+                return new Split.Named(node.get("by").asText());
+              } else if (!node.get("at").isValueNode()) {
                 throw invalid("split", text, expected);
               }
-              return new Split(node.get("by").asText(), node.get("at").asText());
+              return new Split.At(node.get("by").asText(), node.get("at").asText());
             });
   }
 
   /** A map with these keys and no others. */
   private static JsonNode mapping(String key, String text, String expected, List<String> keys) {
+    return mapping(key, text, expected, keys, keys.size());
+  }
+
+  /** A map with these keys, at least so many of them, and no others. */
+  private static JsonNode mapping(
+      String key, String text, String expected, List<String> keys, int least) {
     JsonNode node = text.startsWith("{") ? json(text) : Json.object();
     TreeSet<String> unknown = new TreeSet<>();
     node.fieldNames().forEachRemaining(unknown::add);
     keys.forEach(unknown::remove);
-    if (!unknown.isEmpty() || node.size() < keys.size()) {
+    if (!unknown.isEmpty() || node.size() < least) {
       throw invalid(key, text, expected);
     }
     return node;

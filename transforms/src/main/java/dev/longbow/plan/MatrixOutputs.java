@@ -59,6 +59,9 @@ public final class MatrixOutputs {
   /** The column by which rows are divided, until they are. */
   private static final String SPLIT = "(split)";
 
+  /** The column of a random division. */
+  private static final String PART = "(part)";
+
   /** What sequences of rows have in common, and what they are in the order of. */
   private static final String KEY = "(key)";
 
@@ -69,6 +72,9 @@ public final class MatrixOutputs {
 
   /** Whether files of the format are matrices; else they are tables, made like one. */
   private final boolean isOwn;
+
+  /** The column that says which rows are for training. */
+  private final Optional<String> splitBy;
 
   private final BindContext context;
   private final String step;
@@ -91,7 +97,19 @@ public final class MatrixOutputs {
     }
     Map<String, LogicalPlan> known = new HashMap<>();
     definitions.forEach(definition -> known.put(definition.step(), definition.plan()));
-    this.rows = inlined(output.plan(), known);
+    LogicalPlan input = inlined(output.plan(), known);
+    this.rows =
+        options.split().orElse(null) instanceof MatrixOptions.Split.Random random
+            ? RowSplitting.random(step, input, PART, random.test(), random.seed(), context)
+            : input;
+    this.splitBy = options.split().map(MatrixOutputs::column);
+  }
+
+  private static String column(MatrixOptions.Split split) {
+    if (split instanceof MatrixOptions.Split.At at) {
+      return at.by();
+    }
+    return split instanceof MatrixOptions.Split.Named named ? named.by() : PART;
   }
 
   /** Shared steps to define behind those there are, and the outputs in place of one. */
@@ -226,7 +244,7 @@ public final class MatrixOutputs {
     }
     return rows.schema().names().stream()
         .filter(name -> !target.contains(name))
-        .filter(name -> options.split().map(split -> !split.by().equals(name)).orElse(true))
+        .filter(name -> splitBy.map(by -> !by.equals(name)).orElse(true))
         .filter(
             name ->
                 options
@@ -239,7 +257,7 @@ public final class MatrixOutputs {
   private void check(List<String> features, List<String> target) {
     Set<String> named = new LinkedHashSet<>(features);
     named.addAll(target);
-    options.split().ifPresent(split -> named.add(split.by()));
+    splitBy.ifPresent(named::add);
     options.sequence().ifPresent(s -> named.addAll(List.of(s.key(), s.order())));
     Schema schema = rows.schema();
     List<String> missing = named.stream().filter(name -> !schema.contains(name)).toList();
@@ -313,10 +331,11 @@ public final class MatrixOutputs {
                   ? value
                   : new BoundExpr.Cast(value, type, false, context.timezone())));
     }
-    if (options.split().isPresent()) {
-      String by = options.split().get().by();
-      below =
-          PlanBuilder.check(step, input, List.of(StepCheck.notNull(by)), Optional.empty(), context);
+    if (splitBy.isPresent()) {
+      String by = splitBy.get();
+      if (!by.equals(PART)) {
+        below = PlanBuilder.check(step, input, known(by), Optional.empty(), context);
+      }
       all.add(new NamedExpr(SPLIT, column(input.schema(), by)));
     }
     if (options.sequence().isPresent()) {
@@ -332,19 +351,31 @@ public final class MatrixOutputs {
     return new BoundExpr.Column(name, field.type(), field.nullable());
   }
 
-  /** The rows before the value at which they are divided, or the others. */
+  /** What must hold of the column that rows are divided by. */
+  private List<StepCheck> known(String by) {
+    return options.split().get() instanceof MatrixOptions.Split.At
+        ? List.of(StepCheck.notNull(by))
+        : List.of(
+            StepCheck.notNull(by),
+            StepCheck.acceptedValues(by, RowSplitting.TRAIN, RowSplitting.TEST));
+  }
+
+  /** The rows for training, or the others. */
   private LogicalPlan divided(LogicalPlan input, boolean train) {
-    MatrixOptions.Split split = options.split().get();
+    Expr by = Exprs.col(SPLIT);
+    if (!(options.split().get() instanceof MatrixOptions.Split.At split)) {
+      String part = train ? RowSplitting.TRAIN : RowSplitting.TEST;
+      return PlanBuilder.filter(step, input, by.eq(part), context);
+    }
     DataType of = input.schema().field(input.schema().require(SPLIT)).type();
     Object at =
         split.at().startsWith(":")
             ? Exprs.param(split.at().substring(1))
             : Exprs.lit(of.isNumeric() ? number(split) : split.at());
-    Expr by = Exprs.col(SPLIT);
     return PlanBuilder.filter(step, input, train ? by.lt(at) : by.ge(at), context);
   }
 
-  private static Object number(MatrixOptions.Split split) {
+  private static Object number(MatrixOptions.Split.At split) {
     if (split.at().matches("[-+]?[0-9]{1,38}")) {
       return new BigInteger(split.at());
     }

@@ -340,6 +340,30 @@ public final class PlanBuilder {
     return RowSampling.fraction(step, input, fraction, seed);
   }
 
+  /**
+   * All rows, with a column that says {@code train} or {@code test}, each row with the same chance.
+   * It depends on the seed and the rows' places alone.
+   *
+   * @param column the new column
+   * @param test the share of test rows, between 0 and 1
+   */
+  public static LogicalPlan splitRandomly(
+      String step, LogicalPlan input, String column, double test, long seed, BindContext context) {
+    return RowSplitting.random(step, input, column, test, seed, context);
+  }
+
+  /**
+   * All rows, with a column that says {@code train} for those before a value of another column, and
+   * {@code test} for the others. A null there is an error of the data.
+   *
+   * @param column the new column
+   * @param at a value or an {@link Expr}
+   */
+  public static LogicalPlan splitAt(
+      String step, LogicalPlan input, String column, String by, Object at, BindContext context) {
+    return RowSplitting.at(step, input, column, by, at, context);
+  }
+
   /** The first rows, in input order. */
   public static LogicalPlan limit(String step, LogicalPlan input, long count) {
     if (count < 0) {
