@@ -2,6 +2,8 @@ package dev.longbow.testing.clickhouse;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -10,18 +12,32 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * Gives tests that ask for them a {@link ClickHouseServer}, which all test classes of this process
- * share and which starts when the first one asks, and a {@link ClickHouseDatabase}, which the
- * classes within a test class share with it and which is dropped when it ends. Constructors, test
- * and life cycle methods ask by a parameter. Whoever kills a server starts one of their own.
+ * share and which starts when the first one asks, a {@link ClickHouseDatabase}, which the classes
+ * within a test class share with it and which is dropped when it ends, and {@link
+ * TestCertificates}, which all share. Constructors, test and life cycle methods ask by a parameter.
+ * Whoever kills a server starts one of their own.
+ *
+ * <pre>{@code
+ * @ExtendWith(ClickHouseExtension.class)
+ * final class SomeTest {
+ *   @Test
+ *   void reads(ClickHouseDatabase database) throws IOException {
+ *     database.sql("CREATE TABLE t (a Int32) ENGINE = MergeTree ORDER BY a");
+ *     database.http().insert("INSERT INTO t FORMAT TSV", body);
+ *     assertEquals("3", database.sql("SELECT sum(a) FROM t"));
+ *   }
+ * }
+ * }</pre>
  */
 public final class ClickHouseExtension implements BeforeAllCallback, ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(ClickHouseExtension.class);
 
-  private record Shared(ClickHouseServer server)
+  /** What ends with the process's last test. */
+  private record Shared(AutoCloseable resource)
       implements ExtensionContext.Store.CloseableResource, AutoCloseable {
     @Override
-    public void close() {
-      server.close();
+    public void close() throws Exception {
+      resource.close();
     }
   }
 
@@ -58,24 +74,42 @@ public final class ClickHouseExtension implements BeforeAllCallback, ParameterRe
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     Class<?> type = parameter.getParameter().getType();
-    return type == ClickHouseServer.class || type == ClickHouseDatabase.class;
+    return type == ClickHouseServer.class
+        || type == ClickHouseDatabase.class
+        || type == TestCertificates.class;
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    ClickHouseServer server =
-        context
-            .getRoot()
-            .getStore(NAMESPACE)
-            .getOrComputeIfAbsent(
-                Shared.class, key -> new Shared(ClickHouseServer.shared()), Shared.class)
-            .server();
-    if (parameter.getParameter().getType() == ClickHouseServer.class) {
+    Class<?> type = parameter.getParameter().getType();
+    if (type == TestCertificates.class) {
+      return shared(context, TestCertificates.class, TestCertificates::new);
+    }
+    ClickHouseServer server = shared(context, ClickHouseServer.class, ClickHouseServer::shared);
+    if (type == ClickHouseServer.class) {
       return server;
     }
     return context
         .getStore(NAMESPACE)
         .get(Owned.class, Owned.class)
         .database(server, context.getRequiredTestClass());
+  }
+
+  /** Makes it when the first one asks. */
+  private static <T extends AutoCloseable> T shared(
+      ExtensionContext context, Class<T> type, Callable<T> made) {
+    Function<Class<T>, Shared> make =
+        key -> {
+          try {
+            return new Shared(made.call());
+          } catch (RuntimeException e) {
+            throw e;
+          } catch (Exception e) {
+            throw new IllegalStateException("Cannot make " + key.getSimpleName(), e);
+          }
+        };
+    Shared shared =
+        context.getRoot().getStore(NAMESPACE).getOrComputeIfAbsent(type, make, Shared.class);
+    return type.cast(shared.resource());
   }
 }
