@@ -35,6 +35,8 @@ final class ChdbLibrary {
   /** A file lock holds off other processes, and throws within one. */
   private static final Object LOCK = new Object();
 
+  private static UnavailableException refusal;
+
   private final Path cache;
   private final String npm;
   private final String sha256;
@@ -55,10 +57,22 @@ final class ChdbLibrary {
   /**
    * The file, brought here first if need be.
    *
-   * @throws UnavailableException where it cannot be had
+   * @throws UnavailableException where it cannot be had; then nothing is tried again in this
+   *     process
    */
-  static Path find() throws IOException {
-    Map<String, String> environment = System.getenv();
+  static synchronized Path find() throws IOException {
+    if (refusal != null) {
+      throw refusal;
+    }
+    try {
+      return search(System.getenv());
+    } catch (UnavailableException e) {
+      refusal = e;
+      throw e;
+    }
+  }
+
+  private static Path search(Map<String, String> environment) throws IOException {
     String named =
         System.getProperty("longbow.chdb.library", environment.get("LONGBOW_CHDB_LIBRARY"));
     if (named != null) {

@@ -4,24 +4,27 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.StringArray;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
  * Runs the engine as its own command line would, until standard input ends: then the process that
- * started it is gone, however it went.
+ * started it is gone, however it went, and the server's folder goes too.
  */
 final class ChdbMain {
   private ChdbMain() {}
 
-  /** Takes the library's file, then the engine's arguments. */
+  /** Takes the server's folder, the library's file, then the engine's arguments. */
   public static void main(String[] arguments) {
-    Thread watch = new Thread(ChdbMain::awaitParentsEnd, "awaits the parent's end");
+    Path folder = Path.of(arguments[0]);
+    Thread watch = new Thread(() -> awaitParentsEnd(folder), "awaits the parent's end");
     watch.setDaemon(true);
     watch.start();
-    NativeLibrary library = NativeLibrary.getInstance(arguments[0]);
+    NativeLibrary library = NativeLibrary.getInstance(arguments[1]);
     // The JVM's own handlers stay: it uses signals for its safepoints.
     library.getFunction("chdb_set_signal_handlers_enabled").invoke(void.class, new Object[] {0});
-    String[] command = Arrays.copyOf(arguments, arguments.length);
+    String[] command = Arrays.copyOfRange(arguments, 1, arguments.length);
     command[0] = "clickhouse";
     Pointer result =
         (Pointer)
@@ -34,13 +37,20 @@ final class ChdbMain {
     Runtime.getRuntime().halt(1);
   }
 
-  private static void awaitParentsEnd() {
+  private static void awaitParentsEnd(Path folder) {
     try {
       while (System.in.read() >= 0) {
         // Nobody writes.
       }
     } catch (IOException e) {
       // The same as its end.
+    }
+    for (int i = 0; i < 10 && Files.exists(folder); i++) {
+      try {
+        Folders.delete(folder);
+      } catch (IOException e) {
+        // The engine still writes to it.
+      }
     }
     Runtime.getRuntime().halt(0);
   }

@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -15,7 +17,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * share and which starts when the first one asks, a {@link ClickHouseDatabase}, which the classes
  * within a test class share with it and which is dropped when it ends, and {@link
  * TestCertificates}, which all share. Constructors, test and life cycle methods ask by a parameter.
- * Whoever kills a server starts one of their own.
+ * Whoever kills a server starts one of their own. Where there is none, the classes are skipped and
+ * say why.
  *
  * <pre>{@code
  * @ExtendWith(ClickHouseExtension.class)
@@ -29,21 +32,12 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }
  * }</pre>
  */
-public final class ClickHouseExtension implements BeforeAllCallback, ParameterResolver {
+public final class ClickHouseExtension
+    implements ExecutionCondition, BeforeAllCallback, ParameterResolver {
   private static final Namespace NAMESPACE = Namespace.create(ClickHouseExtension.class);
 
-  /** What ends with the process's last test. */
-  private record Shared(AutoCloseable resource)
-      implements ExtensionContext.Store.CloseableResource, AutoCloseable {
-    @Override
-    public void close() throws Exception {
-      resource.close();
-    }
-  }
-
   /** A test class's database, if it asks for one. */
-  private static final class Owned
-      implements ExtensionContext.Store.CloseableResource, AutoCloseable {
+  private static final class Owned implements AutoCloseable {
     private ClickHouseDatabase database;
 
     synchronized ClickHouseDatabase database(ClickHouseServer server, Class<?> test) {
@@ -63,6 +57,14 @@ public final class ClickHouseExtension implements BeforeAllCallback, ParameterRe
         database.close();
       }
     }
+  }
+
+  /** A parameter that cannot be had would be an error, not a test that is skipped. */
+  @Override
+  public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+    return ClickHouseServer.sharedMissing()
+        .map(ConditionEvaluationResult::disabled)
+        .orElseGet(() -> ConditionEvaluationResult.enabled("There is a ClickHouse"));
   }
 
   /** Puts the place for a database where it ends with the outermost class. */
@@ -95,21 +97,19 @@ public final class ClickHouseExtension implements BeforeAllCallback, ParameterRe
         .database(server, context.getRequiredTestClass());
   }
 
-  /** Makes it when the first one asks. */
+  /** Makes it when the first one asks; JUnit closes it after the last test. */
   private static <T extends AutoCloseable> T shared(
       ExtensionContext context, Class<T> type, Callable<T> made) {
-    Function<Class<T>, Shared> make =
+    Function<Class<T>, T> make =
         key -> {
           try {
-            return new Shared(made.call());
+            return made.call();
           } catch (RuntimeException e) {
             throw e;
           } catch (Exception e) {
             throw new IllegalStateException("Cannot make " + key.getSimpleName(), e);
           }
         };
-    Shared shared =
-        context.getRoot().getStore(NAMESPACE).getOrComputeIfAbsent(type, make, Shared.class);
-    return type.cast(shared.resource());
+    return context.getRoot().getStore(NAMESPACE).getOrComputeIfAbsent(type, make, type);
   }
 }

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -33,6 +34,8 @@ public final class ClickHouseServer implements AutoCloseable {
    * environment says {@code CI=true}, it fails.
    */
   public static ClickHouseServer start() {
+    Optional<String> missing = missing();
+    Assumptions.assumeTrue(missing.isEmpty(), () -> missing.orElseThrow());
     try {
       Path folder = Files.createTempDirectory("longbow-clickhouse-");
       try {
@@ -41,20 +44,29 @@ public final class ClickHouseServer implements AutoCloseable {
         Folders.delete(folder);
         throw e;
       }
-    } catch (ChdbLibrary.UnavailableException e) {
-      return unavailable(e, "true".equals(System.getenv("CI")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Skips the test, or fails it where it must run. */
-  static ClickHouseServer unavailable(ChdbLibrary.UnavailableException reason, boolean mustRun) {
+  /** Why none can be started here, unless this is where tests must run. */
+  private static Optional<String> missing() {
+    try {
+      ChdbLibrary.find();
+      return Optional.empty();
+    } catch (ChdbLibrary.UnavailableException e) {
+      return Optional.of(missing(e, "true".equals(System.getenv("CI"))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static String missing(ChdbLibrary.UnavailableException reason, boolean mustRun) {
     String message = "No ClickHouse for this test: " + reason.getMessage();
     if (mustRun) {
       throw new IllegalStateException(message, reason);
     }
-    return Assumptions.abort(message);
+    return message;
   }
 
   private static ClickHouseServer start(Path folder) throws IOException {
@@ -64,8 +76,6 @@ public final class ClickHouseServer implements AutoCloseable {
         ServerProcess process = ServerProcess.start(folder, port);
         return new ClickHouseServer(
             "http://127.0.0.1:" + port, ClickHouseUser.ADMIN, folder, process);
-      } catch (ChdbLibrary.UnavailableException e) {
-        throw e;
       } catch (IOException e) {
         // Somebody took the port since: only then another one helps.
         if (tried == PORTS_TRIED || !e.getMessage().contains("Address already in use")) {
@@ -82,15 +92,23 @@ public final class ClickHouseServer implements AutoCloseable {
    */
   static ClickHouseServer shared() {
     Map<String, String> environment = System.getenv();
-    String named = environment.getOrDefault("LONGBOW_CLICKHOUSE_URL", "");
-    if (named.isEmpty()) {
+    if (named().isEmpty()) {
       return start();
     }
     return at(
-        named,
+        named(),
         ClickHouseUser.of(
             environment.getOrDefault("LONGBOW_CLICKHOUSE_USER", "default"),
             environment.getOrDefault("LONGBOW_CLICKHOUSE_PASSWORD", "")));
+  }
+
+  /** Why there is no {@link #shared} one. */
+  static Optional<String> sharedMissing() {
+    return named().isEmpty() ? missing() : Optional.empty();
+  }
+
+  private static String named() {
+    return System.getenv().getOrDefault("LONGBOW_CLICKHOUSE_URL", "");
   }
 
   /** A server that somebody else started, and ends. */
@@ -166,6 +184,10 @@ public final class ClickHouseServer implements AutoCloseable {
   /** Whether its process runs. */
   public boolean isAlive() {
     return own().isAlive();
+  }
+
+  Path folder() {
+    return folder;
   }
 
   private ServerProcess own() {

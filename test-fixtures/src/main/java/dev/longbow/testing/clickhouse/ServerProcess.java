@@ -53,6 +53,7 @@ final class ServerProcess {
                 "-cp",
                 place(ChdbMain.class) + File.pathSeparator + place(Library.class),
                 ChdbMain.class.getName(),
+                folder.toString(),
                 library.toString(),
                 "--config-file=" + ServerConfiguration.write(folder),
                 "--path=" + folder.resolve("data"),

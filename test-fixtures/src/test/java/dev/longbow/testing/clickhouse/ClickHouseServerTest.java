@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -140,7 +142,7 @@ final class ClickHouseServerTest {
             .start();
     String[] line;
     try (var lines = parent.inputReader()) {
-      line = lines.readLine().split(" ", 2);
+      line = lines.readLine().split(" ", 3);
       Optional<ProcessHandle> child = ProcessHandle.of(Long.parseLong(line[0]));
       assertTrue(child.isPresent());
       Thread asking =
@@ -157,6 +159,7 @@ final class ClickHouseServerTest {
       TimeUnit.MILLISECONDS.sleep(300);
       parent.destroyForcibly();
       child.get().onExit().get(20, TimeUnit.SECONDS);
+      assertFalse(Files.exists(Path.of(line[2])), line[2]);
       asking.join();
     }
   }
@@ -165,7 +168,7 @@ final class ClickHouseServerTest {
   static final class Starter {
     public static void main(String[] arguments) throws InterruptedException {
       ClickHouseServer started = ClickHouseServer.start();
-      System.out.println(started.pid() + " " + started.url());
+      System.out.println(started.pid() + " " + started.url() + " " + started.folder());
       Thread.sleep(Long.MAX_VALUE);
     }
   }
