@@ -15,6 +15,7 @@ final class InputOptions {
       List.of(
           "schema",
           "partitions",
+          "sorted",
           "infer_rows",
           "on_error",
           "rejects",

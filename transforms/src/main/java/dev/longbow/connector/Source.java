@@ -3,6 +3,7 @@ package dev.longbow.connector;
 import dev.longbow.column.Schema;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
+import dev.longbow.sort.SortKey;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,26 @@ public interface Source {
    */
   default boolean keepsColumnsApart() {
     return false;
+  }
+
+  /**
+   * Whether the rows of a scan are in an order as they lie, split after split.
+   *
+   * @param plan of this source; its reader gives the keys' columns
+   * @param keys the order
+   */
+  default ScanOrder order(ScanPlan plan, List<SortKey> keys) {
+    return ScanOrder.NONE;
+  }
+
+  /**
+   * One split with the rows of several that follow one another; of sources whose {@link #order} can
+   * be known.
+   *
+   * @param index the new one's place
+   */
+  default Split join(int index, List<Split> splits) {
+    throw new UnsupportedOperationException("Splits of " + format() + " cannot be joined");
   }
 
   /** Which part of a predicate the reader applies exactly. */

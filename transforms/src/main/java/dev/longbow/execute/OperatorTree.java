@@ -126,6 +126,8 @@ final class OperatorTree implements BatchConsumer {
     } else if (operator instanceof Operator.Project project) {
       return new ProjectStep(
           project.columns(), input, project.schema(), below(node, project.schema(), step));
+    } else if (operator instanceof Operator.InOrder order) {
+      return new InOrderStep(order, input, context, below(node, input, step));
     } else if (operator instanceof Operator.Unique unique) {
       return new UniqueStep(unique, input, below(node, input, step));
     } else if (operator instanceof Operator.Window window) {
@@ -235,6 +237,8 @@ final class OperatorTree implements BatchConsumer {
       return "filter";
     } else if (operator instanceof Operator.Project) {
       return "project";
+    } else if (operator instanceof Operator.InOrder) {
+      return "in order";
     } else if (operator instanceof Operator.Unique) {
       return "unique";
     } else if (operator instanceof Operator.Window) {

@@ -276,6 +276,12 @@ public final class Explain {
           + " by "
           + joined(sort.keys(), SortKey::text)
           + (sort.limit() == Long.MAX_VALUE ? "" : ", first " + sort.limit());
+    } else if (operator instanceof Operator.InOrder order) {
+      return "no sort"
+          + step
+          + " by "
+          + joined(order.keys(), SortKey::text)
+          + ": as the files are sorted, compared while reading";
     } else if (operator instanceof Operator.Unique unique) {
       return (unique.last() ? "last" : "first")
           + " of each"

@@ -230,6 +230,23 @@ public sealed interface Operator {
   }
 
   /**
+   * Passes on the rows of this task, of which files say that they are in order, and fails when they
+   * are not, or not between those of the other tasks.
+   *
+   * @param lasts normalised keys in hexadecimal digits: behind which no row of each task may be but
+   *     the last one's
+   * @param firsts before which none may be but the first one's
+   */
+  record InOrder(String step, List<SortKey> keys, List<String> lasts, List<String> firsts)
+      implements Operator {
+    public InOrder {
+      keys = List.copyOf(keys);
+      lasts = List.copyOf(lasts);
+      firsts = List.copyOf(firsts);
+    }
+  }
+
+  /**
    * One row of each run of rows with equal keys.
    *
    * @param last the last one, otherwise the first

@@ -33,6 +33,7 @@ public final class PhysicalPlanner {
   private final Partitions partitions;
   private final Works works;
   private final UpperBounds bounds;
+  private final SortedInputs sorted = new SortedInputs(this::freeze);
   private int checks;
 
   private PhysicalPlanner(PipelinePlan pipeline, long rowsOfRange, BroadcastLimit limit) {
@@ -272,7 +273,13 @@ public final class PhysicalPlanner {
     Operator operator = new Operator.Sort(sort.step(), sort.keys(), sort.limit());
     Draft last = Draft.of(operator, consumers);
     int ranges = partitions.of(sort);
-    works.sort(operator, sort, ranges, ranges > 1 || !isOneTask(sort.input()));
+    SortedInputs.Found found = sortedInput(sort);
+    if (found.input().isPresent()) {
+      Operator check = found.input().get().check(sort.step());
+      produce(sort.input(), List.of(Draft.of(check, consumers)));
+      return;
+    }
+    works.sort(operator, sort, ranges, ranges > 1 || !isOneTask(sort.input()), found.whyNot());
     if (ranges == 1 && isOneTask(sort.input())) {
       produce(sort.input(), List.of(last));
       return;
@@ -287,6 +294,13 @@ public final class PhysicalPlanner {
     produce(
         sort.input(),
         List.of(sort.limit() == Long.MAX_VALUE ? write : Draft.of(operator, List.of(write))));
+  }
+
+  /** First rows are found in one pass without sorting the others; of order they have no use. */
+  private SortedInputs.Found sortedInput(LogicalPlan.Sort sort) {
+    return sort.limit() == Long.MAX_VALUE
+        ? sorted.of(sort.input(), sort.keys())
+        : SortedInputs.Found.NOTHING;
   }
 
   /** When a few columns are enough to tell where ranges begin, a pass over them comes first. */
@@ -383,7 +397,9 @@ public final class PhysicalPlanner {
           new WindowStages(window, bounds.of(window.input()), drafts, works, partitions);
       return stages.givesOneTask(isOneTask(stages.rows()));
     } else if (plan instanceof LogicalPlan.Sort sort) {
-      return partitions.of(sort) == 1;
+      return sortedInput(sort).input().isPresent()
+          ? isOneTask(sort.input())
+          : partitions.of(sort) == 1;
     } else if (plan instanceof LogicalPlan.Limit || plan instanceof LogicalPlan.Statistics) {
       return true;
     }

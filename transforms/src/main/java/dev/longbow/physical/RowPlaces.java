@@ -42,6 +42,7 @@ final class RowPlaces {
     return operator instanceof Operator.Project
         || operator instanceof Operator.Fill
         || (operator instanceof Operator.Check check && !check.spec().rejects())
+        || operator instanceof Operator.InOrder
         || operator instanceof Operator.Draw;
   }
 

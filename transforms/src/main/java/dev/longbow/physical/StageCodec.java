@@ -182,6 +182,11 @@ public final class StageCodec {
           .put("step", sort.step())
           .put("limit", sort.limit())
           .set("keys", Json.array(sort.keys(), SortJson::encode));
+    } else if (operator instanceof Operator.InOrder order) {
+      ObjectNode node = Json.tagged("in_order").put("step", order.step());
+      node.set("keys", Json.array(order.keys(), SortJson::encode));
+      node.set("lasts", Json.strings(order.lasts()));
+      return node.set("firsts", Json.strings(order.firsts()));
     } else if (operator instanceof Operator.Unique unique) {
       return Json.tagged("unique")
           .put("step", unique.step())
@@ -279,6 +284,12 @@ public final class StageCodec {
       case "sort" ->
           new Operator.Sort(
               step, Json.list(node, "keys", SortJson::decode), Json.int64(node, "limit"));
+      case "in_order" ->
+          new Operator.InOrder(
+              step,
+              Json.list(node, "keys", SortJson::decode),
+              Json.strings(node, "lasts"),
+              Json.strings(node, "firsts"));
       case "unique" ->
           new Operator.Unique(step, Json.strings(node, "keys"), Json.bool(node, "last"));
       case "window" ->

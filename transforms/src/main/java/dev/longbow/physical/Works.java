@@ -189,8 +189,10 @@ final class Works {
    * A sort, or the first rows in an order.
    *
    * @param exchanged whether the rows come through an exchange
+   * @param note why it is done though files say an order, or empty
    */
-  void sort(Operator operator, LogicalPlan.Sort sort, int partitions, boolean exchanged) {
+  void sort(
+      Operator operator, LogicalPlan.Sort sort, int partitions, boolean exchanged, String note) {
     Estimate input = Estimates.sized(estimates.of(sort.input()).rows(), sort.schema());
     Estimate given = Estimates.sized(estimates.of(sort).rows(), sort.schema());
     boolean all = sort.limit() == Long.MAX_VALUE;
@@ -208,7 +210,8 @@ final class Works {
             held,
             Work.NOTHING,
             held.bytes(),
-            exchanged && all ? counted.of(sort.input(), sort.schema()) : 0));
+            exchanged && all ? counted.of(sort.input(), sort.schema()) : 0,
+            note));
   }
 
   /** Sorting the rows of equal keys together. */

@@ -113,6 +113,13 @@ class StageCodecTest {
                             List.of()),
                         new Stage.Node(new Operator.Unique("u", List.of("k"), true), List.of()),
                         new Stage.Node(
+                            new Operator.InOrder(
+                                "o",
+                                List.of(new SortKey("k", true, true)),
+                                List.of("00ff"),
+                                List.of("01")),
+                            List.of()),
+                        new Stage.Node(
                             new Operator.Window("w", WINDOW, Operator.Window.Ranges.CUT, 7),
                             List.of()),
                         new Stage.Node(new Operator.Window("w", WINDOW), List.of()),

@@ -3,6 +3,7 @@ package dev.longbow.io.parquet;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.io.files.SeekableFile;
+import dev.longbow.sort.SortKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -41,8 +42,14 @@ record Footer(
   private static final int TAIL = 8;
   private static final int FIRST_READ = 64 * 1024;
 
-  /** A row group and its column chunks by top-level column name (nested columns have several). */
-  record RowGroup(int index, long rows, Map<String, List<ColumnChunkMetaData>> chunks) {}
+  /**
+   * A row group.
+   *
+   * @param chunks its column chunks by top-level column name (nested columns have several)
+   * @param order the order of its rows, as its writer says; empty when it says none
+   */
+  record RowGroup(
+      int index, long rows, Map<String, List<ColumnChunkMetaData>> chunks, List<SortKey> order) {}
 
   /** Reads a file's footer, from the cache when its bytes are the same as before. */
   static Footer read(SeekableFile file) {
@@ -112,8 +119,9 @@ record Footer(
   private static Footer parse(String path, long length, String fingerprint, byte[] bytes) {
     ParquetMetadata metadata;
     int[] indexChecksums;
+    FileMetaData thrift;
     try {
-      FileMetaData thrift = Util.readFileMetaData(new ByteArrayInputStream(bytes));
+      thrift = Util.readFileMetaData(new ByteArrayInputStream(bytes));
       FooterChecksum.check(thrift, bytes, path);
       indexChecksums = FooterChecksum.indexes(thrift);
       metadata = new ParquetMetadataConverter().fromParquetMetadata(thrift);
@@ -139,7 +147,12 @@ record Footer(
               "Missing column '%s' in row group %d of '%s'".formatted(name, groups.size(), path));
         }
       }
-      groups.add(new RowGroup(groups.size(), block.getRowCount(), chunks));
+      groups.add(
+          new RowGroup(
+              groups.size(),
+              block.getRowCount(),
+              chunks,
+              RowGroupOrder.said(thrift, groups.size(), metadata)));
     }
     String writer = metadata.getFileMetaData().getCreatedBy();
     boolean ownWriter = writer != null && writer.startsWith(FileFooter.CREATED_BY);

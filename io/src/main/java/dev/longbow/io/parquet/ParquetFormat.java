@@ -13,6 +13,7 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.io.files.FileOutputs;
 import dev.longbow.io.files.FileSet;
 import dev.longbow.io.files.PartitionedSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +21,8 @@ import java.util.Map;
 public final class ParquetFormat implements Format {
   /** Its name in YAML and in stages. */
   public static final String NAME = "parquet";
+
+  private static final String SORTED = "sorted";
 
   @Override
   public String name() {
@@ -56,20 +59,37 @@ public final class ParquetFormat implements Format {
         spec, schema, files -> new ParquetCodec(spec.name(), files, options, spec.order()));
   }
 
+  /**
+   * Files that are read. Options: {@code partitions} as {@link PartitionedSource#open} says, {@code
+   * sorted} ({@code false} not to use the order that row groups say their rows have).
+   */
   @Override
   public Source source(String location, Map<String, String> options) {
     return PartitionedSource.open(
         options,
-        others -> {
+        given -> {
+          Map<String, String> others = new HashMap<>(given);
+          boolean isSorted = isSorted(others.remove(SORTED));
           if (!others.isEmpty()) {
             throw new LongbowException(
                 ErrorCode.SPEC_INVALID,
                 "Unknown options for a Parquet input: "
                     + others.keySet()
-                    + ". Known: [partitions]");
+                    + ". Known: [partitions, sorted]");
           }
-          return FileSet.open(location, List.of("parquet"), ParquetSource::open);
+          return FileSet.open(
+              location, List.of("parquet"), files -> ParquetSource.open(files, isSorted));
         });
+  }
+
+  private static boolean isSorted(String option) {
+    if (option == null || option.equals("true") || option.equals("false")) {
+      return !"false".equals(option);
+    }
+    throw new LongbowException(
+        ErrorCode.SPEC_INVALID,
+        "Invalid option 'sorted' of a Parquet input: '%s', expected true or false"
+            .formatted(option));
   }
 
   @Override

@@ -5,8 +5,10 @@ import dev.longbow.connector.Estimate;
 import dev.longbow.connector.FileColumns;
 import dev.longbow.connector.PushdownResult;
 import dev.longbow.connector.ReaderSpec;
+import dev.longbow.connector.ScanOrder;
 import dev.longbow.connector.ScanPlan;
 import dev.longbow.connector.ScanRequest;
+import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
@@ -14,7 +16,9 @@ import dev.longbow.expr.BoundExprs;
 import dev.longbow.io.files.FileSet;
 import dev.longbow.io.files.FileSource;
 import dev.longbow.io.files.SeekableFile;
+import dev.longbow.sort.SortKey;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,15 +47,25 @@ final class ParquetSource implements FileSource {
         }
       };
 
-  private ParquetSource(FileSet files, List<Footer> footers, UnifiedSchema unified) {
+  /** Whether the order that row groups say is of interest. */
+  private final boolean isSorted;
+
+  private ParquetSource(
+      FileSet files, List<Footer> footers, UnifiedSchema unified, boolean isSorted) {
     this.files = files;
     this.footers = footers;
     this.unified = unified;
+    this.isSorted = isSorted;
   }
 
-  static ParquetSource open(FileSet files) {
+  /**
+   * Files.
+   *
+   * @param isSorted whether the order that row groups say is of interest
+   */
+  static ParquetSource open(FileSet files, boolean isSorted) {
     List<Footer> footers = FileThreads.map(files.files(), ParquetSource::footer);
-    return new ParquetSource(files, footers, UnifiedSchema.of(footers));
+    return new ParquetSource(files, footers, UnifiedSchema.of(footers), isSorted);
   }
 
   private static Footer footer(FileSet.Entry entry) {
@@ -68,7 +82,8 @@ final class ParquetSource implements FileSource {
   @Override
   public FileSource only(List<Integer> kept) {
     // What all files say counts: of two types of a column, one would be read as the other.
-    return new ParquetSource(files.only(kept), kept.stream().map(footers::get).toList(), unified);
+    return new ParquetSource(
+        files.only(kept), kept.stream().map(footers::get).toList(), unified, isSorted);
   }
 
   @Override
@@ -175,6 +190,21 @@ final class ParquetSource implements FileSource {
       notes.add("%d hidden files (_… and .…) are not read".formatted(files.hidden()));
     }
     return new ScanPlan(reader, splits.splits(), splits.estimate(read), notes, splits.prunedRows());
+  }
+
+  @Override
+  public ScanOrder order(ScanPlan plan, List<SortKey> keys) {
+    if (!isSorted) {
+      return ScanOrder.NONE;
+    }
+    Map<String, Footer> byPath = new HashMap<>();
+    footers.forEach(footer -> byPath.put(footer.path(), footer));
+    return SortedSplits.of(byPath, plan, keys);
+  }
+
+  @Override
+  public Split join(int index, List<Split> splits) {
+    return SplitPayload.join(index, splits);
   }
 
   private ScanPruner.Pruned prune(BoundExpr predicate) {

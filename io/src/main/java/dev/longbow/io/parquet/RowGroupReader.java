@@ -108,6 +108,29 @@ final class RowGroupReader {
     pruneByDictionaries();
   }
 
+  /** A reader of rows at known places. */
+  RowGroupReader(
+      Footer footer,
+      Footer.RowGroup group,
+      SeekableFile file,
+      Schema output,
+      RowRanges wanted,
+      PageDecompressor decompressor) {
+    this.footer = footer;
+    this.group = group;
+    this.output = output;
+    this.decompressor = decompressor;
+    this.buffers = new HashMap<>();
+    Set<String> names = new LinkedHashSet<>(output.names());
+    this.predicateRanges = new ChunkRanges(file, List.of());
+    this.otherRanges = new ChunkRanges(file, nativeChunks(names));
+    this.wanted = wanted;
+    this.indexes =
+        new PageIndexReader(file, footer, List.of(group), Set.of(), names)
+            .read(group, names, false);
+    names.forEach(name -> columns.put(name, new OpenColumn(otherRanges)));
+  }
+
   /** The rows that may match by the page indexes, or null when all may. */
   private RowRanges prune(
       SeekableFile file, Optional<BoundExpr> predicate, Set<String> tested, Set<String> others) {

@@ -2,8 +2,10 @@ package dev.longbow.io.parquet;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What a split says: row groups of files, in the order to read them. Travels as JSON. */
@@ -25,6 +27,19 @@ record SplitPayload(List<FilePiece> files) {
     FilePiece {
       rowGroups = List.copyOf(rowGroups);
     }
+  }
+
+  /** One split with the rows of several that follow one another. */
+  static Split join(int index, List<Split> splits) {
+    List<FilePiece> files = new ArrayList<>();
+    for (Split split : splits) {
+      files.addAll(parse(split.payload()).files());
+    }
+    return new Split(
+        index,
+        new SplitPayload(files).toJson(),
+        splits.stream().mapToLong(Split::rows).sum(),
+        splits.stream().mapToLong(Split::bytes).sum());
   }
 
   String toJson() {

@@ -1,0 +1,337 @@
+package dev.longbow.differential;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.longbow.beam.RunOutcome;
+import dev.longbow.connector.Format;
+import dev.longbow.connector.RunRecord;
+import dev.longbow.connector.ScanOrder;
+import dev.longbow.connector.ScanPlan;
+import dev.longbow.connector.ScanRequest;
+import dev.longbow.connector.SinkSpec;
+import dev.longbow.connector.Source;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.expr.BindContext;
+import dev.longbow.expr.Expr;
+import dev.longbow.expr.ExprParser;
+import dev.longbow.optimize.Optimizer;
+import dev.longbow.physical.Explain;
+import dev.longbow.physical.ExplainOptions;
+import dev.longbow.physical.PhysicalPlanner;
+import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.PipelinePlan;
+import dev.longbow.plan.PlanBuilder;
+import dev.longbow.sort.SortKey;
+import dev.longbow.testing.DuckDbOracle;
+import dev.longbow.testing.Rows;
+import dev.longbow.testing.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.parquet.format.SortingColumn;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Rows that files have in the order wanted are not sorted again, and give the same bytes as rows
+ * that are; files that lie give an error and no output.
+ */
+final class SortedInputTest {
+  private static final int ROWS = 21_000;
+  private static final long TINY = 100 << 10;
+  private static final String COLUMNS = "k, t, d, x, id";
+
+  @TempDir Path folder;
+  private DuckDbOracle oracle;
+
+  @BeforeEach
+  void makeRows() {
+    oracle = new DuckDbOracle();
+    // Few texts, some missing, and times that are often equal: both lie across borders.
+    oracle.execute(
+        "CREATE TABLE rows AS SELECT CASE WHEN i % 23 = 0 THEN NULL ELSE 'key-' || (hash(i) % 9) END AS k,"
+            + " TIMESTAMP '2024-01-01' + INTERVAL (hash(i + 1) % 4000) MINUTE AS t,"
+            + " (hash(i + 2) % 7)::INTEGER AS d,"
+            + " CASE i % 11 WHEN 0 THEN NULL WHEN 1 THEN 'NaN'::DOUBLE WHEN 2 THEN -0.0 ELSE (hash(i) % 1000) / 8 END AS x,"
+            + " i AS id FROM range("
+            + ROWS
+            + ") r(i)");
+  }
+
+  @AfterEach
+  void close() {
+    oracle.close();
+  }
+
+  private static SortKey key(String column, boolean descending, boolean nullsFirst) {
+    return new SortKey(column, descending, nullsFirst);
+  }
+
+  private static SortingColumn said(String column, boolean descending, boolean nullsFirst) {
+    return new SortingColumn(List.of(COLUMNS.split(", ")).indexOf(column), descending, nullsFirst);
+  }
+
+  /** Rows in an order of DuckDB's in several files, whose row groups say one of ours. */
+  private Path files(String name, String order, SortingColumn... said) throws IOException {
+    Path files = Files.createDirectories(folder.resolve(name));
+    oracle.execute(
+        "CREATE OR REPLACE TABLE ordered AS SELECT *, row_number() OVER (ORDER BY "
+            + order
+            + ", id) AS place FROM rows");
+    for (int i = 0; i < 3; i++) {
+      Path file = files.resolve("part-" + i + ".parquet");
+      oracle.writeParquet(
+          "SELECT %s FROM ordered WHERE place > %d AND place <= %d ORDER BY place"
+              .formatted(COLUMNS, i * (ROWS / 3), (i + 1) * (ROWS / 3)),
+          file,
+          "ROW_GROUP_SIZE 2048");
+      SaidOrder.write(file, List.of(said));
+    }
+    return files;
+  }
+
+  private static LogicalPlan.Scan scan(Path files, boolean sorted, int groups) {
+    Source source = Format.named("parquet").source(files.toString(), Map.of("sorted", "" + sorted));
+    return LogicalPlan.Scan.of("rows", new SplitPerGroup(source, groups));
+  }
+
+  private static LogicalPlan sort(LogicalPlan input, SortKey... keys) {
+    return PlanBuilder.sort("sorted", input, List.of(keys), Long.MAX_VALUE);
+  }
+
+  private static LogicalPlan where(LogicalPlan input, String condition) {
+    return PlanBuilder.filter("where", input, ExprParser.parse(condition), BindContext.DEFAULT);
+  }
+
+  private static LogicalPlan select(LogicalPlan input, String... columns) {
+    List<Expr> named = List.of(columns).stream().map(SortedInputTest::named).toList();
+    return PlanBuilder.select("columns", input, named, BindContext.DEFAULT);
+  }
+
+  private static Expr named(String column) {
+    String[] parts = column.split(" AS ", 2);
+    Expr expression = ExprParser.parse(parts[0]);
+    return parts.length == 1 ? expression : new Expr.Alias(expression, parts[1]);
+  }
+
+  private PipelinePlan pipeline(Map<String, LogicalPlan> plans) {
+    return new PipelinePlan(
+        "sorted",
+        List.of(),
+        plans.entrySet().stream()
+            .map(
+                plan ->
+                    new PipelinePlan.Output(
+                        plan.getValue(),
+                        new SinkSpec(
+                            plan.getKey(),
+                            "csv",
+                            folder.resolve(plan.getKey() + ".csv").toString(),
+                            SinkSpec.Mode.OVERWRITE,
+                            Map.of())))
+            .toList());
+  }
+
+  private static String explained(PipelinePlan pipeline) {
+    return Explain.text(pipeline, ExplainOptions.DEFAULT);
+  }
+
+  /** Runs plans; gives the hashes of what they wrote. */
+  private Map<String, String> run(Map<String, LogicalPlan> plans, Runs.Setting setting)
+      throws IOException {
+    RunOutcome outcome = Runs.run(Optimizer.optimize(pipeline(plans)), setting);
+    outcome.record().steps().stream()
+        .filter(step -> step.kind().equals("scan"))
+        .forEach(step -> assertEquals(ROWS, step.rowsIn(), step::toString));
+    Map<String, String> hashes = new TreeMap<>();
+    for (String name : plans.keySet()) {
+      hashes.put(name, Sha256.of(folder.resolve(name + ".csv")));
+    }
+    return hashes;
+  }
+
+  private static Map<String, LogicalPlan> sorts(LogicalPlan rows) {
+    Map<String, LogicalPlan> plans = new LinkedHashMap<>();
+    SortKey k = key("k", true, true);
+    SortKey t = key("t", false, false);
+    plans.put("all", sort(rows, k, t));
+    plans.put("prefix", sort(rows, k));
+    plans.put("nullsElsewhere", sort(rows, k, key("t", false, true)));
+    plans.put("filtered", sort(where(rows, "d < 5 AND x > 3"), k, t));
+    plans.put(
+        "renamed",
+        where(
+            sort(select(rows, "t AS u", "k AS name", "x + 1 AS y"), key("name", true, true)),
+            "y > 5"));
+    return plans;
+  }
+
+  @Test
+  void rowsInOrderAreNotSorted() throws IOException {
+    Path files =
+        files("files", "k DESC NULLS FIRST, t", said("k", true, true), said("t", false, false));
+    Map<String, LogicalPlan> again = sorts(scan(files, false, 1));
+    Map<String, LogicalPlan> plans = sorts(scan(files, true, 1));
+    again.values().forEach(p -> assertTrue(explained(pipeline(Map.of("x", p))).contains("sort [")));
+    for (LogicalPlan plan : plans.values()) {
+      String text = explained(pipeline(Map.of("x", plan)));
+      assertTrue(text.contains("-> no sort [sorted] by "), text);
+      assertTrue(!text.contains("exchange"), text);
+    }
+    Map<String, String> expected = run(again, Runs.direct(2));
+    assertEquals(expected, run(plans, Runs.direct(2)));
+    assertEquals(expected, run(plans, Runs.direct(4, TINY)));
+    assertEquals(expected, run(sorts(scan(files, true, 3)), Runs.direct(1)));
+    assertEquals(expected, run(sorts(scan(files, true, 100)), Runs.direct(2)));
+    assertEquals(expected, run(plans, Runs.flink(3, TINY, folder.resolve("flink"))));
+    assertEquals(expected, run(plans, Runs.encoded(3, TINY, folder.resolve("flink"))));
+  }
+
+  @Test
+  void onlyAnOrderThatIsProvedIsUsed() throws IOException {
+    Path files =
+        files("files", "k DESC NULLS FIRST, t", said("k", true, true), said("t", false, false));
+    LogicalPlan rows = scan(files, true, 1);
+    // Nulls elsewhere, the other way round, not a beginning.
+    isSorted(sort(rows, key("k", true, false)), "says the order k DESC NULLS FIRST, t");
+    isSorted(sort(rows, key("k", false, true)), "says the order k DESC NULLS FIRST, t");
+    isSorted(sort(rows, key("t", false, false)), "says the order");
+    isSorted(
+        sort(rows, key("k", true, true), key("t", false, false), key("d", false, false)),
+        "says the order");
+    // Computed in between.
+    isSorted(sort(select(rows, "k || 'x' AS k", "t"), key("k", true, true)), "");
+    // Every file is in order, all together are not.
+    Path apart = files("apart", "id % 3, t", said("t", false, false));
+    isSorted(sort(scan(apart, true, 1), key("t", false, false)), "begins before the end of");
+    isSorted(sort(scan(apart, true, 100), key("t", false, false)), "begins before the end of");
+    // What touches in the first key is not in order by the second.
+    Path touching =
+        files("touching", "d, t DESC", said("d", false, false), said("t", false, false));
+    isSorted(
+        sort(scan(touching, true, 1), key("d", false, false), key("t", false, false)),
+        "begins before the end of");
+    Path floats = files("floats", "x", said("x", false, false));
+    isSorted(sort(scan(floats, true, 1), key("x", false, false)), "in different ways ('x')");
+    // Some say nothing.
+    SaidOrder.write(files.resolve("part-1.parquet"), List.of());
+    isSorted(
+        sort(scan(files, true, 1), key("k", true, true)),
+        "part-1.parquet' does not say an order, others do");
+  }
+
+  /** Row groups of several pages, whose ends are found by page indexes. */
+  @Test
+  void ourOwnFilesAreInOrder() throws IOException {
+    oracle.execute("CREATE OR REPLACE TABLE rows AS SELECT * FROM rows, range(5)");
+    oracle.execute(
+        "CREATE OR REPLACE TABLE rows AS SELECT k, t, d, x, (row_number() OVER ()) - 1 AS id FROM rows");
+    Path input = folder.resolve("input.parquet");
+    oracle.writeParquet("SELECT * FROM rows ORDER BY id", input);
+    Path files = folder.resolve("own.parquet");
+    SortKey d = key("d", true, false);
+    SortKey t = key("t", false, true);
+    SinkSpec sink =
+        new SinkSpec(
+            "own",
+            "parquet",
+            files.toString(),
+            SinkSpec.Mode.OVERWRITE,
+            Map.of("row_group_rows", "30000"));
+    LogicalPlan sorted = sort(scan(input, true, 100), d, t);
+    PipelinePlan write =
+        new PipelinePlan("own", List.of(), List.of(new PipelinePlan.Output(sorted, sink)));
+    Runs.direct(2)
+        .runner()
+        .run(PhysicalPlanner.plan(write), "test-own", RunRecord.of("own", Instant.EPOCH));
+    LogicalPlan.Scan scan = scan(files, true, 1);
+    ScanPlan plan =
+        scan.source().plan(new ScanRequest(scan.columns(), Optional.empty(), Long.MAX_VALUE));
+    assertEquals(4, plan.splits().size());
+    ScanOrder order = scan.source().order(plan, List.of(d, t));
+    assertTrue(order.isInOrder(), order::whyNot);
+    String at =
+        "SELECT d, t FROM read_parquet('%s', file_row_number = true) WHERE (file_row_number + %d) %% 30000 = 0 AND file_row_number > 0 ORDER BY file_row_number";
+    assertEquals(
+        oracle.query(at.formatted(files, 1)).rows(),
+        Rows.of(order.lasts().schema(), List.of(order.lasts())).rows());
+    assertEquals(
+        oracle.query(at.formatted(files, 0)).rows(),
+        Rows.of(order.firsts().schema(), List.of(order.firsts())).rows());
+  }
+
+  private void isSorted(LogicalPlan plan, String why) {
+    String text = explained(pipeline(Map.of("x", plan)));
+    assertTrue(text.contains("-> sort [sorted] by "), text);
+    if (why.isEmpty()) {
+      assertTrue(!text.contains("as the files are sorted"), text);
+    } else {
+      assertTrue(text.contains("not as the files are sorted: "), text);
+      assertTrue(text.contains(why), text);
+    }
+  }
+
+  /** Two rows exchanged anywhere: never another result than that of a sort. */
+  @Test
+  void filesThatLieGiveAnErrorAndNoOutput() throws IOException {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    int errors = 0;
+    for (int i = 0; i < 16; i++) {
+      Path files = files("lies" + i, "t, d", said("t", false, false), said("d", false, false));
+      int file = random.nextInt(3);
+      int group = random.nextInt(3) * 2048;
+      int first = file * (ROWS / 3) + group + 1;
+      int a = first + random.nextInt(2048);
+      // Often the last row of its row group.
+      int b = random.nextBoolean() ? first + random.nextInt(2048) : first + 2047;
+      Path written = files.resolve("part-" + file + ".parquet");
+      oracle.writeParquet(
+          "SELECT %s FROM ordered WHERE place > %d AND place <= %d ORDER BY CASE place WHEN %d THEN %d WHEN %d THEN %d ELSE place END"
+              .formatted(COLUMNS, file * (ROWS / 3), (file + 1) * (ROWS / 3), a, b, b, a),
+          written,
+          "ROW_GROUP_SIZE 2048");
+      SaidOrder.write(written, List.of(said("t", false, false), said("d", false, false)));
+      int keep = random.nextInt(3);
+      String what = "seed %d, file %d, rows %d and %d of %d".formatted(seed, i, a, b, keep);
+      Map<String, String> expected = run(lies(scan(files, false, 1), keep), Runs.direct(2));
+      for (String name : expected.keySet()) {
+        Files.delete(folder.resolve(name + ".csv"));
+      }
+      try {
+        assertEquals(
+            expected, run(lies(scan(files, true, 1 + random.nextInt(3)), keep), Runs.direct(2)));
+      } catch (RuntimeException e) {
+        errors++;
+        LongbowException error = LongbowException.find(e).orElseThrow();
+        assertEquals(ErrorCode.BAD_VALUE, error.code(), what + error);
+        assertTrue(
+            error.text().contains("order that the file says (sorting_columns: t, d): ("),
+            what + error);
+        assertTrue(error.getMessage().contains(written + ", row group "), what + error);
+        assertTrue(!Files.exists(folder.resolve("lies.csv")), what);
+      }
+    }
+    assertTrue(errors > 3, "Only %d errors, seed %d".formatted(errors, seed));
+  }
+
+  private static Map<String, LogicalPlan> lies(LogicalPlan rows, int keep) {
+    return Map.of(
+        "lies",
+        sort(
+            keep == 0 ? rows : where(rows, "(id * 7919) % 3 < " + keep),
+            key("t", false, false),
+            key("d", false, false)));
+  }
+}

@@ -1,0 +1,49 @@
+package dev.longbow.physical;
+
+import dev.longbow.connector.ScanOrder;
+import dev.longbow.connector.ScanPlan;
+import dev.longbow.plan.LogicalPlan;
+import dev.longbow.sort.EncodedKeys;
+import dev.longbow.sort.NormalizedKeys;
+import dev.longbow.sort.SortKey;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A scan whose rows are in the order that a step needs, split after split.
+ *
+ * @param scan where the rows come from
+ * @param plan its splits
+ * @param order what is known of their borders
+ * @param keys the order, by the names that columns have where it is needed
+ * @param keysOfScan the same by those that the scan has
+ */
+record SortedInput(
+    LogicalPlan.Scan scan,
+    ScanPlan plan,
+    ScanOrder order,
+    List<SortKey> keys,
+    List<SortKey> keysOfScan) {
+  SortedInput {
+    keys = List.copyOf(keys);
+    keysOfScan = List.copyOf(keysOfScan);
+  }
+
+  /** What compares the rows as they are read. */
+  Operator.InOrder check(String step) {
+    EncodedKeys lasts =
+        new NormalizedKeys(order.lasts().schema(), keysOfScan).encode(order.lasts());
+    EncodedKeys firsts =
+        new NormalizedKeys(order.firsts().schema(), keysOfScan).encode(order.firsts());
+    return new Operator.InOrder(step, keys, hex(lasts), hex(firsts));
+  }
+
+  private static List<String> hex(EncodedKeys keys) {
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < keys.rows(); i++) {
+      texts.add(HexFormat.of().formatHex(keys.key(i)));
+    }
+    return texts;
+  }
+}
