@@ -198,6 +198,107 @@ final class SortedInputTest {
     assertEquals(expected, run(plans, Runs.encoded(3, TINY, folder.resolve("flink"))));
   }
 
+  private static LogicalPlan windows(String step, LogicalPlan rows, String... columns) {
+    return PlanBuilder.withColumns(
+        step,
+        rows,
+        List.of(columns).stream().map(SortedInputTest::named).toList(),
+        BindContext.DEFAULT);
+  }
+
+  /** In the order of t, or of k and t; frames of all kinds. */
+  private static Map<String, LogicalPlan> windows(LogicalPlan rows) {
+    String byTime = " OVER (PARTITION BY d ORDER BY t)";
+    String order = " OVER (ORDER BY d, t)";
+    Map<String, LogicalPlan> plans = new LinkedHashMap<>();
+    plans.put(
+        "carried",
+        windows(
+            "w",
+            rows,
+            "row_number()" + byTime + " AS n",
+            "rank()" + byTime + " AS r",
+            "dense_rank()" + byTime + " AS e",
+            "lag(x, 3)" + byTime + " AS before",
+            "lead(id)" + byTime + " AS behind",
+            "rolling_mean(x, 7)" + byTime + " AS mean",
+            "max(id) OVER (PARTITION BY d ORDER BY t RANGE BETWEEN INTERVAL '60' MINUTE PRECEDING AND INTERVAL '5' MINUTE FOLLOWING) AS near",
+            "sum(id)" + byTime + " AS running",
+            "first_value(k)" + byTime + " AS first",
+            "rolling_median(id, 5)" + byTime + " AS middle"));
+    plans.put(
+        "oneOrder",
+        windows(
+            "w",
+            where(select(rows, "t", "d", "id AS number", "x * 2 AS x"), "number % 3 > 0"),
+            "row_number()" + order + " AS n",
+            "rank()" + order + " AS r",
+            "cum_sum(number)" + order + " AS running",
+            "lag(number, 100)" + order + " AS before",
+            "rolling_max(x, 500)" + order + " AS most"));
+    plans.put(
+        "toTheEnd",
+        windows(
+            "w",
+            rows,
+            "sum(id) OVER (PARTITION BY d ORDER BY t ROWS BETWEEN 1 PRECEDING AND UNBOUNDED FOLLOWING) AS rest"));
+    plans.put(
+        "smallPartitions",
+        windows(
+            "w",
+            rows,
+            "row_number() OVER (PARTITION BY d, t ORDER BY id) AS n",
+            "max(id) OVER (PARTITION BY d, t ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS most"));
+    return plans;
+  }
+
+  /** The same rows in one order, for those of windows by partitions are in none. */
+  private static Map<String, LogicalPlan> ordered(Map<String, LogicalPlan> plans) {
+    Map<String, LogicalPlan> sorted = new LinkedHashMap<>();
+    plans.forEach(
+        (name, plan) -> {
+          String id = name.equals("oneOrder") ? "number" : "id";
+          sorted.put(
+              name, PlanBuilder.sort("last", plan, List.of(key(id, false, false)), Long.MAX_VALUE));
+        });
+    return sorted;
+  }
+
+  @Test
+  void windowsOverRowsInOrderSortNothing() throws IOException {
+    SortingColumn[] said = {
+      said("d", false, false), said("t", false, false), said("id", false, false)
+    };
+    Path files = files("files", "d, t", said);
+    Map<String, LogicalPlan> plans = windows(scan(files, true, 1));
+    for (String name : plans.keySet()) {
+      String text = explained(Optimizer.optimize(pipeline(Map.of("x", plans.get(name)))));
+      assertTrue(text.contains("-> no sort [w] by d, t"), text);
+      assertTrue(!text.contains("-> sort "), text);
+      boolean isCarried = !name.equals("toTheEnd");
+      if (name.equals("smallPartitions")) {
+        // Partitions that lie across borders have to be carried on, too.
+        assertTrue(text.contains("from split to split") || !text.contains("exchange"), text);
+      } else {
+        assertEquals(isCarried, text.contains("window [w] from split to split"), text);
+        assertEquals(!isCarried, text.contains("by hash of d"), text);
+      }
+    }
+    Map<String, String> expected = run(ordered(windows(scan(files, false, 1))), Runs.direct(2));
+    assertEquals(expected, run(ordered(plans), Runs.direct(2)));
+    assertEquals(expected, run(ordered(plans), Runs.direct(4, TINY)));
+    assertEquals(expected, run(ordered(windows(scan(files, true, 3))), Runs.direct(1)));
+    assertEquals(expected, run(ordered(windows(scan(files, true, 100))), Runs.direct(2)));
+    Map<String, String> direct = run(plans, Runs.direct(3, TINY));
+    for (String name : plans.keySet()) {
+      // Each in a job of its own: they have many exchanges.
+      Map<String, LogicalPlan> one = Map.of(name, plans.get(name));
+      Path flink = folder.resolve("flink");
+      assertEquals(direct.get(name), run(one, Runs.flink(3, TINY, flink)).get(name), name);
+      assertEquals(direct.get(name), run(one, Runs.encoded(3, TINY, flink)).get(name), name);
+    }
+  }
+
   @Test
   void onlyAnOrderThatIsProvedIsUsed() throws IOException {
     Path files =

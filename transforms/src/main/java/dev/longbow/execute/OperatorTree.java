@@ -135,6 +135,9 @@ final class OperatorTree implements BatchConsumer {
           window.ranges() == Operator.Window.Ranges.CUT ? layouts.get(layouts.size() - 1) : input;
       Schema schema = window.spec().schema(rows);
       return kept(new WindowStep(window, rows, context, below(node, schema, step)));
+    } else if (operator instanceof Operator.CarriedWindow window) {
+      Schema schema = window.spec().schema(input);
+      return kept(new CarriedWindowStep(window, input, context, below(node, schema, step)));
     } else if (operator instanceof Operator.FirstOfGroups first) {
       return new FirstOfGroupsStep(first, input, context, below(node, input, step));
     } else if (operator instanceof Operator.CutGroups cut) {
@@ -241,7 +244,7 @@ final class OperatorTree implements BatchConsumer {
       return "in order";
     } else if (operator instanceof Operator.Unique) {
       return "unique";
-    } else if (operator instanceof Operator.Window) {
+    } else if (operator instanceof Operator.Window || operator instanceof Operator.CarriedWindow) {
       return "window";
     } else if (operator instanceof Operator.FirstOfGroups) {
       return "first of groups";

@@ -55,7 +55,7 @@ public final class RowBalance {
   public static List<StepRows> planned(PhysicalPlan plan) {
     List<StepRows> rows = new ArrayList<>();
     for (Stage stage : plan.stages()) {
-      if (stage.input() instanceof Stage.ScanInput scan && stage.sampledExchange().isEmpty()) {
+      if (stage.input() instanceof Stage.ScanInput scan && !stage.readsAhead()) {
         long pruned = scan.prunedRows();
         rows.add(
             new StepRows(stage.id(), StepCount.SCAN, "scan", scan.step(), pruned, 0, pruned, 0));

@@ -30,7 +30,7 @@ public final class StageTask implements AutoCloseable {
   private final long start = System.nanoTime();
 
   /** Its rows come again, and are counted then. */
-  private final boolean isSample;
+  private final boolean readsAhead;
 
   private long rowsScanned;
   private long bytesRead;
@@ -48,7 +48,7 @@ public final class StageTask implements AutoCloseable {
   public StageTask(
       Stage stage, IntFunction<Exchange> exchanges, TaskContext context, ExchangeOutput output) {
     this.stage = stage;
-    this.isSample = stage.sampledExchange().isPresent();
+    this.readsAhead = stage.readsAhead();
     this.context = context;
     context.run().taskStarted();
     try {
@@ -80,7 +80,7 @@ public final class StageTask implements AutoCloseable {
   /** Reads a split and takes its batches. */
   public void read(Split split) {
     Stage.ScanInput scan = (Stage.ScanInput) stage.input();
-    if (!isSample) {
+    if (!readsAhead) {
       sideFile = scan.rejected().map(rejected -> new SideFile(rejected, context)).orElse(null);
     }
     try (BatchReader reader = Format.named(scan.reader().format()).open(scan.reader(), split)) {
@@ -151,7 +151,7 @@ public final class StageTask implements AutoCloseable {
   }
 
   private void progress(BatchReader reader) {
-    if (!isSample) {
+    if (!readsAhead) {
       context.run().progress().rowsScanned.add(reader.rowsScanned() - rowsScanned);
     }
     context.run().progress().bytesRead.add(reader.bytesRead() - bytesRead);
@@ -166,9 +166,9 @@ public final class StageTask implements AutoCloseable {
     return new TaskReport(
         stage.id(),
         context.task(),
-        isSample ? List.of() : counts(),
+        readsAhead ? List.of() : counts(),
         parts(),
-        isSample ? 0 : rowsScanned,
+        readsAhead ? 0 : rowsScanned,
         bytesRead,
         operators.spilledBytes(),
         System.nanoTime() - start,

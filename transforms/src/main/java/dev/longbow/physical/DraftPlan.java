@@ -95,6 +95,8 @@ record DraftPlan(List<DraftStage> stages, List<Exchange> exchanges, Map<Operator
       operator = new Operator.CountValues(count.step(), count.pass(), sideId(count));
     } else if (operator instanceof Operator.MergeCounts merge) {
       operator = new Operator.MergeCounts(merge.step(), merge.pass(), sideId(merge));
+    } else if (operator instanceof Operator.CarriedWindow window) {
+      operator = new Operator.CarriedWindow(window.step(), window.spec(), sideId(window));
     } else if (operator instanceof Operator.Fill fill) {
       operator = new Operator.Fill(fill.step(), fill.columns(), fill.output(), sideId(fill));
     } else if (operator instanceof Operator.SinkWrite write) {

@@ -297,6 +297,8 @@ public final class Explain {
             case CUT -> " of partitions over several ranges ";
           }
           + window.spec().text();
+    } else if (operator instanceof Operator.CarriedWindow window) {
+      return "window" + step + " from split to split " + window.spec().text() + before(window);
     } else if (operator instanceof Operator.FirstOfGroups first) {
       return "first "
           + first.count()

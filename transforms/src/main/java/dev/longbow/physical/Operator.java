@@ -11,6 +11,7 @@ import dev.longbow.matrix.ColumnFill;
 import dev.longbow.matrix.ColumnState;
 import dev.longbow.plan.CheckSpec;
 import dev.longbow.sort.SortKey;
+import dev.longbow.window.RangeStateRows;
 import dev.longbow.window.WindowSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -277,6 +278,19 @@ public sealed interface Operator {
     /** Over rows of which no partition is cut. */
     public Window(String step, WindowSpec spec) {
       this(step, spec, Ranges.ALL, Integer.MAX_VALUE);
+    }
+  }
+
+  /**
+   * Window functions over the rows of a split, which follow those of the split before in the order
+   * of their partitions, and of their own within them.
+   *
+   * @param exchange what the other splits say of the partitions at the ends of this one
+   */
+  record CarriedWindow(String step, WindowSpec spec, int exchange) implements Broadcast {
+    @Override
+    public Schema build() {
+      return RangeStateRows.SCHEMA;
     }
   }
 

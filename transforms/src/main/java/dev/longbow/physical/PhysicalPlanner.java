@@ -347,13 +347,25 @@ public final class PhysicalPlanner {
     WindowSizes.check(window, bounds.of(window.input()).rows());
     WindowStages stages =
         new WindowStages(window, bounds.of(window.input()), drafts, works, partitions);
-    WindowStages.Entry entry = stages.plan(isOneTask(stages.rows()), consumers);
+    SortedInputs.Found found = sorted.of(stages.rows(), window.spec().sortKeys());
+    Optional<SortedWindow> inOrder = found.input().flatMap(rows -> SortedWindow.of(window, rows));
+    if (inOrder.isPresent()) {
+      inOrder.get().plan(stages.rows(), consumers, drafts, partitions);
+      return;
+    }
+    WindowStages.Entry entry = stages.plan(isOneTask(stages.rows()), consumers, whyNot(found));
     produce(stages.rows(), List.of(entry.first()));
     entry
         .keyPass()
         .ifPresent(
             keys ->
                 drafts.addScan(keys.scan(freeze(keys.source())), keys.consumers(entry.exchange())));
+  }
+
+  private static String whyNot(SortedInputs.Found found) {
+    return found.input().isPresent()
+        ? "not as the files are sorted: rows that are equal in the order lie across the borders of most splits"
+        : found.whyNot();
   }
 
   /** Everything above a union runs in each branch; the writes keep the branches in order. */
@@ -395,7 +407,12 @@ public final class PhysicalPlanner {
     } else if (plan instanceof LogicalPlan.Window window) {
       WindowStages stages =
           new WindowStages(window, bounds.of(window.input()), drafts, works, partitions);
-      return stages.givesOneTask(isOneTask(stages.rows()));
+      return sorted
+          .of(stages.rows(), window.spec().sortKeys())
+          .input()
+          .flatMap(rows -> SortedWindow.of(window, rows))
+          .map(SortedWindow::givesOneTask)
+          .orElseGet(() -> stages.givesOneTask(isOneTask(stages.rows())));
     } else if (plan instanceof LogicalPlan.Sort sort) {
       return sortedInput(sort).input().isPresent()
           ? isOneTask(sort.input())

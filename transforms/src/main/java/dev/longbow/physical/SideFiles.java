@@ -42,8 +42,9 @@ final class SideFiles {
   private Stage stage(Stage stage) {
     Stage.Input input = stage.input();
     if (input instanceof Stage.ScanInput scan && scan.rejected().isPresent()) {
-      boolean samples = stage.sampledExchange().isPresent();
-      input = scan.withRejected(samples ? Optional.empty() : written(scan.rejected().get(), stage));
+      input =
+          scan.withRejected(
+              stage.readsAhead() ? Optional.empty() : written(scan.rejected().get(), stage));
     }
     return new Stage(stage.id(), input, stage.roots().stream().map(this::node).toList());
   }

@@ -2,6 +2,7 @@ package dev.longbow.physical;
 
 import dev.longbow.connector.ScanOrder;
 import dev.longbow.connector.ScanPlan;
+import dev.longbow.connector.Split;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.sort.EncodedKeys;
 import dev.longbow.sort.NormalizedKeys;
@@ -28,6 +29,46 @@ record SortedInput(
   SortedInput {
     keys = List.copyOf(keys);
     keysOfScan = List.copyOf(keysOfScan);
+  }
+
+  /**
+   * The same rows in fewer splits.
+   *
+   * @param joined by border, whether the splits on both sides become one
+   */
+  SortedInput join(boolean[] joined) {
+    List<Split> splits = new ArrayList<>();
+    List<Split> open = new ArrayList<>();
+    int[] left = new int[joined.length];
+    int count = 0;
+    for (int i = 0; i < plan.splits().size(); i++) {
+      open.add(plan.splits().get(i));
+      if (i == joined.length || !joined[i]) {
+        splits.add(
+            open.size() == 1
+                ? moved(open.get(0), splits.size())
+                : scan.source().join(splits.size(), open));
+        open.clear();
+        if (i < joined.length) {
+          left[count++] = i;
+        }
+      }
+    }
+    ScanPlan fewer =
+        new ScanPlan(
+            plan.reader(),
+            splits,
+            plan.estimate(),
+            plan.notes(),
+            plan.prunedRows(),
+            plan.rejected());
+    ScanOrder borders =
+        ScanOrder.of(order.lasts().gather(left, count), order.firsts().gather(left, count));
+    return new SortedInput(scan, fewer, borders, keys, keysOfScan);
+  }
+
+  private static Split moved(Split split, int index) {
+    return new Split(index, split.payload(), split.rows(), split.bytes());
   }
 
   /** What compares the rows as they are read. */

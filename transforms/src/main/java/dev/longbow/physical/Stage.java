@@ -51,6 +51,20 @@ public record Stage(int id, Input input, List<Node> roots) {
         : OptionalInt.empty();
   }
 
+  /**
+   * Whether what this stage reads is read again by another one, and counted there: it samples keys,
+   * or sums up rows for window functions.
+   */
+  public boolean readsAhead() {
+    return sampledExchange().isPresent()
+        || (input instanceof ScanInput && roots.stream().anyMatch(Stage::sumsUp));
+  }
+
+  private static boolean sumsUp(Node node) {
+    return node.operator() instanceof Operator.RangeStates
+        || node.consumers().stream().anyMatch(Stage::sumsUp);
+  }
+
   /** An operator and those that consume its rows (none for writes). */
   public record Node(Operator operator, List<Node> consumers) {
     public Node {

@@ -198,6 +198,11 @@ public final class StageCodec {
           .put("ranges", window.ranges().name())
           .put("first_cut", window.firstCut())
           .set("spec", WindowJson.encode(window.spec()));
+    } else if (operator instanceof Operator.CarriedWindow window) {
+      return Json.tagged("carried_window")
+          .put("step", window.step())
+          .put("exchange", window.exchange())
+          .set("spec", WindowJson.encode(window.spec()));
     } else if (operator instanceof Operator.FirstOfGroups first) {
       return Json.tagged("first_of_groups")
           .put("step", first.step())
@@ -298,6 +303,9 @@ public final class StageCodec {
               WindowJson.decode(Json.get(node, "spec")),
               Operator.Window.Ranges.valueOf(Json.text(node, "ranges")),
               Json.int32(node, "first_cut"));
+      case "carried_window" ->
+          new Operator.CarriedWindow(
+              step, WindowJson.decode(Json.get(node, "spec")), Json.int32(node, "exchange"));
       case "first_of_groups" ->
           new Operator.FirstOfGroups(
               step,

@@ -94,11 +94,12 @@ final class WindowStages {
    * Adds the stages.
    *
    * @param isOneTask whether one task has all rows
+   * @param note why rows are sorted though files say an order, or empty
    */
-  Entry plan(boolean isOneTask, List<Draft> consumers) {
+  Entry plan(boolean isOneTask, List<Draft> consumers, String note) {
     int ranges = ranges();
     boolean isCut = RangeSummary.canSummarize(spec);
-    works.window(sorting, window, ranges, ranges > 1 || !isOneTask, isCut);
+    works.window(sorting, window, ranges, ranges > 1 || !isOneTask, isCut, note);
     Draft all = Draft.of(sorting, List.of(Draft.of(new Operator.Window(step, spec), consumers)));
     if (isOneTask && ranges == 1) {
       return new Entry(all, null, Optional.empty());

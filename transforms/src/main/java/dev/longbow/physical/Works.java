@@ -235,13 +235,15 @@ final class Works {
    * Sorting partitions, and their rows, for window functions.
    *
    * @param isCut whether partitions that are larger than a range are divided
+   * @param note why rows are sorted though files say an order, or empty
    */
   void window(
       Operator operator,
       LogicalPlan.Window window,
       int partitions,
       boolean exchanged,
-      boolean isCut) {
+      boolean isCut,
+      String note) {
     LogicalPlan rows = window.input();
     Estimate input = Estimates.sized(estimates.of(rows).rows(), rows.schema());
     // Without partitions all rows are parts of one, and go on once more.
@@ -259,9 +261,10 @@ final class Works {
             input.bytes(),
             exchanged ? counted.of(rows, rows.schema()) : 0,
             isCut
-                ? ""
+                ? note
                 : "one task has all rows of a partition: a frame that reaches from a row to the"
-                    + " partition's end, or a median without bounds, is not computed in parts"));
+                    + " partition's end, or a median without bounds, is not computed in parts"
+                    + (note.isEmpty() ? "" : "; " + note)));
   }
 
   /** The first rows of each task, brought together. */
