@@ -31,8 +31,10 @@ final class BloomFilters {
     0x47b6137b, 0x44974d91, 0x8824ad5b, 0xa2b7289d, 0x705495c7, 0x2df1424b, 0x9efc4947, 0x5c6bfb31
   };
 
-  /** Only for its hash functions. */
-  private static final BlockSplitBloomFilter HASHES = new BlockSplitBloomFilter(BLOCK_BYTES);
+  /**
+   * Only for its hash functions, which put values into a buffer of its own: not for two threads.
+   */
+  private final BlockSplitBloomFilter hashes = new BlockSplitBloomFilter(BLOCK_BYTES);
 
   private final SeekableFile file;
   private final Footer footer;
@@ -143,31 +145,31 @@ final class BloomFilters {
   }
 
   /** The hash of a value as the column stores it; empty where more than one stored value is it. */
-  private static OptionalLong hash(FileColumn column, Object value) {
+  private OptionalLong hash(FileColumn column, Object value) {
     PrimitiveType field = column.parquet().asPrimitiveType();
     PrimitiveTypeName stored = field.getPrimitiveTypeName();
     DataType type = column.type();
     if (value instanceof byte[] bytes && type instanceof DataType.Text) {
-      return OptionalLong.of(HASHES.hash(Binary.fromConstantByteArray(bytes)));
+      return OptionalLong.of(hashes.hash(Binary.fromConstantByteArray(bytes)));
     } else if (value instanceof BigInteger number
         && (type instanceof DataType.Int || type instanceof DataType.Date)) {
       if (stored == PrimitiveTypeName.INT32 && number.bitLength() <= 32) {
-        return OptionalLong.of(HASHES.hash(number.intValue()));
+        return OptionalLong.of(hashes.hash(number.intValue()));
       } else if (stored == PrimitiveTypeName.INT64 && number.bitLength() <= 64) {
-        return OptionalLong.of(HASHES.hash(number.longValue()));
+        return OptionalLong.of(hashes.hash(number.longValue()));
       }
     } else if (value instanceof BigInteger number
         && type instanceof DataType.Timestamp
         && stored == PrimitiveTypeName.INT64
         && number.bitLength() < 64
         && Decoders.toMicros(field, 1).equals(BigInteger.ONE)) {
-      return OptionalLong.of(HASHES.hash(number.longValue()));
+      return OptionalLong.of(hashes.hash(number.longValue()));
     } else if (value instanceof Double number && number != 0 && !number.isNaN()) {
       // Two zeros are equal and have two hashes; NaN has many.
       if (stored == PrimitiveTypeName.DOUBLE) {
-        return OptionalLong.of(HASHES.hash(number.doubleValue()));
+        return OptionalLong.of(hashes.hash(number.doubleValue()));
       } else if (stored == PrimitiveTypeName.FLOAT && number.floatValue() == number) {
-        return OptionalLong.of(HASHES.hash(number.floatValue()));
+        return OptionalLong.of(hashes.hash(number.floatValue()));
       }
     }
     return OptionalLong.empty();

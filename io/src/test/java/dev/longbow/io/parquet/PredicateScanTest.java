@@ -241,6 +241,26 @@ class PredicateScanTest {
     assertTrue(read < 500_000, "read " + read);
   }
 
+  /** While planning, several threads ask Bloom filters at a time. */
+  @Test
+  void filesSayTheSameTogetherAndOneByOne() {
+    List<Source> files = new ArrayList<>();
+    for (int file = 0; file < 3; file++) {
+      files.add(Parquet.scan(folder.resolve("p" + file + ".parquet").toString()));
+    }
+    for (long value = -500; value < 500; value++) {
+      BoundExpr is =
+          new BoundExpr.Compare(
+              Comparison.EQUAL, column("noise"), new BoundExpr.Literal(value, DataType.INT32));
+      long rows = 0;
+      for (Source file : files) {
+        rows += Scans.plan(file, is, List.of("id")).estimate().rows();
+      }
+      assertEquals(
+          rows, Scans.plan(source, is, List.of("id")).estimate().rows(), "noise = " + value);
+    }
+  }
+
   /** DuckDB writes them for columns with dictionaries. */
   @Test
   void valueInNoBloomFilterIsNotRead() {
