@@ -78,7 +78,14 @@ record ArrowField(
     DAYS,
     SECONDS,
     MILLISECONDS,
+    /** Rounded down to microseconds. */
     NANOSECONDS,
+    /** What microseconds cannot hold is refused. */
+    EXACT_NANOSECONDS,
+    /** Seconds since 1970 as an integer of 32 bits. */
+    UNSIGNED_SECONDS,
+    /** Days since 1970 as an integer of 16 bits. */
+    UNSIGNED_DAYS,
     /** Decimals of 32, 64 or 256 bits, as 128. */
     DECIMAL,
     /** Bytes, all of the same length. */
@@ -94,6 +101,12 @@ record ArrowField(
   ArrowField indexed(Index dictionary) {
     return new ArrowField(
         name, nullable, storage, width, conversion, type, children, dictionary, problem, note);
+  }
+
+  /** The same values taken for others. */
+  ArrowField as(Conversion other, DataType otherType, List<ArrowField> otherChildren) {
+    return new ArrowField(
+        name, nullable, storage, width, other, otherType, otherChildren, index, problem, note);
   }
 
   /** Whether this or a part of it, parts of dictionaries included, is such a one. */

@@ -148,7 +148,7 @@ record ArrowFile(
   private static BatchSize size(IpcMessage message, Iterable<ArrowField> columns, long stored) {
     IpcMessage.require(
         message.batch() != null && message.dictionary().isEmpty(), "a record batch that is none");
-    BatchBuffers buffers = new BatchBuffers(null, 0, message.batch(), null, null);
+    BatchBuffers buffers = new BatchBuffers(null, message.batch(), null);
     List<Long> bytes = new ArrayList<>();
     for (ArrowField column : columns) {
       bytes.add(VectorReader.skip(column, buffers));

@@ -233,7 +233,7 @@ final class ArrowReader implements BatchReader {
       if (header.compression() == Compression.NONE && spec.schema().size() > 0) {
         mapped = MappedBody.of(stored.path(), body, message.bodyLength());
       }
-      buffers = new BatchBuffers(stored, body, header, mapped, zstd);
+      buffers = new BatchBuffers(new Body.InFile(stored, body, mapped), header, zstd);
       VectorReader[] found = new VectorReader[spec.schema().size()];
       long bytes = 0;
       for (ArrowField field : fields) {

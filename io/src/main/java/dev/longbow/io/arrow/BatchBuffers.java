@@ -1,8 +1,6 @@
 package dev.longbow.io.arrow;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
-import dev.longbow.io.files.RangeStream;
-import dev.longbow.io.files.SeekableFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -17,10 +15,8 @@ final class BatchBuffers {
   /** Up to this size a compressed buffer is decompressed as a whole, which is faster. */
   private static final int SMALL = 4 << 20;
 
-  private final SeekableFile file;
-  private final long body;
+  private final Body body;
   private final IpcMessage.Header header;
-  private final MappedBody mapped;
   private final ZstdDecompressCtx zstd;
   private final List<StoredBuffer> opened = new ArrayList<>();
   private int node;
@@ -28,22 +24,10 @@ final class BatchBuffers {
   private int variadic;
   private long passed;
 
-  /**
-   * The buffers of a message.
-   *
-   * @param body where in the file they begin
-   * @param mapped the body in memory, or null
-   */
-  BatchBuffers(
-      SeekableFile file,
-      long body,
-      IpcMessage.Header header,
-      MappedBody mapped,
-      ZstdDecompressCtx zstd) {
-    this.file = file;
+  /** The buffers of a message. */
+  BatchBuffers(Body body, IpcMessage.Header header, ZstdDecompressCtx zstd) {
     this.body = body;
     this.header = header;
-    this.mapped = mapped;
     this.zstd = zstd;
   }
 
@@ -107,16 +91,14 @@ final class BatchBuffers {
     if (length == 0) {
       return new StoredBuffer.Slice(ByteBuffer.allocate(0), false);
     }
-    return mapped != null
-        ? new StoredBuffer.Slice(mapped.slice(offset, length), true)
-        : new StoredBuffer.Range(file, body + offset, length);
+    return body.buffer(offset, length);
   }
 
   private StoredBuffer compressed(long offset, long length, boolean anyOrder) {
     IpcMessage.require(
         length >= BufferDecompressor.PREFIX, "a compressed buffer of %d bytes", length);
     byte[] prefix = new byte[BufferDecompressor.PREFIX];
-    file.read(body + offset, prefix, 0, prefix.length);
+    body.read(offset, prefix, 0, prefix.length);
     long size = BufferDecompressor.length(prefix);
     if (size == -1) {
       return raw(offset + prefix.length, length - prefix.length);
@@ -127,14 +109,13 @@ final class BatchBuffers {
     }
     if (size <= SMALL && length <= 2 * SMALL) {
       byte[] stored = new byte[(int) length];
-      file.read(body + offset, stored, 0, stored.length);
+      body.read(offset, stored, 0, stored.length);
       return StoredBuffer.inflated(header.compression(), stored, (int) size, zstd);
     }
     try {
       InputStream stream =
           BufferDecompressor.open(
-              header.compression(),
-              new RangeStream(file, body + offset + prefix.length, length - prefix.length));
+              header.compression(), body.stream(offset + prefix.length, length - prefix.length));
       if (!anyOrder) {
         return new StoredBuffer.Inflating(stream, size);
       }

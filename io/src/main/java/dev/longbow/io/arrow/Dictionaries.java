@@ -110,7 +110,8 @@ final class Dictionaries {
         header.compression() == Compression.NONE
             ? MappedBody.of(file.path(), place.body(), place.message().bodyLength())
             : null) {
-      BatchBuffers buffers = new BatchBuffers(file, place.body(), header, mapped, zstd);
+      BatchBuffers buffers =
+          new BatchBuffers(new Body.InFile(file, place.body(), mapped), header, zstd);
       try {
         VectorReader reader = VectorReader.next(field, buffers, this);
         buffers.requireEnd();

@@ -38,7 +38,10 @@ final class FixedReader extends VectorReader {
       case DAYS -> days(range, rows, valid);
       case SECONDS -> times(range, rows, valid, 1_000_000);
       case MILLISECONDS -> times(range, rows, valid, 1_000);
-      case NANOSECONDS -> nanoseconds(range, rows, valid);
+      case NANOSECONDS -> nanoseconds(range, rows, valid, false);
+      case EXACT_NANOSECONDS -> nanoseconds(range, rows, valid, true);
+      case UNSIGNED_SECONDS -> unsignedSeconds(range, rows, valid);
+      case UNSIGNED_DAYS -> unsignedDays(range, rows, valid);
       case DECIMAL -> decimals(range, rows, valid);
       case BINARY -> binary(range, rows, valid);
     };
@@ -135,12 +138,32 @@ final class FixedReader extends VectorReader {
     return new LongColumn(field.type(), rows, array, valid);
   }
 
-  private Column nanoseconds(ByteBuffer range, int rows, long[] valid) {
+  private Column nanoseconds(ByteBuffer range, int rows, long[] valid, boolean exact) {
     long[] array = new long[rows];
     for (int i = 0; i < rows; i++) {
-      array[i] = Math.floorDiv(range.getLong(8 * i), 1_000L);
+      long value = range.getLong(8 * i);
+      array[i] = Math.floorDiv(value, 1_000L);
+      if (exact && 1_000 * array[i] != value && Bits.isSet(valid, i)) {
+        throw outside(i, value + " ns");
+      }
     }
     return new LongColumn(field.type(), rows, array, valid);
+  }
+
+  private Column unsignedSeconds(ByteBuffer range, int rows, long[] valid) {
+    long[] array = new long[rows];
+    for (int i = 0; i < rows; i++) {
+      array[i] = (range.getInt(4 * i) & 0xffff_ffffL) * 1_000_000;
+    }
+    return new LongColumn(field.type(), rows, array, valid);
+  }
+
+  private Column unsignedDays(ByteBuffer range, int rows, long[] valid) {
+    int[] array = new int[rows];
+    for (int i = 0; i < rows; i++) {
+      array[i] = range.getShort(2 * i) & 0xffff;
+    }
+    return new IntColumn(field.type(), rows, array, valid);
   }
 
   private Column decimals(ByteBuffer range, int rows, long[] valid) {
