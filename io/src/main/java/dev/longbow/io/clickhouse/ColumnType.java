@@ -13,11 +13,12 @@ import java.util.stream.Collectors;
  *
  * @param type ours; undefined when there is a problem
  * @param nullable whether there can be nulls
- * @param sent the type to convert to before values are sent, in the server's words: the same where
- *     an Arrow stream holds the values as they are
+ * @param sent the type to convert to before values are sent, in the server's words
+ * @param isSentAsItIs whether an Arrow stream holds the values without conversion
  * @param problem why values of this type cannot be read, or empty
  */
-record ColumnType(DataType type, boolean nullable, String sent, Optional<String> problem) {
+record ColumnType(
+    DataType type, boolean nullable, String sent, boolean isSentAsItIs, Optional<String> problem) {
   /** The digits that decimals of ours have at most. */
   private static final int DIGITS = 38;
 
@@ -66,7 +67,7 @@ record ColumnType(DataType type, boolean nullable, String sent, Optional<String>
   }
 
   private static ColumnType same(DataType type, ServerType server) {
-    return converted(type, server.toString());
+    return new ColumnType(type, false, server.toString(), true, Optional.empty());
   }
 
   private static ColumnType text() {
@@ -74,7 +75,7 @@ record ColumnType(DataType type, boolean nullable, String sent, Optional<String>
   }
 
   private static ColumnType converted(DataType type, String sent) {
-    return new ColumnType(type, false, sent, Optional.empty());
+    return new ColumnType(type, false, sent, false, Optional.empty());
   }
 
   private static ColumnType no(ServerType type) {
@@ -87,16 +88,16 @@ record ColumnType(DataType type, boolean nullable, String sent, Optional<String>
           default -> "has no counterpart. Convert it with a 'query': CAST(… AS String)";
         };
     return new ColumnType(
-        DataType.NULL, true, "String", Optional.of("type " + type + " " + problem));
+        DataType.NULL, true, "String", false, Optional.of("type " + type + " " + problem));
   }
 
   private ColumnType asNullable() {
-    return new ColumnType(type, true, "Nullable(" + sent + ")", problem);
+    return new ColumnType(type, true, "Nullable(" + sent + ")", isSentAsItIs, problem);
   }
 
   /** Of values inside others: whether they can be null is no part of our types. */
   private ColumnType in(UnaryOperator<String> server, UnaryOperator<DataType> ours) {
-    return new ColumnType(ours.apply(type), false, server.apply(sent), problem);
+    return new ColumnType(ours.apply(type), false, server.apply(sent), isSentAsItIs, problem);
   }
 
   private static ColumnType map(ServerType type) {
@@ -106,23 +107,27 @@ record ColumnType(DataType type, boolean nullable, String sent, Optional<String>
         new DataType.MapOf(key.type, value.type),
         false,
         "Map(" + key.sent + ", " + value.sent + ")",
+        key.isSentAsItIs && value.isSentAsItIs,
         key.problem.or(value::problem));
   }
 
   private static ColumnType struct(List<ServerType.Part> parts) {
     List<Field> fields = new ArrayList<>();
     List<String> sent = new ArrayList<>();
+    boolean asItIs = true;
     Optional<String> problem = Optional.empty();
     for (ServerType.Part part : parts) {
       ColumnType type = of(part.type());
       fields.add(new Field(part.name(), type.type, type.nullable));
       sent.add(Names.quote(part.name()) + " " + type.sent);
+      asItIs &= type.isSentAsItIs;
       problem = problem.or(type::problem);
     }
     return new ColumnType(
         new DataType.Struct(fields),
         false,
         sent.stream().collect(Collectors.joining(", ", "Tuple(", ")")),
+        asItIs,
         problem);
   }
 }

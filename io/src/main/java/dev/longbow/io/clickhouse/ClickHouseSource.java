@@ -1,0 +1,139 @@
+package dev.longbow.io.clickhouse;
+
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.connector.Estimate;
+import dev.longbow.connector.PushdownResult;
+import dev.longbow.connector.ReaderSpec;
+import dev.longbow.connector.ScanPlan;
+import dev.longbow.connector.ScanRequest;
+import dev.longbow.connector.Source;
+import dev.longbow.connector.Split;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.expr.BoundExpr;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A table, view or query of a server, with its columns known. */
+final class ClickHouseSource implements Source {
+  private final String location;
+  private final ReadOptions options;
+  private final Catalog.Table table;
+  private final Map<String, ColumnType> types;
+  private final Schema schema;
+
+  private ClickHouseSource(
+      String location, ReadOptions options, Catalog.Table table, List<ServerColumn> columns) {
+    this.location = location;
+    this.options = options;
+    this.table = table;
+    this.types = new LinkedHashMap<>();
+    columns.forEach(column -> types.put(column.name(), column.read()));
+    this.schema = new Schema(columns.stream().map(ServerColumn::field).toList());
+  }
+
+  static ClickHouseSource open(String location, Map<String, String> given) {
+    ReadOptions options = ReadOptions.of(given);
+    Catalog catalog = new Catalog(Server.of(options.address()), options.relation());
+    List<ServerColumn> columns = catalog.columns();
+    Map<String, String> types = new LinkedHashMap<>();
+    columns.forEach(column -> types.put(column.name(), column.type()));
+    return new ClickHouseSource(location, options.withTypes(types), catalog.table(), columns);
+  }
+
+  @Override
+  public String format() {
+    return ClickHouseFormat.NAME;
+  }
+
+  @Override
+  public String location() {
+    return location;
+  }
+
+  @Override
+  public Schema schema() {
+    return schema;
+  }
+
+  @Override
+  public List<InputFile> files() {
+    return List.of();
+  }
+
+  @Override
+  public boolean keepsColumnsApart() {
+    return true;
+  }
+
+  @Override
+  public Optional<LongbowException> unreadable(String column) {
+    return Optional.ofNullable(types.get(column))
+        .flatMap(ColumnType::problem)
+        .map(
+            problem ->
+                new LongbowException(
+                    ErrorCode.FORMAT_UNSUPPORTED,
+                    "Cannot read column '%s' of %s: %s, or leave the column out with 'columns'"
+                        .formatted(column, options.relation().title(), problem)));
+  }
+
+  private void check(List<String> columns) {
+    schema.select(columns);
+    List<LongbowException> problems =
+        columns.stream().map(this::unreadable).flatMap(Optional::stream).toList();
+    if (!problems.isEmpty()) {
+      throw LongbowException.ofAll(problems);
+    }
+  }
+
+  @Override
+  public Estimate estimate(ScanRequest request) {
+    check(request.columns());
+    if (table.rows().isEmpty()) {
+      return Estimate.UNKNOWN;
+    }
+    long rows = table.rows().getAsLong();
+    long width =
+        request.columns().stream()
+            .map(schema::require)
+            .map(schema::field)
+            .map(Field::type)
+            .mapToLong(type -> type.physical().width())
+            .sum();
+    return new Estimate(rows, rows * width);
+  }
+
+  @Override
+  public PushdownResult pushDown(BoundExpr predicate) {
+    return PushdownResult.none(predicate);
+  }
+
+  @Override
+  public ScanPlan plan(ScanRequest request) {
+    Estimate estimate = estimate(request);
+    Set<String> read = new LinkedHashSet<>(request.columns());
+    Map<String, String> sent = new LinkedHashMap<>();
+    read.forEach(column -> sent.put(column, options.types().get(column)));
+    ReaderSpec reader =
+        new ReaderSpec(
+            ClickHouseFormat.NAME,
+            schema.select(request.columns()),
+            request.predicate(),
+            request.limit(),
+            options.withTypes(sent).toJson());
+    long rows = table.rows().orElse(-1);
+    return new ScanPlan(
+        reader, List.of(new Split(0, "{}", rows, estimate.bytes())), estimate, List.of());
+  }
+
+  @Override
+  public String toString() {
+    return "ClickHouse(" + location + ")";
+  }
+}

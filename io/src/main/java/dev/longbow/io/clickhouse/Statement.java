@@ -1,0 +1,42 @@
+package dev.longbow.io.clickhouse;
+
+import dev.longbow.column.Field;
+import dev.longbow.connector.ReaderSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * A query for the rows of a split. Values are in parameters, names in quotes.
+ *
+ * @param parameters values of {@code {name:Type}} as the server's texts
+ */
+record Statement(String sql, Map<String, String> parameters) {
+  /** The query for all rows of a scan. */
+  static Statement of(ReadOptions options, ReaderSpec spec) {
+    Map<String, String> parameters = new TreeMap<>(options.relation().parameters());
+    List<String> names = spec.schema().names();
+    String rows = "SELECT " + Names.quote(names) + " FROM " + options.relation().from();
+    if (spec.limit() < Long.MAX_VALUE) {
+      rows += " LIMIT " + spec.limit();
+    }
+    // In a query around it: an alias beside a condition would be taken for the column.
+    List<String> sent = new ArrayList<>();
+    for (Field field : spec.schema().fields()) {
+      sent.add(sent(field.name(), options.type(field.name())));
+    }
+    String sql =
+        "SELECT " + sent.stream().collect(Collectors.joining(", ")) + " FROM (" + rows + ")";
+    return new Statement(sql, parameters);
+  }
+
+  private static String sent(String column, ServerType type) {
+    ColumnType read = ColumnType.of(type);
+    String name = Names.quote(column);
+    return read.isSentAsItIs()
+        ? name
+        : "CAST(%s, %s) AS %s".formatted(name, Names.literal(read.sent()), name);
+  }
+}
