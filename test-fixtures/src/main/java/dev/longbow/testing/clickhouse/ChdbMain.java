@@ -10,15 +10,14 @@ import java.util.Arrays;
 
 /**
  * Runs the engine as its own command line would, until standard input ends: then the process that
- * started it is gone, however it went, and the server's folder goes too.
+ * started it is gone, however it went, and the server's folder goes too if it is to.
  */
 final class ChdbMain {
   private ChdbMain() {}
 
-  /** Takes the server's folder, the library's file, then the engine's arguments. */
+  /** Takes the folder to remove or "", the library's file, then the engine's arguments. */
   public static void main(String[] arguments) {
-    Path folder = Path.of(arguments[0]);
-    Thread watch = new Thread(() -> awaitParentsEnd(folder), "awaits the parent's end");
+    Thread watch = new Thread(() -> awaitParentsEnd(arguments[0]), "awaits the parent's end");
     watch.setDaemon(true);
     watch.start();
     NativeLibrary library = NativeLibrary.getInstance(arguments[1]);
@@ -37,7 +36,7 @@ final class ChdbMain {
     Runtime.getRuntime().halt(1);
   }
 
-  private static void awaitParentsEnd(Path folder) {
+  private static void awaitParentsEnd(String temporary) {
     try {
       while (System.in.read() >= 0) {
         // Nobody writes.
@@ -45,7 +44,8 @@ final class ChdbMain {
     } catch (IOException e) {
       // The same as its end.
     }
-    for (int i = 0; i < 10 && Files.exists(folder); i++) {
+    Path folder = Path.of(temporary);
+    for (int i = 0; i < 10 && !temporary.isEmpty() && Files.exists(folder); i++) {
       try {
         Folders.delete(folder);
       } catch (IOException e) {

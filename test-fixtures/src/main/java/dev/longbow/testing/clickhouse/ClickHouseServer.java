@@ -73,7 +73,7 @@ public final class ClickHouseServer implements AutoCloseable {
     for (int tried = 1; ; tried++) {
       int port = ServerProcess.freePort();
       try {
-        ServerProcess process = ServerProcess.start(folder, port);
+        ServerProcess process = ServerProcess.start(folder, port, false);
         return new ClickHouseServer(
             "http://127.0.0.1:" + port, ClickHouseUser.ADMIN, folder, process);
       } catch (IOException e) {
@@ -173,7 +173,7 @@ public final class ClickHouseServer implements AutoCloseable {
   /** Starts it again on the data that it left, at the same port; kills it first if it runs. */
   public void restart() throws IOException {
     own().kill();
-    process = ServerProcess.start(folder, port());
+    process = ServerProcess.start(folder, port(), false);
   }
 
   /** The operating system's number for its process. */

@@ -36,8 +36,12 @@ final class ServerProcess {
     this.process = process;
   }
 
-  /** Starts one in a folder with its data, and waits until it listens. */
-  static ServerProcess start(Path folder, int port) throws IOException {
+  /**
+   * Starts one in a folder with its data, and waits until it listens.
+   *
+   * @param stays whether the folder stays when this process is gone
+   */
+  static ServerProcess start(Path folder, int port, boolean stays) throws IOException {
     Path library = ChdbLibrary.find();
     Path ready = folder.resolve("listens");
     Files.deleteIfExists(ready);
@@ -53,7 +57,7 @@ final class ServerProcess {
                 "-cp",
                 place(ChdbMain.class) + File.pathSeparator + place(Library.class),
                 ChdbMain.class.getName(),
-                folder.toString(),
+                stays ? "" : folder.toString(),
                 library.toString(),
                 "--config-file=" + ServerConfiguration.write(folder),
                 "--path=" + folder.resolve("data"),
@@ -93,6 +97,10 @@ final class ServerProcess {
 
   long pid() {
     return process.pid();
+  }
+
+  void awaitEnd() throws InterruptedException {
+    process.waitFor();
   }
 
   boolean isAlive() {

@@ -1,0 +1,63 @@
+package dev.longbow.testing.clickhouse;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The tests' ClickHouse in the foreground, for {@code deploy/clickhouse}: to try examples without a
+ * server of one's own.
+ */
+final class LocalServer {
+  private LocalServer() {}
+
+  /** Takes the port and, if the data are to stay, their folder. */
+  public static void main(String[] arguments) throws InterruptedException {
+    if (arguments.length < 1 || arguments.length > 2 || !arguments[0].matches("[1-9][0-9]{0,4}")) {
+      System.err.println("Usage: local-server.sh [PORT [FOLDER]]");
+      System.exit(2);
+    }
+    try {
+      boolean stays = arguments.length == 2;
+      Path folder =
+          stays
+              ? Files.createDirectories(Path.of(arguments[1]).toAbsolutePath())
+              : Files.createTempDirectory("longbow-clickhouse-");
+      serve(Integer.parseInt(arguments[0]), folder, stays);
+    } catch (IOException e) {
+      System.err.println(e.getMessage());
+    }
+    System.exit(1);
+  }
+
+  private static void serve(int port, Path folder, boolean stays)
+      throws IOException, InterruptedException {
+    ServerProcess process;
+    try {
+      process = ServerProcess.start(folder, port, stays);
+    } catch (IOException e) {
+      if (!stays) {
+        Folders.delete(folder);
+      }
+      throw e;
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, folder, stays)));
+    System.out.printf(
+        "ClickHouse listens at http://127.0.0.1:%d, user default without a password;"
+            + " its data %s %s. Ctrl-C ends it.%n",
+        port, stays ? "stay in" : "go with it from", folder);
+    process.awaitEnd();
+    System.err.println("ClickHouse ended: " + process.log());
+  }
+
+  private static void end(ServerProcess process, Path folder, boolean stays) {
+    process.kill();
+    try {
+      if (!stays) {
+        Folders.delete(folder);
+      }
+    } catch (IOException e) {
+      System.err.println("Cannot remove " + folder + ": " + e.getMessage());
+    }
+  }
+}
