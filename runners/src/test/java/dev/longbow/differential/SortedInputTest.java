@@ -299,6 +299,27 @@ final class SortedInputTest {
     }
   }
 
+  /** A sort below a window settles what the window leaves open. */
+  @Test
+  void ordersOfSortsBelowWindowsAreKept() throws IOException {
+    Path files = files("files", "d, t, k DESC", said("d", false, false), said("t", false, false));
+    Map<String, LogicalPlan> plans = new LinkedHashMap<>();
+    Map<String, LogicalPlan> again = new LinkedHashMap<>();
+    for (boolean sorted : List.of(true, false)) {
+      LogicalPlan rows = scan(files, sorted, 1);
+      String number = "row_number() OVER (PARTITION BY d ORDER BY t) AS n";
+      SortKey d = key("d", false, false);
+      SortKey t = key("t", false, false);
+      Map<String, LogicalPlan> to = sorted ? plans : again;
+      to.put("same", windows("w", sort(rows, d, t), number));
+      to.put("longer", windows("w", sort(rows, d, t, key("id", true, false)), number));
+    }
+    assertTrue(
+        explained(pipeline(Map.of("x", plans.get("same")))).contains("-> no sort [w] by d, t:"));
+    isSorted(plans.get("longer"), "w", "says the order d, t");
+    assertEquals(run(ordered(again), Runs.direct(2)), run(ordered(plans), Runs.direct(2)));
+  }
+
   @Test
   void onlyAnOrderThatIsProvedIsUsed() throws IOException {
     Path files =
@@ -373,8 +394,12 @@ final class SortedInputTest {
   }
 
   private void isSorted(LogicalPlan plan, String why) {
+    isSorted(plan, "sorted", why);
+  }
+
+  private void isSorted(LogicalPlan plan, String step, String why) {
     String text = explained(pipeline(Map.of("x", plan)));
-    assertTrue(text.contains("-> sort [sorted] by "), text);
+    assertTrue(text.contains("-> sort [" + step + "] by "), text);
     if (why.isEmpty()) {
       assertTrue(!text.contains("as the files are sorted"), text);
     } else {
@@ -389,7 +414,7 @@ final class SortedInputTest {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
     int errors = 0;
-    for (int i = 0; i < 16; i++) {
+    for (int i = 0; i < 24; i++) {
       Path files = files("lies" + i, "t, d", said("t", false, false), said("d", false, false));
       int file = random.nextInt(3);
       int group = random.nextInt(3) * 2048;
@@ -405,14 +430,17 @@ final class SortedInputTest {
           "ROW_GROUP_SIZE 2048");
       SaidOrder.write(written, List.of(said("t", false, false), said("d", false, false)));
       int keep = random.nextInt(3);
+      boolean isWindow = random.nextBoolean();
       String what = "seed %d, file %d, rows %d and %d of %d".formatted(seed, i, a, b, keep);
-      Map<String, String> expected = run(lies(scan(files, false, 1), keep), Runs.direct(2));
+      Map<String, String> expected =
+          run(lies(scan(files, false, 1), keep, isWindow), Runs.direct(2));
       for (String name : expected.keySet()) {
         Files.delete(folder.resolve(name + ".csv"));
       }
       try {
         assertEquals(
-            expected, run(lies(scan(files, true, 1 + random.nextInt(3)), keep), Runs.direct(2)));
+            expected,
+            run(lies(scan(files, true, 1 + random.nextInt(3)), keep, isWindow), Runs.direct(2)));
       } catch (RuntimeException e) {
         errors++;
         LongbowException error = LongbowException.find(e).orElseThrow();
@@ -427,12 +455,17 @@ final class SortedInputTest {
     assertTrue(errors > 3, "Only %d errors, seed %d".formatted(errors, seed));
   }
 
-  private static Map<String, LogicalPlan> lies(LogicalPlan rows, int keep) {
+  /** A sort or a window of all rows or some. */
+  private static Map<String, LogicalPlan> lies(LogicalPlan rows, int keep, boolean isWindow) {
+    LogicalPlan some = keep == 0 ? rows : where(rows, "(id * 7919) % 3 < " + keep);
     return Map.of(
         "lies",
-        sort(
-            keep == 0 ? rows : where(rows, "(id * 7919) % 3 < " + keep),
-            key("t", false, false),
-            key("d", false, false)));
+        isWindow
+            ? windows(
+                "w",
+                some,
+                "rank() OVER (ORDER BY t, d) AS r",
+                "cum_sum(id) OVER (ORDER BY t, d) AS s")
+            : sort(some, key("t", false, false), key("d", false, false)));
   }
 }

@@ -347,7 +347,7 @@ public final class PhysicalPlanner {
     WindowSizes.check(window, bounds.of(window.input()).rows());
     WindowStages stages =
         new WindowStages(window, bounds.of(window.input()), drafts, works, partitions);
-    SortedInputs.Found found = sorted.of(stages.rows(), window.spec().sortKeys());
+    SortedInputs.Found found = sorted.of(stages.rows(), stages.order());
     Optional<SortedWindow> inOrder = found.input().flatMap(rows -> SortedWindow.of(window, rows));
     if (inOrder.isPresent()) {
       inOrder.get().plan(stages.rows(), consumers, drafts, partitions);
@@ -408,7 +408,7 @@ public final class PhysicalPlanner {
       WindowStages stages =
           new WindowStages(window, bounds.of(window.input()), drafts, works, partitions);
       return sorted
-          .of(stages.rows(), window.spec().sortKeys())
+          .of(stages.rows(), stages.order())
           .input()
           .flatMap(rows -> SortedWindow.of(window, rows))
           .map(SortedWindow::givesOneTask)

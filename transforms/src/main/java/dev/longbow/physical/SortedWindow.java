@@ -124,7 +124,7 @@ final class SortedWindow {
   /** A pass over what the functions look at; it compares the rows, so that nobody has to again. */
   private void carry(LogicalPlan rows, Operator check, Exchange carries, Drafts drafts) {
     Set<String> columns = new LinkedHashSet<>(spec.columns());
-    spec.sortKeys().forEach(key -> columns.add(key.column()));
+    input.keys().forEach(key -> columns.add(key.column()));
     ScanChain pass = ScanChain.of(rows, columns).orElseThrow();
     Schema schema =
         rows.schema().select(rows.schema().names().stream().filter(columns::contains).toList());

@@ -71,6 +71,11 @@ final class WindowStages {
     return sort.input();
   }
 
+  /** The order that they are sorted in: the window's, or a longer one. */
+  List<SortKey> order() {
+    return sort.keys();
+  }
+
   /**
    * The ranges that are expected: several where there may be so many rows, whatever is guessed of
    * filters, for one task must not get them all. The rows themselves say how many there are.
