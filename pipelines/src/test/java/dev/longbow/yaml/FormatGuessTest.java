@@ -73,7 +73,7 @@ class FormatGuessTest {
             .sink();
     assertEquals("csv", sink.format());
     assertEquals(
-        "LB103 p.yaml:3:5: Missing key 'format' for the output 'out/a/'. Writable: [arrow, csv, ndjson, npy, parquet], and log",
+        "LB103 p.yaml:3:5: Missing key 'format' for the output 'out/a/'. Writable: [arrow, clickhouse, csv, ndjson, npy, parquet], and log",
         problem(rows + "  - {path: out/a/}\n"));
     String zipped = problem(rows + "  - {path: x.parquet.gz}\n");
     assertTrue(zipped.startsWith("LB103 p.yaml:3:12: Cannot write the Parquet file"), zipped);

@@ -2,13 +2,12 @@ package dev.longbow.io.arrow;
 
 import dev.longbow.arrow.ColumnEncoder;
 import dev.longbow.column.Batch;
-import dev.longbow.column.BatchAppender;
 import dev.longbow.column.BytesColumn;
 import dev.longbow.column.Column;
 import dev.longbow.column.DictionaryColumn;
 import dev.longbow.column.Schema;
+import dev.longbow.io.files.BatchCutter;
 import dev.longbow.io.files.BatchEncoder;
-import dev.longbow.io.files.ValueBytes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
@@ -31,10 +30,9 @@ final class ArrowEncoder implements BatchEncoder {
   private final FileFrame frame;
   private final BufferCompressor compressor;
   private final MessageWriter out;
-  private final BatchAppender pending;
+  private final BatchCutter pending;
   private final Map<Integer, ValueDictionary> dictionaries;
   private final List<ArrowBlock> batchBlocks = new ArrayList<>();
-  private long pendingBytes;
 
   ArrowEncoder(Schema schema, ArrowOptions options, OutputStream stream) throws IOException {
     this.schema = schema;
@@ -42,47 +40,18 @@ final class ArrowEncoder implements BatchEncoder {
     this.frame = new FileFrame(schema, options);
     this.compressor = new BufferCompressor(options.compression(), options.level());
     this.out = new MessageWriter(stream, compressor);
-    this.pending = new BatchAppender(schema);
+    this.pending =
+        new BatchCutter(schema, options.batchRows(), LARGEST_BATCH_BYTES, this::writeBatch);
     this.dictionaries = options.dictionaries(schema);
     frame.writeStart(out);
   }
 
   @Override
   public void write(Batch batch) throws IOException {
-    for (int from = 0; from < batch.rows(); ) {
-      int count = rowsThatFit(batch, from);
-      pending.append(batch, null, from, count);
-      pendingBytes += ValueBytes.of(batch, from, from + count);
-      from += count;
-      if (pending.rows() == options.batchRows() || pendingBytes >= LARGEST_BATCH_BYTES) {
-        writePending();
-      }
-    }
+    pending.write(batch);
   }
 
-  private int rowsThatFit(Batch batch, int from) {
-    int most = Math.min(options.batchRows() - pending.rows(), batch.rows() - from);
-    long room = LARGEST_BATCH_BYTES - pendingBytes;
-    if (ValueBytes.of(batch, from, from + most) < room) {
-      return most;
-    }
-    // The fewest rows that fill it.
-    int low = 1;
-    int high = most;
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (ValueBytes.of(batch, from, from + middle) >= room) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return low;
-  }
-
-  private void writePending() throws IOException {
-    Batch batch = pending.build();
-    pendingBytes = 0;
+  private void writeBatch(Batch batch) throws IOException {
     ColumnEncoder body = new ColumnEncoder();
     for (int i = 0; i < schema.size(); i++) {
       Column column = batch.column(i);
@@ -130,9 +99,7 @@ final class ArrowEncoder implements BatchEncoder {
 
   @Override
   public void finish() throws IOException {
-    if (pending.rows() > 0) {
-      writePending();
-    }
+    pending.finish();
     // An empty stream needs none.
     List<ArrowBlock> dictionaryBlocks = options.stream() ? List.of() : writeDictionaries();
     frame.writeEnd(out, dictionaryBlocks, batchBlocks);
@@ -140,7 +107,7 @@ final class ArrowEncoder implements BatchEncoder {
 
   @Override
   public long heapBytes() {
-    return pendingBytes
+    return pending.pendingBytes()
         + dictionaries.values().stream().mapToLong(ValueDictionary::heapBytes).sum();
   }
 

@@ -1,8 +1,11 @@
 package dev.longbow.io.clickhouse;
 
+import dev.longbow.column.Schema;
 import dev.longbow.connector.BatchReader;
 import dev.longbow.connector.Format;
 import dev.longbow.connector.ReaderSpec;
+import dev.longbow.connector.Sink;
+import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Source;
 import dev.longbow.connector.Split;
 import java.util.List;
@@ -48,5 +51,15 @@ public final class ClickHouseFormat implements Format {
   @Override
   public BatchReader open(ReaderSpec reader, Split split) {
     return new ClickHouseReader(reader, split);
+  }
+
+  @Override
+  public boolean canWrite() {
+    return true;
+  }
+
+  @Override
+  public Sink sink(SinkSpec spec, Schema schema) {
+    return new ClickHouseSink(spec, schema);
   }
 }

@@ -17,7 +17,7 @@ final class ServerErrors {
   /** What a server puts in front of its messages, and its version behind them. */
   private static final Pattern SAID =
       Pattern.compile(
-          "Code: (?<code>\\d+)\\. DB::(?:Exception|NetException|ErrnoException): (?<text>.*?)(?: \\((?<name>[A-Z_0-9]+)\\))?(?: \\(version .*)?",
+          "Code: (?<code>\\d+)\\. DB::(?:Exception|NetException|ErrnoException): (?<text>.*?)(?: \\((?<name>[A-Z_0-9]+)\\))?(?: \\(version .*)?\\s*\\z",
           Pattern.DOTALL);
 
   private static final int LONGEST = 600;
@@ -51,7 +51,8 @@ final class ServerErrors {
     String reason = reason(failure);
     return new LongbowException(
         ErrorCode.SERVER,
-        "Cannot %s: the ClickHouse server %s %s".formatted(action, address.url(), redact(reason)));
+        "Cannot %s: the ClickHouse server %s %s".formatted(action, address.url(), redact(reason)),
+        new Said(0, find(failure, SSLException.class).isEmpty()));
   }
 
   private LongbowException said(String action, int code, String message) {
@@ -68,7 +69,48 @@ final class ServerErrors {
                 redact(shortened(text)),
                 code,
                 name.isEmpty() ? "" : ", " + name,
-                advice(code)));
+                advice(code)),
+        new Said(code, mayPass(code, text)));
+  }
+
+  /** What was the matter, without a word of it: messages may hold secrets. */
+  private static final class Said extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int code;
+    private final boolean passing;
+
+    Said(int code, boolean passing) {
+      super("code " + code, null, false, false);
+      this.code = code;
+      this.passing = passing;
+    }
+  }
+
+  /**
+   * Whether the same may succeed a little later: a connection that broke off, a server that starts,
+   * has too much to do, or too many parts to merge.
+   */
+  static boolean mayPass(LongbowException error) {
+    return error.getCause() instanceof Said said && said.passing;
+  }
+
+  /** Whether the server refused the user, whose secret may have changed meanwhile. */
+  static boolean isRefusedUser(LongbowException error) {
+    return error.getCause() instanceof Said said && isRefusal(said.code);
+  }
+
+  private static boolean mayPass(int code, String text) {
+    return switch (code) {
+      // One block of rows may have too many partitions, which does not change.
+      case 252 -> !text.contains("single INSERT block");
+      // What one query may take does not change, what all of them take does.
+      case 241 -> !text.matches("(?is).*(for query|query memory limit).*");
+      // Network errors, too many queries, shutting down, overload, the same query still running, a
+      // table that is only read at the moment.
+      case 202, 209, 210, 216, 236, 242, 243, 279, 319, 394, 439, 473, 745 -> true;
+      default -> false;
+    };
   }
 
   /** The code of a server's own error, or 0: what a body in the middle of an answer may hold. */
@@ -92,7 +134,10 @@ final class ServerErrors {
 
   /** Whether a failure is that of a wrong user or password. */
   static boolean isRefusedUser(Throwable failure) {
-    int code = codeOf(failure);
+    return isRefusal(codeOf(failure));
+  }
+
+  private static boolean isRefusal(int code) {
     return code == 516 || code == 192 || code == 193 || code == 194;
   }
 

@@ -6,7 +6,7 @@ import dev.longbow.connector.PartWriter;
 import java.util.List;
 
 /** A part of an output that this run has published already: nobody would read it. */
-final class UnneededPart implements PartWriter {
+public final class UnneededPart implements PartWriter {
   @Override
   public void write(Batch batch) {
     // It is in the output.

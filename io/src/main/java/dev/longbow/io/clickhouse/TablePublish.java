@@ -1,0 +1,80 @@
+package dev.longbow.io.clickhouse;
+
+import dev.longbow.connector.SinkSpec;
+import java.util.Map;
+
+/**
+ * Makes the rows of a run's table those of the target. Every statement may be repeated, by this
+ * process or by a later run: what is done already is not done again.
+ */
+final class TablePublish {
+  private final TableSpec spec;
+  private final Staging staging;
+
+  TablePublish(TableSpec spec, Staging staging) {
+    this.spec = spec;
+    this.staging = staging;
+  }
+
+  private String target() {
+    return staging.quoted(spec.table());
+  }
+
+  /**
+   * Prepares what can be prepared before the publish: the table that will take the target's place.
+   */
+  void stage() {
+    if (staging.mode() != SinkSpec.Mode.OVERWRITE) {
+      return;
+    }
+    String next = staging.quoted(staging.next());
+    execute("DROP TABLE IF EXISTS %s SYNC".formatted(next));
+    // All of the target's: engine, order, TTL, projections, settings, comment.
+    execute("CREATE TABLE %s UUID '%s' AS %s".formatted(next, staging.nextId(), target()));
+    if (!staging.partitions(staging.open()).isEmpty()) {
+      execute(
+          "ALTER TABLE %s ATTACH PARTITION ALL FROM %s"
+              .formatted(next, staging.quoted(staging.open())));
+    }
+  }
+
+  private void execute(String sql) {
+    Server.of(spec.address()).execute("stage " + spec.label(), sql, Map.of());
+  }
+
+  /** Publishes what the ready table holds. */
+  void publish() {
+    switch (staging.mode()) {
+      case OVERWRITE, REWRITE -> exchange();
+      case OVERWRITE_PARTITIONS -> eachPartition("REPLACE PARTITION ID %s FROM %s", true);
+      case APPEND, FAIL -> eachPartition("MOVE PARTITION ID %s TO TABLE %s", false);
+    }
+  }
+
+  /** The new table goes by its identity: twice exchanged, the old one would be back. */
+  private void exchange() {
+    boolean isNew =
+        staging.id(staging.next()).filter(id -> id.equals(staging.nextId().toString())).isPresent();
+    if (isNew) {
+      staging.publishing(
+          "exchange",
+          "EXCHANGE TABLES %s AND %s".formatted(staging.quoted(staging.next()), target()));
+    }
+  }
+
+  /**
+   * A partition that was replaced is replaced by the same rows; one that was moved is empty, and
+   * moving it moves nothing.
+   */
+  private void eachPartition(String clause, boolean ofTarget) {
+    String ready = staging.quoted(staging.ready());
+    for (String partition : staging.partitions(staging.ready())) {
+      String literal = Names.literal(partition);
+      staging.publishing(
+          partition,
+          ofTarget
+              ? "ALTER TABLE %s ".formatted(target()) + clause.formatted(literal, ready)
+              : "ALTER TABLE %s ".formatted(ready) + clause.formatted(literal, target()));
+    }
+  }
+}

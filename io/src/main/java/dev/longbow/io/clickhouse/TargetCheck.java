@@ -1,0 +1,180 @@
+package dev.longbow.io.clickhouse;
+
+import com.clickhouse.client.api.command.CommandSettings;
+import dev.longbow.column.DataType;
+import dev.longbow.column.Field;
+import dev.longbow.column.Schema;
+import dev.longbow.connector.SinkSpec;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a target has to be like, and how one is made that does not exist. */
+final class TargetCheck {
+  private static final List<String> RIGHTS =
+      List.of(
+          "SELECT",
+          "INSERT",
+          "CREATE TABLE",
+          "DROP TABLE",
+          "ALTER DELETE",
+          "ALTER MOVE PARTITION",
+          "ALTER MODIFY COMMENT");
+
+  private final TableSpec spec;
+  private final SinkSpec.Mode mode;
+  private final Schema schema;
+
+  TargetCheck(TableSpec spec, SinkSpec.Mode mode, Schema schema) {
+    this.spec = spec;
+    this.mode = mode;
+    this.schema = schema;
+  }
+
+  private Server server() {
+    return Server.of(spec.address());
+  }
+
+  private String quoted() {
+    return Names.quote(spec.address().database(), spec.table());
+  }
+
+  /** Refuses a target that the rows cannot be published to; changes nothing. */
+  void check(Optional<TargetTable> target) {
+    requireDatabase();
+    requireRights();
+    if (target.isEmpty()) {
+      if (spec.create().isEmpty()) {
+        throw new LongbowException(
+            ErrorCode.OUTPUT_UNWRITABLE,
+            "Cannot write to %s: there is no such table. Give 'create' to have it made, for example create: {order_by: [%s]}"
+                .formatted(spec.label(), schema.names().get(0)));
+      }
+      columns(spec.create().get());
+      return;
+    }
+    target.get().requireMergeTree(spec.label());
+    TargetTable.fit(spec.label(), target.get().columns(), schema);
+    checkRows();
+  }
+
+  private void requireDatabase() {
+    String database = spec.address().database();
+    List<String> known =
+        Lookup.rows(server(), "write to " + spec.label(), "SELECT name FROM system.databases")
+            .stream()
+            .map(row -> row.get(0))
+            .toList();
+    if (!known.contains(database)) {
+      throw new LongbowException(
+          ErrorCode.OUTPUT_UNWRITABLE,
+          "Cannot write to %s: there is no database '%s'. Available: %s"
+              .formatted(spec.label(), database, known));
+    }
+  }
+
+  private void requireRights() {
+    List<String> missing =
+        RIGHTS.stream()
+            .filter(
+                right ->
+                    Lookup.one(
+                            server(),
+                            "write to " + spec.label(),
+                            "CHECK GRANT %s ON %s.*"
+                                .formatted(right, Names.quote(spec.address().database())))
+                        .equals("0"))
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new LongbowException(
+          ErrorCode.ACCESS_DENIED,
+          "Cannot write to %s: user '%s' lacks rights for the run's own table and the publish. Ask for: GRANT %s ON %s.* TO …"
+              .formatted(
+                  spec.label(),
+                  spec.address().user(),
+                  String.join(", ", missing),
+                  Names.quote(spec.address().database())));
+    }
+  }
+
+  /** Refuses a target with rows when it must have none. */
+  void checkRows() {
+    if (mode == SinkSpec.Mode.FAIL
+        && !Lookup.rows(
+                server(),
+                "write to " + spec.label(),
+                "SELECT 1 FROM %s LIMIT 1".formatted(quoted()))
+            .isEmpty()) {
+      throw new LongbowException(
+          ErrorCode.OUTPUT_EXISTS,
+          "Cannot write to %s: it has rows. Choose a mode: append, overwrite or overwrite_partitions"
+              .formatted(spec.label()));
+    }
+  }
+
+  /** Makes the table. */
+  void create(Server server) {
+    TableSpec.Create create = spec.create().orElseThrow();
+    StringBuilder sql = new StringBuilder("CREATE TABLE IF NOT EXISTS ").append(quoted());
+    sql.append(" (").append(columns(create)).append(") ENGINE = ").append(create.engine());
+    if (!create.partitionBy().isEmpty()) {
+      sql.append(" PARTITION BY ").append(expressions(create.partitionBy()));
+    }
+    sql.append(" ORDER BY ")
+        .append(create.orderBy().isEmpty() ? "tuple()" : expressions(create.orderBy()));
+    if (!create.settings().isEmpty()) {
+      sql.append(" SETTINGS ")
+          .append(
+              create.settings().entrySet().stream()
+                  .map(entry -> entry.getKey() + " = " + setting(entry.getValue()))
+                  .collect(Collectors.joining(", ")));
+    }
+    CommandSettings settings = new CommandSettings();
+    if (schema.fields().stream().anyMatch(field -> field.type() instanceof DataType.Time)) {
+      settings.serverSetting("enable_time_time64_type", "1");
+    }
+    server.execute("create " + spec.label(), sql.toString(), Map.of(), settings);
+  }
+
+  private static String setting(String value) {
+    return value.matches("-?\\d+(\\.\\d+)?") ? value : Names.literal(value);
+  }
+
+  /** A column by its name, anything else as it is written. */
+  private String expressions(List<String> keys) {
+    String list =
+        keys.stream()
+            .map(key -> schema.contains(key) ? Names.quote(key) : key)
+            .collect(Collectors.joining(", "));
+    return keys.size() == 1 ? list : "(" + list + ")";
+  }
+
+  /** The columns of the new table; those that order and divide it take no nulls. */
+  private String columns(TableSpec.Create create) {
+    Set<String> keys = new HashSet<>(create.orderBy());
+    keys.addAll(create.partitionBy());
+    return schema.fields().stream()
+        .map(
+            field ->
+                Names.quote(field.name())
+                    + " "
+                    + ColumnFit.create(field.type(), isNullable(field, keys)))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static boolean isNullable(Field field, Set<String> keys) {
+    return field.nullable()
+        && keys.stream().noneMatch(key -> key.equals(field.name()) || mentions(key, field.name()));
+  }
+
+  /** Whether an expression may be of a column. */
+  private static boolean mentions(String expression, String column) {
+    int at = expression.indexOf(column);
+    return at >= 0;
+  }
+}
