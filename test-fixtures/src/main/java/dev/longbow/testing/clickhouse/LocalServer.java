@@ -9,6 +9,8 @@ import java.nio.file.Path;
  * server of one's own.
  */
 final class LocalServer {
+  private static volatile boolean isEnding;
+
   private LocalServer() {}
 
   /** Takes the port and, if the data are to stay, their folder. */
@@ -47,10 +49,13 @@ final class LocalServer {
             + " its data %s %s. Ctrl-C ends it.%n",
         port, stays ? "stay in" : "go with it from", folder);
     process.awaitEnd();
-    System.err.println("ClickHouse ended: " + process.log());
+    if (!isEnding) {
+      System.err.println("ClickHouse ended: " + process.log());
+    }
   }
 
   private static void end(ServerProcess process, Path folder, boolean stays) {
+    isEnding = true;
     process.kill();
     try {
       if (!stays) {

@@ -40,6 +40,7 @@ final class LocalServerTest {
       assertEquals(expected, http.sql(sql));
       new ProcessBuilder("kill", "-INT", Long.toString(script.pid())).start().waitFor();
       script.waitFor();
+      assertEquals("", new String(script.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
       return Path.of(line.replaceAll(".* (/.*)\\. Ctrl-C.*", "$1"));
     } finally {
       script.destroyForcibly();
