@@ -48,7 +48,7 @@ final class Catalog {
               server,
               "understand the query",
               "DESCRIBE TABLE " + relation.from(),
-              relation.parameters())
+              relation.values())
           .stream()
           .map(row -> new ServerColumn(row.get(0), row.get(1)))
           .toList();
@@ -127,8 +127,8 @@ final class Catalog {
             "SELECT engine, sorting_key, total_rows FROM system.tables"
                 + " WHERE database = {longbow_database:String} AND name = {longbow_table:String}",
             Map.of(
-                "longbow_database", QueryValues.escape(relation.database()),
-                "longbow_table", QueryValues.escape(relation.table().orElseThrow())));
+                "longbow_database", relation.database(),
+                "longbow_table", relation.table().orElseThrow()));
     if (rows.isEmpty()) {
       return new Table("", "", OptionalLong.empty());
     }

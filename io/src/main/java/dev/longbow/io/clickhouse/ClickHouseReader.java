@@ -9,7 +9,6 @@ import dev.longbow.connector.ReaderSpec;
 import dev.longbow.connector.Split;
 import dev.longbow.io.arrow.ArrowStream;
 import dev.longbow.io.arrow.BrokenStreamException;
-import java.util.Map;
 
 /** Reads the rows of one split in order, as the server sends them. */
 final class ClickHouseReader implements BatchReader {
@@ -51,7 +50,7 @@ final class ClickHouseReader implements BatchReader {
         .serverSetting("output_format_arrow_string_as_string", "1")
         .serverSetting("output_format_arrow_low_cardinality_as_dictionary", "0");
     Statement statement = Statement.of(options, spec);
-    response = server.query(action, statement.sql(), Map.copyOf(statement.parameters()), settings);
+    response = server.query(action, statement.sql(), statement.parameters(), settings);
     stream = new ArrowStream(response.getInputStream(), spec.schema());
   }
 

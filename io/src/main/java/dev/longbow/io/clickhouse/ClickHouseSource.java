@@ -12,6 +12,8 @@ import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.BoundExprs;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -111,13 +113,19 @@ final class ClickHouseSource implements Source {
 
   @Override
   public PushdownResult pushDown(BoundExpr predicate) {
-    return PushdownResult.none(predicate);
+    List<BoundExpr> accepted = new ArrayList<>();
+    List<BoundExpr> residual = new ArrayList<>();
+    for (BoundExpr part : BoundExprs.conjuncts(predicate)) {
+      (FilterSql.accepts(part, options.types()) ? accepted : residual).add(part);
+    }
+    return new PushdownResult(BoundExprs.conjunction(accepted), BoundExprs.conjunction(residual));
   }
 
   @Override
   public ScanPlan plan(ScanRequest request) {
     Estimate estimate = estimate(request);
     Set<String> read = new LinkedHashSet<>(request.columns());
+    request.predicate().ifPresent(predicate -> read.addAll(BoundExprs.columns(predicate)));
     Map<String, String> sent = new LinkedHashMap<>();
     read.forEach(column -> sent.put(column, options.types().get(column)));
     ReaderSpec reader =

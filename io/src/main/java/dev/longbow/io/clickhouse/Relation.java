@@ -7,7 +7,6 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.zip.CRC32;
 
 /**
@@ -16,18 +15,11 @@ import java.util.zip.CRC32;
  *
  * @param table its name, whatever it holds; empty for a query
  * @param query empty for a table
- * @param parameters values of the query's {@code {name:Type}}, as texts of the server
+ * @param parameters values of the query's {@code {name:Type}}, as JSON
  */
 record Relation(
-    String database,
-    Optional<String> table,
-    Optional<String> query,
-    Map<String, String> parameters) {
+    String database, Optional<String> table, Optional<String> query, String parameters) {
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  Relation {
-    parameters = Map.copyOf(parameters);
-  }
 
   /** Takes the options {@code database}, {@code table}, {@code query} and {@code parameters}. */
   static Relation of(Map<String, String> options) {
@@ -39,12 +31,7 @@ record Relation(
     }
     String database = options.getOrDefault("database", "default");
     return new Relation(
-        database,
-        table,
-        query.map(Relation::trimmed),
-        query.isEmpty()
-            ? Map.of()
-            : QueryValues.of(query.get(), options.getOrDefault("parameters", "{}")));
+        database, table, query.map(Relation::trimmed), options.getOrDefault("parameters", "{}"));
   }
 
   /** A query stands in parentheses, where nothing may end it. */
@@ -58,6 +45,11 @@ record Relation(
     return table
         .map(name -> Names.quote(database, name))
         .orElseGet(() -> "(" + query.get() + "\n)");
+  }
+
+  /** Values of the query's parameters. */
+  Map<String, Object> values() {
+    return query.isPresent() ? QueryValues.of(query.get(), parameters) : Map.of();
   }
 
   /** For messages: {@code db.table}, or {@code the query}. */
@@ -82,20 +74,15 @@ record Relation(
     ObjectNode node = JSON.createObjectNode().put("database", database);
     table.ifPresent(name -> node.put("table", name));
     query.ifPresent(text -> node.put("query", text));
-    ObjectNode values = node.putObject("parameters");
-    new TreeMap<>(parameters).forEach(values::put);
+    node.put("parameters", parameters);
     return node;
   }
 
   static Relation ofJson(JsonNode node) {
-    Map<String, String> parameters = new TreeMap<>();
-    node.get("parameters")
-        .fields()
-        .forEachRemaining(entry -> parameters.put(entry.getKey(), entry.getValue().asText()));
     return new Relation(
         node.get("database").asText(),
         Optional.ofNullable(node.get("table")).map(JsonNode::asText),
         Optional.ofNullable(node.get("query")).map(JsonNode::asText),
-        parameters);
+        node.get("parameters").asText());
   }
 }

@@ -19,7 +19,7 @@ final class Rows {
 
   /** The rows of an answer; null is null. */
   static List<List<String>> of(
-      Server server, String action, String sql, Map<String, String> parameters) {
+      Server server, String action, String sql, Map<String, Object> parameters) {
     return of(server, action, sql, parameters, Map.of());
   }
 
@@ -28,14 +28,13 @@ final class Rows {
       Server server,
       String action,
       String sql,
-      Map<String, String> parameters,
+      Map<String, Object> parameters,
       Map<String, String> more) {
     // A whole document: a part of it is none.
     QuerySettings settings = new QuerySettings().setFormat(ClickHouseFormat.JSONCompact);
     more.forEach(settings::serverSetting);
     byte[] answer;
-    try (QueryResponse response =
-        server.query(action, sql, Map.<String, Object>copyOf(parameters), settings)) {
+    try (QueryResponse response = server.query(action, sql, parameters, settings)) {
       answer = response.getInputStream().readAllBytes();
     } catch (Exception e) {
       throw server.translate(action, e);

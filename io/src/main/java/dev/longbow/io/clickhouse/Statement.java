@@ -3,22 +3,27 @@ package dev.longbow.io.clickhouse;
 import dev.longbow.column.Field;
 import dev.longbow.connector.ReaderSpec;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
  * A query for the rows of a split. Values are in parameters, names in quotes.
  *
- * @param parameters values of {@code {name:Type}} as the server's texts
+ * @param parameters values of {@code {name:Type}} as the client takes them
  */
-record Statement(String sql, Map<String, String> parameters) {
+record Statement(String sql, Map<String, Object> parameters) {
   /** The query for all rows of a scan. */
   static Statement of(ReadOptions options, ReaderSpec spec) {
-    Map<String, String> parameters = new TreeMap<>(options.relation().parameters());
+    Map<String, Object> parameters = new HashMap<>(options.relation().values());
     List<String> names = spec.schema().names();
     String rows = "SELECT " + Names.quote(names) + " FROM " + options.relation().from();
+    if (spec.predicate().isPresent()) {
+      FilterSql filter = new FilterSql(options.types());
+      rows += " WHERE " + filter.condition(spec.predicate().get()).orElseThrow();
+      parameters.putAll(filter.parameters());
+    }
     if (spec.limit() < Long.MAX_VALUE) {
       rows += " LIMIT " + spec.limit();
     }
