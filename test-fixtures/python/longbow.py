@@ -4,6 +4,8 @@ import os
 import subprocess
 from pathlib import Path
 
+LONGBOW = os.environ["LONGBOW"]
+
 
 def run(pipeline):
     """Runs a pipeline, given as YAML text, in the working directory."""
@@ -12,7 +14,7 @@ def run(pipeline):
 
 
 def longbow(*arguments):
-    done = subprocess.run([os.environ["LONGBOW"], *arguments], capture_output=True, text=True)
+    done = subprocess.run([LONGBOW, *arguments], capture_output=True, text=True)
     if done.returncode != 0:
         raise SystemExit(f"longbow {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr}")
     return done.stdout

@@ -3,25 +3,16 @@ package dev.longbow.cli;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.longbow.cli.MarkdownPages.Piece;
 import dev.longbow.yaml.PipelineSpec;
 import dev.longbow.yaml.SpecReader;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.lang.reflect.Method;
-import java.net.URL;
-import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,40 +29,27 @@ class DocumentationTest {
   private static final Pattern LINK = Pattern.compile("]\\(([^):#]+)(?:#[^)]*)?\\)");
 
   @TempDir private static Path folder;
+  private static ShownCode shown;
 
   @BeforeAll
   static void makeData() throws Exception {
-    longbow("", List.of("demo-data", "--rows", "5000", "--out", folder + "/data"));
-  }
-
-  /** What an action prints to stdout. */
-  private static String printed(Callable<?> action) throws Exception {
-    PrintStream before = System.out;
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
-      System.setOut(out);
-      action.call();
-    } finally {
-      System.setOut(before);
-    }
-    return bytes.toString(StandardCharsets.UTF_8);
-  }
-
-  /** Runs a command that must succeed; gives its last line. */
-  private static String longbow(String origin, List<String> arguments) throws Exception {
-    return printed(() -> Main.run(arguments.toArray(new String[0])))
-        .lines()
-        .reduce((first, second) -> second)
-        .orElseGet(() -> fail("No result: " + origin + " " + arguments));
+    shown = new ShownCode(folder);
+    shown.longbow("", List.of("demo-data", "--rows", "5000", "--out", folder + "/data"));
   }
 
   @Test
   void everyBlockIsOfAKnownKindAndOneCannotRun() {
     Set<String> known = Set.of("", "yaml", "java", "yaml fragment", "java fragment");
     List<Piece> blocks = MarkdownPages.blocks();
-    blocks.forEach(block -> assertTrue(known.contains(block.kind()), block.toString()));
+    blocks.forEach(
+        block -> assertTrue(known.contains(block.kind()) || runsInPython(block), block.toString()));
     List<Piece> fragments = blocks.stream().filter(b -> b.kind().endsWith("fragment")).toList();
     assertEquals(3, fragments.size(), fragments.toString());
+  }
+
+  /** Those of the page that test-fixtures/python/check_migration.py runs. */
+  private static boolean runsInPython(Piece block) {
+    return block.kind().equals("python") && block.page().equals(MigrationPageTest.PAGE);
   }
 
   @Test
@@ -95,7 +73,7 @@ class DocumentationTest {
           .ifPresent(
               log -> command.addAll(List.of("--output", "log=" + folder + "/" + log.path())));
       command.addAll(List.of("--checkpoint-dir", folder + "/checkpoints"));
-      String json = longbow(block.toString(), command);
+      String json = shown.longbow(block.toString(), command);
       assertTrue(json.matches(".*\"status\":\"done\".*\"rows\":[1-9].*"), block + "\n" + json);
     }
   }
@@ -118,7 +96,9 @@ class DocumentationTest {
                   (line.startsWith("import ") ? imports : statements).append(line).append('\n'));
       String source =
           imports + "public class Shown { public static void run() {" + statements + "}}";
-      String table = printed(() -> compile(source, block).invoke(null));
+      String table =
+          ShownCode.printed(
+              () -> shown.compile("Shown", source, block.toString()).getMethod("run").invoke(null));
       List<Path> written =
           Pattern.compile("\"(outputs/[^\"]+)\"")
               .matcher(block.text())
@@ -131,18 +111,6 @@ class DocumentationTest {
               : written.stream().allMatch(Files::isRegularFile),
           block + "\n" + table);
     }
-  }
-
-  private static Method compile(String source, Piece block) throws Exception {
-    Path file = Files.writeString(folder.resolve("Shown.java"), source);
-    ByteArrayOutputStream errors = new ByteArrayOutputStream();
-    String classPath = System.getProperty("java.class.path");
-    int code =
-        ToolProvider.getSystemJavaCompiler()
-            .run(null, null, errors, "-proc:none", "-cp", classPath, file.toString());
-    assertEquals(0, code, () -> block + "\n" + errors.toString(StandardCharsets.UTF_8));
-    URLClassLoader loader = new URLClassLoader(new URL[] {folder.toUri().toURL()});
-    return loader.loadClass("Shown").getMethod("run");
   }
 
   @Test

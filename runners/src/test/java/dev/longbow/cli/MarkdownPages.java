@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -30,6 +31,11 @@ final class MarkdownPages {
         .flatMap(
             page -> pattern.matcher(text(page)).results().map(m -> piece(page, "", m.group(1))))
         .toList();
+  }
+
+  /** What a pattern matches in one page, by its path from the root. */
+  static List<MatchResult> find(String page, Pattern pattern) {
+    return pattern.matcher(text(ROOT.resolve(page))).results().toList();
   }
 
   /** The fenced blocks. */

@@ -18,6 +18,11 @@ public record Layout(List<String> partitionBy, long maxRows, long targetBytes) {
   /** One file for each task that wrote. */
   public static final Layout PLAIN = new Layout(List.of(), Long.MAX_VALUE, DEFAULT_TARGET_BYTES);
 
+  /** Folders named after the values of columns, with files of the usual size. */
+  public static Layout partitionedBy(List<String> columns) {
+    return new Layout(columns, Long.MAX_VALUE, DEFAULT_TARGET_BYTES);
+  }
+
   public Layout {
     partitionBy = List.copyOf(partitionBy);
     if (new HashSet<>(partitionBy).size() != partitionBy.size()) {

@@ -5,6 +5,7 @@ import dev.longbow.codec.Json;
 import dev.longbow.column.Batch;
 import dev.longbow.column.BatchAppender;
 import dev.longbow.column.Schema;
+import dev.longbow.connector.Layout;
 import dev.longbow.connector.RowTypes;
 import dev.longbow.connector.RowsSource;
 import dev.longbow.connector.SchemaContract;
@@ -524,12 +525,34 @@ public final class LazyFrame {
     return session().write(pipeline(format, path, options));
   }
 
+  /**
+   * Runs this frame into a folder of folders named after the values of columns, {@code
+   * facility=UCSF/part-00000.parquet}: those columns are in the names and not in the files.
+   *
+   * @param path a folder, which ends in {@code /}; the run replaces it as a whole
+   * @param columns whose values name folders, from the outermost
+   */
+  public RunSummary writePartitioned(String format, String path, String... columns) {
+    SinkSpec sink =
+        new SinkSpec(
+            format,
+            format,
+            path,
+            SinkSpec.Mode.OVERWRITE,
+            Map.of(),
+            Layout.partitionedBy(List.of(columns)));
+    return session().write(pipeline(sink));
+  }
+
   private Session session() {
     return session.orElseGet(Session::local);
   }
 
   private PipelinePlan pipeline(String format, String path, Map<String, String> options) {
-    SinkSpec sink = new SinkSpec(format, format, path, SinkSpec.Mode.OVERWRITE, options);
+    return pipeline(new SinkSpec(format, format, path, SinkSpec.Mode.OVERWRITE, options));
+  }
+
+  private PipelinePlan pipeline(SinkSpec sink) {
     return MatrixOutputs.expand(
         SharedSteps.pipeline("LazyFrame", List.of(new PipelinePlan.Output(plan, sink))), context);
   }
