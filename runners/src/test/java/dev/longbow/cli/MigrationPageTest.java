@@ -1,9 +1,12 @@
 package dev.longbow.cli;
 
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.longbow.column.Batch;
+import dev.longbow.error.ErrorCode;
 import dev.longbow.frame.CloseableIterator;
 import dev.longbow.frame.LazyFrame;
 import dev.longbow.frame.RunSummary;
@@ -12,10 +15,12 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +37,9 @@ public class MigrationPageTest {
       Pattern.compile("(?m)^\\| \\| pandas \\| Polars \\| YAML \\| Java \\|\n.*\n((?:\\|.*\n)+)");
   private static final Pattern ROW =
       Pattern.compile("\\| ([^|`]+) \\| `[^`]+` \\| `[^`]+` \\| `([^`]+)` \\| `([^`]+)` \\|");
+  private static final Pattern WARNINGS =
+      Pattern.compile("(?m)^\\| written \\| explain says \\|\n.*\n((?:\\|.*\n)+)");
+  private static final Pattern WARNING = Pattern.compile("\\| `([^`]+)` \\| `([^`]+)` \\|");
   private static final Pattern ID = Pattern.compile("\\{id: (\\w+)");
   private static final Pattern NAME = Pattern.compile("(?:inputs: \\{|input: )(\\w+)");
   private static final Pattern WRITTEN = Pattern.compile("outputs/[\\w./]+");
@@ -100,9 +108,8 @@ public class MigrationPageTest {
     List<String> outputs = new ArrayList<>();
     for (Row row : rows) {
       if (row.isStep()) {
-        String last =
-            ID.matcher(row.yaml()).results().map(m -> m.group(1)).reduce((a, b) -> b).orElseThrow();
-        outputs.add("{input: %s, path: %s}".formatted(last, row.result(row.yaml())));
+        outputs.add(
+            "{input: %s, path: %s}".formatted(lastStep(row.yaml()), row.result(row.yaml())));
         continue;
       }
       Matcher name = NAME.matcher(row.yaml());
@@ -113,15 +120,17 @@ public class MigrationPageTest {
                   .formatted(row.yaml(), name.group(1), row.result(row.yaml()))
               : "inputs: {%s}\n%s".formatted(input(name.group(1)), row.yaml()));
     }
-    run(
-        "inputs: {%s}\ntransforms: [%s]\noutputs: [%s]"
-            .formatted(
-                TABLES.stream().map(MigrationPageTest::input).collect(Collectors.joining(", ")),
-                rows.stream()
-                    .filter(Row::isStep)
-                    .map(Row::yaml)
-                    .collect(Collectors.joining(",\n  ")),
-                String.join(",\n  ", outputs)));
+    String steps = rows.stream().filter(Row::isStep).map(Row::yaml).collect(joining(",\n  "));
+    run(pipeline(steps, String.join(",\n  ", outputs)));
+  }
+
+  private static String pipeline(String steps, String outputs) {
+    String inputs = TABLES.stream().map(MigrationPageTest::input).collect(joining(", "));
+    return "inputs: {%s}\ntransforms: [%s]\noutputs: [%s]".formatted(inputs, steps, outputs);
+  }
+
+  private static String lastStep(String yaml) {
+    return ID.matcher(yaml).results().map(m -> m.group(1)).reduce((a, b) -> b).orElseThrow();
   }
 
   private static void runJava(List<Row> rows) throws Exception {
@@ -203,5 +212,43 @@ public class MigrationPageTest {
 
   private static boolean sameKind(Path yaml, Path java) {
     return yaml.getFileName().equals(java.getFileName());
+  }
+
+  @Test
+  void explainWarnsAsThePageSays() throws Exception {
+    List<MatchResult> rows =
+        MarkdownPages.find(PAGE, WARNINGS).stream()
+            .flatMap(table -> table.group(1).lines())
+            .map(MigrationPageTest::warning)
+            .toList();
+    String steps = rows.stream().map(row -> row.group(1)).collect(joining(",\n  "));
+    String outputs =
+        rows.stream()
+            .map(row -> lastStep(row.group(1)))
+            .map(step -> "{input: %s, path: outputs/%s.parquet}".formatted(step, step))
+            .collect(joining(",\n  "));
+    Path file =
+        Files.writeString(
+            folder.resolve("warned.yaml"), placed(pipeline(steps, outputs), "warned"));
+    String text = ShownCode.printed(() -> Main.run("explain", file.toString()));
+    String warnings = text.substring(text.indexOf("Warnings\n"));
+    rows.forEach(row -> assertTrue(warnings.contains(row.group(2)), row.group(2) + "\n" + text));
+    assertEquals(rows.size() + 1, warnings.lines().count(), warnings);
+  }
+
+  private static MatchResult warning(String line) {
+    Matcher cells = WARNING.matcher(line);
+    assertTrue(cells.matches(), line);
+    return cells;
+  }
+
+  @Test
+  void codesAreThoseOfErrors() {
+    Set<String> known = Arrays.stream(ErrorCode.values()).map(ErrorCode::label).collect(toSet());
+    List<String> named =
+        MarkdownPages.find(PAGE, Pattern.compile("LB\\d+")).stream()
+            .map(MatchResult::group)
+            .toList();
+    assertTrue(named.size() > 15 && known.containsAll(named), named.toString());
   }
 }

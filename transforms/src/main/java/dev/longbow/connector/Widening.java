@@ -4,7 +4,7 @@ import dev.longbow.column.DataType;
 import java.util.List;
 
 /** Conversions that keep every value. */
-final class Widening {
+public final class Widening {
   private static final List<DataType> SIGNED =
       List.of(DataType.INT8, DataType.INT16, DataType.INT32, DataType.INT64);
 
@@ -14,7 +14,7 @@ final class Widening {
   private Widening() {}
 
   /** Whether every value of one type is one of another, and converted to it. */
-  static boolean isLossless(DataType from, DataType to) {
+  public static boolean isLossless(DataType from, DataType to) {
     int bits = bits(from);
     if (from.isInteger() && to.isInteger()) {
       boolean signed = SIGNED.contains(to);

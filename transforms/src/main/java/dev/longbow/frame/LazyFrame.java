@@ -454,7 +454,7 @@ public final class LazyFrame {
 
   /** How it would run. */
   public String explain(ExplainOptions options) {
-    return Explain.text(pipeline("collect", "", Map.of()), options);
+    return Explain.text(pipeline(Explain.COLLECT, "", Map.of()), options);
   }
 
   /** All rows in one batch; use {@link #batches} for results that may be large. */

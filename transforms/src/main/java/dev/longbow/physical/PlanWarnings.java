@@ -3,6 +3,7 @@ package dev.longbow.physical;
 import dev.longbow.plan.LogicalPlan;
 import dev.longbow.plan.PipelinePlan;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,11 @@ import java.util.Set;
 final class PlanWarnings {
   private PlanWarnings() {}
 
-  static List<String> of(PipelinePlan logical, PhysicalPlan physical, Map<Operator, Work> works) {
+  static List<String> of(
+      PipelinePlan logical,
+      PhysicalPlan physical,
+      Map<Operator, Work> works,
+      Collection<PlannedPipeline.FrozenScan> scans) {
     Estimates estimates = new Estimates(logical);
     UpperBounds bounds = new UpperBounds(estimates);
     Uniqueness uniqueness = new Uniqueness(estimates::definition, plan -> bounds.of(plan).rows());
@@ -22,6 +27,9 @@ final class PlanWarnings {
     logical.shared().forEach(definition -> joins(definition.plan(), uniqueness, warnings));
     logical.outputs().forEach(output -> joins(output.plan(), uniqueness, warnings));
     warnings.addAll(SortWarnings.of(logical));
+    logical.shared().forEach(definition -> CastWarnings.add(definition.plan(), warnings));
+    logical.outputs().forEach(output -> CastWarnings.add(output.plan(), warnings));
+    TextWarnings.add(scans, warnings);
     physical.stages().forEach(stage -> onePartition(stage.roots(), works, warnings));
     return new ArrayList<>(warnings);
   }

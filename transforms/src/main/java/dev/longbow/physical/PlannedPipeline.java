@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /** A physical plan with what was learned while making it. */
 public final class PlannedPipeline {
@@ -54,7 +55,7 @@ public final class PlannedPipeline {
 
   /** What somebody may not have meant, a sentence for each. */
   public List<String> warnings() {
-    return PlanWarnings.of(logical, physical, works);
+    return PlanWarnings.of(logical, physical, works, new TreeMap<>(scans).values());
   }
 
   Map<Integer, FrozenScan> scans() {

@@ -14,6 +14,13 @@ import static dev.longbow.plan.TestPlans.project;
 import static dev.longbow.plan.TestPlans.select;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.longbow.column.Schema;
+import dev.longbow.connector.Estimate;
+import dev.longbow.connector.PushdownResult;
+import dev.longbow.connector.ScanPlan;
+import dev.longbow.connector.ScanRequest;
+import dev.longbow.connector.SinkSpec;
+import dev.longbow.connector.Source;
 import dev.longbow.expr.BindContext;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.ExprParser;
@@ -21,10 +28,14 @@ import dev.longbow.optimize.Optimizer;
 import dev.longbow.plan.JoinSettings;
 import dev.longbow.plan.JoinType;
 import dev.longbow.plan.LogicalPlan;
+import dev.longbow.plan.PipelinePlan;
 import dev.longbow.plan.PlanBuilder;
 import dev.longbow.plan.TestSource;
 import dev.longbow.sort.SortKey;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** What plans are warned of, and what silences it. */
@@ -145,5 +156,115 @@ class PlanWarningsTest {
             "[g] One task does all of it (aggregate everything, sorts values), with about"
                 + " 5,000,001 rows"),
         warnings(median));
+  }
+
+  @Test
+  void warnsOfCastsThereAndBack() {
+    assertEquals(
+        List.of(
+            "[s] Casts CAST(x AS int32) to int64 and back to int32, which changes nothing: leave"
+                + " both casts out"),
+        warnings(cast("CAST(CAST(CAST(x AS int32) AS int64) AS int32) + 1 AS x")));
+    assertEquals(
+        List.of(
+            "[s] Casts date(ts) to timestamp and back to date, which changes nothing: leave both"
+                + " casts out"),
+        warnings(cast("CAST(CAST(date(ts) AS timestamp) AS date) AS day")));
+    // These round, check or drop something.
+    assertEquals(
+        List.of(),
+        warnings(
+            cast(
+                "CAST(CAST(y AS float32) AS float64) AS y",
+                "CAST(CAST(x AS int32) AS int64) AS x",
+                "CAST(CAST(x AS float64) AS int64) AS rounded",
+                "CAST(CAST(ts AS date) AS timestamp) AS day",
+                "CAST(CAST(x AS string) AS int64) AS parsed")));
+  }
+
+  private static LogicalPlan cast(String... columns) {
+    return PlanBuilder.select(
+        "s", SMALL, Arrays.stream(columns).map(ExprParser::parse).toList(), BindContext.DEFAULT);
+  }
+
+  @Test
+  void warnsOfLargeTextThatIsParsedAgain() {
+    LogicalPlan text = text(50_000_000);
+    LogicalPlan mean = aggregate("g", text, "x", "k");
+    LogicalPlan twice = join("j", text, mean, ON_K);
+    assertEquals(
+        List.of(
+            "[text] Reads and parses files.csv (381.5 MB of text) 2 times. Convert it to Parquet"
+                + " once, \"longbow convert\", and read that"),
+        warnings(twice));
+    assertEquals(List.of(), warnings(mean));
+    LogicalPlan small = text(1000);
+    assertEquals(List.of(), warnings(join("j", small, aggregate("g", small, "x", "k"), ON_K)));
+    assertEquals(List.of(), warnings(join("j", VITALS, aggregate("g", VITALS, "x", "k"), ON_K)));
+  }
+
+  private static LogicalPlan text(long rows) {
+    return LogicalPlan.Scan.of("text", new TextSource(TestSource.of("files.csv", rows, 4)));
+  }
+
+  @Test
+  void explainSaysWhatCollectingWouldHold() {
+    assertEquals(
+        "",
+        explained(SMALL, OptionalLong.of(1L << 30))
+            + explained(limit(VITALS, 10), OptionalLong.of(1L << 30))
+            + explained(VITALS, OptionalLong.empty()));
+    assertEquals(
+        "  [vitals] collect() would hold about 50,000,000 rows, 1.9 GB, with a memory budget of"
+            + " 1.0 GB: batches(n) and the write methods hold a few batches at a time\n",
+        explained(VITALS, OptionalLong.of(1L << 30)));
+  }
+
+  /** The warnings of a frame that is explained with a memory budget. */
+  private static String explained(LogicalPlan plan, OptionalLong memory) {
+    SinkSpec sink = new SinkSpec("c", Explain.COLLECT, "", SinkSpec.Mode.OVERWRITE, Map.of());
+    PipelinePlan pipeline =
+        new PipelinePlan("p", List.of(), List.of(new PipelinePlan.Output(plan, sink)));
+    String text = Explain.text(pipeline, new ExplainOptions(false, 1, memory));
+    int at = text.indexOf("Warnings\n");
+    return at < 0 ? "" : text.substring(at + "Warnings\n".length());
+  }
+
+  /** The test table as if it were text. */
+  private record TextSource(TestSource table) implements Source {
+    @Override
+    public String format() {
+      return "csv";
+    }
+
+    @Override
+    public String location() {
+      return table.location();
+    }
+
+    @Override
+    public Schema schema() {
+      return table.schema();
+    }
+
+    @Override
+    public Estimate estimate(ScanRequest request) {
+      return table.estimate(request);
+    }
+
+    @Override
+    public PushdownResult pushDown(BoundExpr predicate) {
+      return table.pushDown(predicate);
+    }
+
+    @Override
+    public ScanPlan plan(ScanRequest request) {
+      return table.plan(request);
+    }
+
+    @Override
+    public List<InputFile> files() {
+      return List.of();
+    }
   }
 }
