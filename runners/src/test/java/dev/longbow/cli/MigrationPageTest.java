@@ -230,7 +230,7 @@ public class MigrationPageTest {
     Path file =
         Files.writeString(
             folder.resolve("warned.yaml"), placed(pipeline(steps, outputs), "warned"));
-    String text = ShownCode.printed(() -> Main.run("explain", file.toString()));
+    String text = ShownCode.printed(() -> Main.run(new String[] {"explain", file.toString()}));
     String warnings = text.substring(text.indexOf("Warnings\n"));
     rows.forEach(row -> assertTrue(warnings.contains(row.group(2)), row.group(2) + "\n" + text));
     assertEquals(rows.size() + 1, warnings.lines().count(), warnings);
