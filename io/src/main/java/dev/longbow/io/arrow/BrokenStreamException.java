@@ -9,9 +9,17 @@ public final class BrokenStreamException extends RuntimeException {
 
   private final transient byte[] last;
 
-  BrokenStreamException(String message, byte[] last, Throwable cause) {
+  private final boolean isCut;
+
+  BrokenStreamException(String message, boolean isCut, byte[] last, Throwable cause) {
     super(message, cause);
+    this.isCut = isCut;
     this.last = last.clone();
+  }
+
+  /** Whether it ended too early; otherwise something in it is wrong. */
+  public boolean isCut() {
+    return isCut;
   }
 
   /** What came last: a server may have said there what went wrong. */

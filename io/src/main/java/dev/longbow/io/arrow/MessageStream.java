@@ -1,6 +1,7 @@
 package dev.longbow.io.arrow;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -91,7 +92,7 @@ final class MessageStream {
     while (filled < length) {
       int read = in.read(current, filled, length - filled);
       if (read < 0) {
-        throw broken("it ends without its end marker", null);
+        throw broken("it ends without its end marker", new EOFException());
       }
       filled += read;
       bytesRead += read;
@@ -113,6 +114,7 @@ final class MessageStream {
 
   /** An error with what came last, and what is still to come. */
   BrokenStreamException broken(String what, Throwable cause) {
+    boolean cut = cause instanceof IOException;
     ByteArrayOutputStream last = new ByteArrayOutputStream();
     int kept = Math.min(filled, LAST);
     last.write(current, filled - kept, kept);
@@ -122,6 +124,6 @@ final class MessageStream {
     } catch (IOException | RuntimeException e) {
       // It broke off: there is no more.
     }
-    return new BrokenStreamException(what, last.toByteArray(), cause);
+    return new BrokenStreamException(what, cut, last.toByteArray(), cause);
   }
 }

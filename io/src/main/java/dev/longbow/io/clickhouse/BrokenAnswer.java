@@ -3,6 +3,7 @@ package dev.longbow.io.clickhouse;
 import dev.longbow.io.arrow.BrokenStreamException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,8 +16,8 @@ final class BrokenAnswer {
 
   private BrokenAnswer() {}
 
-  /** What the server said, or what is wrong with the stream. */
-  static IOException reason(BrokenStreamException broken) {
+  /** What the server said, or that it broke off; empty when it sent something else. */
+  static Optional<IOException> reason(BrokenStreamException broken) {
     String last = new String(broken.last(), StandardCharsets.UTF_8);
     Matcher said = SAID.matcher(last);
     int at = -1;
@@ -24,12 +25,14 @@ final class BrokenAnswer {
       at = said.start();
     }
     if (at < 0) {
-      return new IOException("the answer is not whole: " + broken.getMessage(), broken);
+      return broken.isCut()
+          ? Optional.of(new IOException("the answer is not whole: " + broken.getMessage()))
+          : Optional.empty();
     }
     String text = last.substring(at);
     int end = text.indexOf("\n__exception__");
     // Before the closing mark stands a line with the message's length.
     int length = end < 0 ? -1 : text.lastIndexOf('\n', end - 1);
-    return new IOException((length < 0 ? text : text.substring(0, length)).strip());
+    return Optional.of(new IOException((length < 0 ? text : text.substring(0, length)).strip()));
   }
 }

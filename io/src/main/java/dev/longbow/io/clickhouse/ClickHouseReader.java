@@ -1,5 +1,6 @@
 package dev.longbow.io.clickhouse;
 
+import com.clickhouse.client.api.ClientConfigProperties;
 import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
@@ -7,51 +8,213 @@ import dev.longbow.column.Batch;
 import dev.longbow.connector.BatchReader;
 import dev.longbow.connector.ReaderSpec;
 import dev.longbow.connector.Split;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
 import dev.longbow.io.arrow.ArrowStream;
 import dev.longbow.io.arrow.BrokenStreamException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads the rows of one split in order, as the server sends them. */
+/**
+ * Reads the rows of one split in order, as the server sends them. What fails before a row was given
+ * is tried again. After that only rows of a part are asked for again, which are the same in the
+ * same order; of everything else nobody knows, so it is an error, and whoever runs the task begins
+ * anew.
+ */
 final class ClickHouseReader implements BatchReader {
+  private static final Logger LOG = LoggerFactory.getLogger(ClickHouseReader.class);
+  private static final int THROWN = 395;
+  private static final int ROWS_WITHOUT_COLUMNS = 1 << 16;
+
   private final ReaderSpec spec;
   private final ReadOptions options;
-  private final Server server;
   private final String action;
+  private final Iterator<Piece> pieces;
 
+  private Piece piece;
   private QueryResponse response;
   private ArrowStream stream;
+  private long given;
+  private long left;
   private long rows;
+  private long bytesBefore;
 
   ClickHouseReader(ReaderSpec spec, Split split) {
     this.spec = spec;
     this.options = ReadOptions.ofJson(spec.options());
-    this.server = Server.of(options.address());
     this.action = "read " + options.relation().title();
+    List<Piece> all = Piece.decode(split.payload());
+    this.pieces = all.iterator();
   }
 
   @Override
   public Batch next() {
-    try {
-      if (stream == null) {
-        open();
+    while (rows < spec.limit()) {
+      if (piece == null) {
+        if (!pieces.hasNext()) {
+          return null;
+        }
+        piece = pieces.next();
+        given = 0;
       }
-      Batch batch = stream.next();
-      rows += batch == null ? 0 : batch.rows();
+      Batch batch = read();
+      if (batch == null) {
+        end();
+        continue;
+      }
+      given += batch.rows();
+      if (batch.rows() > spec.limit() - rows) {
+        batch = batch.slice(0, (int) (spec.limit() - rows));
+      }
+      rows += batch.rows();
       return batch;
+    }
+    return null;
+  }
+
+  private Batch read() {
+    if (spec.schema().size() == 0) {
+      return counted();
+    }
+    if (stream != null) {
+      try {
+        return stream.next();
+      } catch (BrokenStreamException e) {
+        LongbowException error = translate(e);
+        boolean again = given == 0 || piece instanceof Piece.Part;
+        if (!again || !ServerErrors.mayPass(error)) {
+          throw error;
+        }
+        LOG.warn("{}. Asking for the rest again, from row {}", error.text(), given);
+      }
+    }
+    return Patience.with(this::begin);
+  }
+
+  /** Rows of which only the number is wanted. */
+  private Batch counted() {
+    if (given == 0) {
+      left = Patience.with(this::count);
+    }
+    int some = (int) Math.min(left, ROWS_WITHOUT_COLUMNS);
+    left -= some;
+    return some == 0 ? null : new Batch(spec.schema(), List.of(), some);
+  }
+
+  private long count() {
+    Statement statement = Statement.of(options, spec, piece);
+    long found =
+        Long.parseLong(
+            Rows.of(
+                    Server.of(options.address()),
+                    action,
+                    statement.sql(),
+                    statement.parameters(),
+                    options.settings())
+                .get(0)
+                .get(0));
+    if (piece instanceof Piece.Part part) {
+      requirePart(part);
+    }
+    return found;
+  }
+
+  /** Sends the query and passes over the rows that were given. */
+  private Batch begin() {
+    closeStream();
+    open();
+    try {
+      Batch first = stream.next();
+      if (piece instanceof Piece.Part part) {
+        // The query has begun: if the part is still there, it was when the query looked for it.
+        requirePart(part);
+      }
+      long skipped = 0;
+      while (first != null && skipped + first.rows() <= given) {
+        skipped += first.rows();
+        first = stream.next();
+      }
+      int from = (int) (given - skipped);
+      return first == null || from == 0 ? first : first.slice(from, first.rows() - from);
     } catch (BrokenStreamException e) {
-      throw server.translate(action, BrokenAnswer.reason(e));
+      throw translate(e);
     }
   }
 
   private void open() {
-    QuerySettings settings = new QuerySettings().setFormat(ClickHouseFormat.ArrowStream);
+    Server server = Server.of(options.address());
+    QuerySettings settings =
+        new QuerySettings()
+            .setFormat(ClickHouseFormat.ArrowStream)
+            .setQueryId("longbow-" + UUID.randomUUID());
+    if (options.relation().table().isPresent()) {
+      // Several threads give rows in any order.
+      settings.serverSetting("max_threads", "1");
+    }
     options.settings().forEach(settings::serverSetting);
     settings
-        .serverSetting("output_format_arrow_compression_method", "none")
+        .setOption(
+            ClientConfigProperties.COMPRESS_SERVER_RESPONSE.getKey(),
+            options.compression().equals("lz4"))
+        .serverSetting(
+            "output_format_arrow_compression_method",
+            options.compression().equals("zstd") ? "zstd" : "none")
         .serverSetting("output_format_arrow_string_as_string", "1")
-        .serverSetting("output_format_arrow_low_cardinality_as_dictionary", "0");
-    Statement statement = Statement.of(options, spec);
+        .serverSetting("output_format_arrow_low_cardinality_as_dictionary", "0")
+        // Who is cancelled closes the connection, and the query ends.
+        .serverSetting("cancel_http_readonly_queries_on_client_close", "1");
+    Statement statement = Statement.of(options, spec, piece);
     response = server.query(action, statement.sql(), statement.parameters(), settings);
     stream = new ArrowStream(response.getInputStream(), spec.schema());
+  }
+
+  private void requirePart(Piece.Part part) {
+    Server server = Server.of(options.address());
+    try {
+      Rows.of(
+          server,
+          action,
+          "SELECT throwIf(count() != {longbow_rows:UInt64}) FROM %s WHERE _part = {longbow_part:String}"
+              .formatted(options.relation().from()),
+          Map.of("longbow_rows", part.partRows(), "longbow_part", part.name()));
+    } catch (LongbowException e) {
+      if (ServerErrors.code(e) != THROWN) {
+        throw e;
+      }
+      throw new LongbowException(
+          ErrorCode.READ_FAILED,
+          "Cannot read %s: its part %s was merged or changed after the plan was made. Run again, or divide the table with 'split_by' and a column, which merges do not disturb"
+              .formatted(options.relation().title(), part.name()));
+    }
+  }
+
+  /** Behind the last row of a piece. */
+  private void end() {
+    closeStream();
+    boolean all = spec.predicate().isEmpty() && spec.limit() == Long.MAX_VALUE;
+    if (all && piece instanceof Piece.Part part && given != part.rows()) {
+      throw new LongbowException(
+          ErrorCode.READ_FAILED,
+          "Cannot read %s: part %s gave %d rows instead of %d"
+              .formatted(options.relation().title(), part.name(), given, part.rows()));
+    }
+    piece = null;
+  }
+
+  private LongbowException translate(BrokenStreamException broken) {
+    Server server = Server.of(options.address());
+    return BrokenAnswer.reason(broken)
+        .map(reason -> server.translate(action, reason))
+        .orElseGet(
+            () ->
+                new LongbowException(
+                    ErrorCode.SERVER,
+                    "Cannot %s: the ClickHouse server %s sends something else than these rows: %s"
+                        .formatted(action, options.address(), broken.getMessage())));
   }
 
   @Override
@@ -61,7 +224,7 @@ final class ClickHouseReader implements BatchReader {
 
   @Override
   public long bytesRead() {
-    return stream == null ? 0 : stream.bytesRead();
+    return bytesBefore + (stream == null ? 0 : stream.bytesRead());
   }
 
   @Override
@@ -69,16 +232,23 @@ final class ClickHouseReader implements BatchReader {
     return stream == null ? 0 : stream.heapBytes();
   }
 
+  private void closeStream() {
+    if (stream == null) {
+      return;
+    }
+    bytesBefore += stream.bytesRead();
+    try {
+      // First: it closes the connection, where closing a stream reads all that is still to come.
+      response.close();
+    } catch (Exception e) {
+      // Nothing is wanted of it any more.
+    }
+    stream.close();
+    stream = null;
+  }
+
   @Override
   public void close() {
-    if (response != null) {
-      try {
-        response.close();
-      } catch (Exception e) {
-        // Nothing is wanted of it any more.
-      }
-      stream.close();
-      response = null;
-    }
+    closeStream();
   }
 }

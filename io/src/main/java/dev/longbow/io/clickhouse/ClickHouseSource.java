@@ -8,7 +8,6 @@ import dev.longbow.connector.ReaderSpec;
 import dev.longbow.connector.ScanPlan;
 import dev.longbow.connector.ScanRequest;
 import dev.longbow.connector.Source;
-import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
@@ -25,14 +24,20 @@ import java.util.Set;
 final class ClickHouseSource implements Source {
   private final String location;
   private final ReadOptions options;
+  private final Optional<String> splitBy;
   private final Catalog.Table table;
   private final Map<String, ColumnType> types;
   private final Schema schema;
 
   private ClickHouseSource(
-      String location, ReadOptions options, Catalog.Table table, List<ServerColumn> columns) {
+      String location,
+      ReadOptions options,
+      Optional<String> splitBy,
+      Catalog.Table table,
+      List<ServerColumn> columns) {
     this.location = location;
     this.options = options;
+    this.splitBy = splitBy;
     this.table = table;
     this.types = new LinkedHashMap<>();
     columns.forEach(column -> types.put(column.name(), column.read()));
@@ -45,7 +50,14 @@ final class ClickHouseSource implements Source {
     List<ServerColumn> columns = catalog.columns();
     Map<String, String> types = new LinkedHashMap<>();
     columns.forEach(column -> types.put(column.name(), column.type()));
-    return new ClickHouseSource(location, options.withTypes(types), catalog.table(), columns);
+    Catalog.Table table = catalog.table();
+    String order = table.isMergeTree() ? table.sortingKey() : "";
+    return new ClickHouseSource(
+        location,
+        options.with(types, order),
+        Optional.ofNullable(given.get("split_by")),
+        table,
+        columns);
   }
 
   @Override
@@ -134,10 +146,21 @@ final class ClickHouseSource implements Source {
             schema.select(request.columns()),
             request.predicate(),
             request.limit(),
-            options.withTypes(sent).toJson());
-    long rows = table.rows().orElse(-1);
-    return new ScanPlan(
-        reader, List.of(new Split(0, "{}", rows, estimate.bytes())), estimate, List.of());
+            options.with(sent, options.order()).toJson());
+    Splitter.Division division =
+        new Splitter(Server.of(options.address()), options, table, splitBy).divide(estimate);
+    return new ScanPlan(reader, division.splits(), estimate, notes(division));
+  }
+
+  private List<String> notes(Splitter.Division division) {
+    List<String> notes = new ArrayList<>();
+    notes.add(division.note());
+    options
+        .relation()
+        .query()
+        .ifPresent(
+            query -> notes.add("query: " + query.replaceAll("\\s+", " ") + " (rows in its order)"));
+    return notes;
   }
 
   @Override

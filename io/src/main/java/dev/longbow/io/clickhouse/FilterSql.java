@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Writes conditions in the server's words, values as typed parameters, where they mean exactly the
@@ -18,6 +17,7 @@ import java.util.stream.Collectors;
  * <ul>
  *   <li>NaN is above every number here, and in no order there: {@code x > 1} becomes {@code x > 1
  *       OR isNaN(x)}.
+ *   <li>The two zeros are one number here; in a set there they are two.
  *   <li>Enumerations are compared as their names, not as their numbers.
  *   <li>Moments are compared as microseconds, whatever zone a column is written in.
  *   <li>A null in a list makes the answer null here; such lists stay here.
@@ -122,6 +122,10 @@ final class FilterSql {
     if (value.isEmpty() || other.isEmpty()) {
       return Optional.empty();
     }
+    if (!ordered && constant && isZero(((BoundExpr.Literal) right).value())) {
+      String zero = zero(value.get(), other.get());
+      return Optional.of(comparison == Comparison.EQUAL ? zero : "NOT " + zero);
+    }
     String text = value.get() + " " + comparison.symbol() + " " + other.get();
     boolean above = comparison == Comparison.GREATER || comparison == Comparison.GREATER_OR_EQUAL;
     return Optional.of(
@@ -143,15 +147,28 @@ final class FilterSql {
       return Optional.empty();
     }
     if (in.value().type().isFloating()) {
-      // Sets are searched by bits, in which zeros differ.
-      return Optional.of(
-          options.stream()
-              .map(option -> value.get() + " = " + option)
-              .collect(Collectors.joining(" OR ", "(", ")")));
+      List<String> equal = new ArrayList<>();
+      for (int i = 0; i < options.size(); i++) {
+        equal.add(
+            isZero(in.options().get(i))
+                ? zero(value.get(), options.get(i))
+                : value.get() + " = " + options.get(i));
+      }
+      return Optional.of("(" + String.join(" OR ", equal) + ")");
     }
     String set = "%s IN (%s)".formatted(value.get(), String.join(", ", options));
     return Optional.of(
         in.value().nullable() ? "if(isNull(%s), NULL, %s)".formatted(value.get(), set) : set);
+  }
+
+  private static boolean isZero(Object value) {
+    return value instanceof Double number && number == 0
+        || value instanceof Float small && small == 0;
+  }
+
+  /** Several equations become a search in a set there, by bits, in which the two zeros differ. */
+  private static String zero(String value, String zero) {
+    return "(%s >= %s AND %s <= %s)".formatted(value, zero, value, zero);
   }
 
   private Optional<String> test(BoundExpr.Call call) {

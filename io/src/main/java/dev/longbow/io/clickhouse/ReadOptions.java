@@ -18,6 +18,7 @@ import java.util.TreeSet;
  * that travels in stages.
  *
  * @param types the server's types of columns
+ * @param order what rows of the table lie by, in the server's words; empty when they lie by nothing
  * @param settings of the server, for these queries
  * @param compression of what comes over the network: {@code none}, {@code lz4} or {@code zstd}
  */
@@ -25,6 +26,7 @@ record ReadOptions(
     Address address,
     Relation relation,
     Map<String, String> types,
+    String order,
     Map<String, String> settings,
     String compression) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,7 +46,8 @@ record ReadOptions(
           "settings");
 
   /** Settings that are ours: with others the stream would not be what is read. */
-  private static final String OURS = "output_format_arrow_.*|default_format|format|max_threads";
+  private static final String OURS =
+      "output_format_arrow_.*|default_format|format|compress|enable_http_compression";
 
   /** Takes the options of an input; types come with the schema. */
   static ReadOptions of(Map<String, String> options) {
@@ -55,7 +58,7 @@ record ReadOptions(
           ErrorCode.SPEC_INVALID,
           "Unknown options for a ClickHouse input: " + unknown + ". Known: " + KNOWN);
     }
-    String compression = options.getOrDefault("compression", "lz4");
+    String compression = options.getOrDefault("compression", "none");
     if (!COMPRESSIONS.contains(compression)) {
       throw new LongbowException(
           ErrorCode.SPEC_INVALID,
@@ -66,6 +69,7 @@ record ReadOptions(
         Address.of(options),
         Relation.of(options),
         Map.of(),
+        "",
         settings(options.get("settings")),
         compression);
   }
@@ -85,8 +89,8 @@ record ReadOptions(
     return settings;
   }
 
-  ReadOptions withTypes(Map<String, String> others) {
-    return new ReadOptions(address, relation, others, settings, compression);
+  ReadOptions with(Map<String, String> otherTypes, String otherOrder) {
+    return new ReadOptions(address, relation, otherTypes, otherOrder, settings, compression);
   }
 
   /** The type of a column that is known to be there. */
@@ -100,6 +104,7 @@ record ReadOptions(
     node.set("relation", relation.toJson());
     ObjectNode columns = node.putObject("types");
     types.forEach(columns::put);
+    node.put("order", order);
     ObjectNode values = node.putObject("settings");
     new TreeMap<>(settings).forEach(values::put);
     return node.put("compression", compression).toString();
@@ -111,6 +116,7 @@ record ReadOptions(
         Address.ofJson(node.get("server")),
         Relation.ofJson(node.get("relation")),
         texts(node.get("types")),
+        node.get("order").asText(),
         texts(node.get("settings")),
         node.get("compression").asText());
   }

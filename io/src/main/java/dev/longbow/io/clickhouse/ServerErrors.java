@@ -95,6 +95,11 @@ final class ServerErrors {
     return error.getCause() instanceof Said said && said.passing;
   }
 
+  /** The server's code of an error, or 0 when it is none of the server's. */
+  static int code(LongbowException error) {
+    return error.getCause() instanceof Said said ? said.code : 0;
+  }
+
   /** Whether the server refused the user, whose secret may have changed meanwhile. */
   static boolean isRefusedUser(LongbowException error) {
     return error.getCause() instanceof Said said && isRefusal(said.code);

@@ -9,23 +9,40 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A query for the rows of a split. Values are in parameters, names in quotes.
+ * A query for rows. Values are in parameters, names in quotes.
  *
  * @param parameters values of {@code {name:Type}} as the client takes them
  */
 record Statement(String sql, Map<String, Object> parameters) {
-  /** The query for all rows of a scan. */
-  static Statement of(ReadOptions options, ReaderSpec spec) {
+
+  /** The query for the rows of a piece; for their number, where no column is wanted. */
+  static Statement of(ReadOptions options, ReaderSpec spec, Piece piece) {
     Map<String, Object> parameters = new HashMap<>(options.relation().values());
     List<String> names = spec.schema().names();
-    String rows = "SELECT " + Names.quote(names) + " FROM " + options.relation().from();
+    List<String> conditions = new ArrayList<>();
+    piece.condition(parameters).ifPresent(conditions::add);
     if (spec.predicate().isPresent()) {
       FilterSql filter = new FilterSql(options.types());
-      rows += " WHERE " + filter.condition(spec.predicate().get()).orElseThrow();
+      conditions.add("(" + filter.condition(spec.predicate().get()).orElseThrow() + ")");
       parameters.putAll(filter.parameters());
+    }
+    String rows =
+        "SELECT "
+            + (names.isEmpty() ? "1" : Names.quote(names))
+            + " FROM "
+            + options.relation().from();
+    if (!conditions.isEmpty()) {
+      rows += " WHERE " + String.join(" AND ", conditions);
+    }
+    if (!(piece instanceof Piece.Part) && !options.order().isEmpty() && !names.isEmpty()) {
+      // Merges change which part a row is in, and so the order of a bare SELECT.
+      rows += " ORDER BY " + options.order();
     }
     if (spec.limit() < Long.MAX_VALUE) {
       rows += " LIMIT " + spec.limit();
+    }
+    if (names.isEmpty()) {
+      return new Statement("SELECT count() FROM (" + rows + ")", parameters);
     }
     // In a query around it: an alias beside a condition would be taken for the column.
     List<String> sent = new ArrayList<>();

@@ -1,0 +1,141 @@
+package dev.longbow.io.clickhouse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.longbow.connector.ScanPlan;
+import dev.longbow.connector.ScanRequest;
+import dev.longbow.connector.Source;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
+import dev.longbow.testing.clickhouse.ClickHouseDatabase;
+import dev.longbow.testing.clickhouse.ClickHouseExtension;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Tables in pieces: every row once, in the same order, also when parts are merged meanwhile. */
+@ExtendWith(ClickHouseExtension.class)
+class SplitsTest {
+  private final ClickHouseDatabase database;
+
+  SplitsTest(ClickHouseDatabase database) {
+    this.database = database;
+  }
+
+  /** A table of several parts that is large enough for several splits. */
+  private Source create(String name, String columns, String order, String values, String... more)
+      throws IOException {
+    database.sql(
+        "CREATE TABLE %s (%s, pad String) ENGINE = MergeTree ORDER BY %s SETTINGS index_granularity = 512, allow_nullable_key = 1"
+            .formatted(name, columns, order));
+    database.sql("SYSTEM STOP MERGES " + name);
+    for (int part = 0; part < 5; part++) {
+      database.sql(
+          "INSERT INTO %s SELECT %s, 'x' FROM (SELECT number * 5 + %d AS n FROM numbers(%d))"
+              .formatted(name, values, part, part == 4 ? 10 : 40_000),
+          "optimize_on_insert=0");
+    }
+    String[] options = new String[more.length + 2];
+    options[0] = "table";
+    options[1] = name;
+    System.arraycopy(more, 0, options, 2, more.length);
+    return TableReads.source(TableReads.options(database, options));
+  }
+
+  private static ScanPlan plan(Source source, String... columns) {
+    return source.plan(new ScanRequest(List.of(columns), Optional.empty(), Long.MAX_VALUE));
+  }
+
+  private static List<Object> ids(ScanPlan plan) {
+    List<Object> ids = new ArrayList<>();
+    TableReads.rows(plan).forEach(row -> ids.add(row.get(0)));
+    return ids;
+  }
+
+  private void merge(String table) throws IOException {
+    database.sql("SYSTEM START MERGES " + table);
+    database.sql("OPTIMIZE TABLE " + table + " FINAL");
+  }
+
+  private static final int ROWS = 160_010;
+
+  @Test
+  void rangesOfAColumnHaveEveryRowOnce() throws IOException {
+    Source source =
+        create(
+            "ranges",
+            "id UInt64, k Nullable(Float64)",
+            "id",
+            "n, [NULL, nan, inf, -inf, n / 7][n % 5 + 1]",
+            "split_by",
+            "k");
+    ScanPlan plan = plan(source, "id", "k");
+    assertTrue(plan.splits().size() > 2, plan.notes().toString());
+    List<Object> ids = ids(plan);
+    assertEquals(ROWS, ids.size());
+    assertEquals(ROWS, new HashSet<>(ids).size());
+    assertTrue(
+        plan.notes().get(0).contains("splits by ranges of k (split_by)"), plan.notes().get(0));
+  }
+
+  @Test
+  void mergesDoNotDisturbRanges() throws IOException {
+    Source source = create("merged", "id UInt64, k UInt32", "k", "n, n % 1000", "split_by", "k");
+    ScanPlan plan = plan(source, "id");
+    List<Object> before = ids(plan);
+    merge("merged");
+    assertEquals(before, ids(plan));
+    assertEquals(ROWS, new HashSet<>(before).size());
+  }
+
+  @Test
+  void partsHaveEveryRowOnceInTheirOrder() throws IOException {
+    Source source = create("parts", "id UInt64", "tuple()", "n", "split_by", "_part");
+    ScanPlan plan = plan(source, "id");
+    List<Object> ids = ids(plan);
+    assertEquals(ROWS, new HashSet<>(ids).size());
+    assertEquals(ids, ids(plan));
+    assertEquals("[0, 5, 10]", ids.subList(0, 3).toString());
+    assertEquals("199995", ids.get(39_999).toString());
+    assertTrue(plan.splits().size() > 1);
+    assertTrue(plan.notes().get(0).contains("5 parts, 160010 rows"), plan.notes().get(0));
+  }
+
+  @Test
+  void aMergeMeanwhileIsAnErrorWhereRowsAreReadByParts() throws IOException {
+    Source source = create("guard", "id UInt64", "tuple()", "n", "split_by", "_part");
+    ScanPlan plan = plan(source, "id");
+    merge("guard");
+    LongbowException error = assertThrows(LongbowException.class, () -> TableReads.rows(plan));
+    assertEquals(ErrorCode.READ_FAILED, error.code());
+    assertTrue(
+        error.getMessage().contains("was merged or changed after the plan was made"),
+        error.getMessage());
+    // A new plan has them all.
+    assertEquals(ROWS, new HashSet<>(ids(plan(source, "id"))).size());
+  }
+
+  @Test
+  void countsWithoutColumns() throws IOException {
+    Source source = create("counted", "id UInt64", "id", "n");
+    long rows = TableReads.rows(plan(source)).size();
+    assertEquals(ROWS, rows);
+  }
+
+  @Test
+  void refusesColumnsThatCannotBeCut() throws IOException {
+    database.sql("CREATE TABLE uncut (id UInt64, a Array(UInt8)) ENGINE = Memory");
+    for (String column : List.of("a", "nix")) {
+      Source source =
+          TableReads.source(TableReads.options(database, "table", "uncut", "split_by", column));
+      LongbowException error = assertThrows(LongbowException.class, () -> TableReads.plan(source));
+      assertTrue(error.getMessage().contains(column), error.getMessage());
+    }
+  }
+}
