@@ -143,9 +143,10 @@ final class OperatorTree implements BatchConsumer {
     } else if (operator instanceof Operator.CutGroups cut) {
       return new CutGroupsStep(context.task() >= cut.firstCut(), below(node, input, step));
     } else if (operator instanceof Operator.RangeStates states) {
-      return new RangeStatesStep(states, input, context, below(node, RangeStateRows.SCHEMA, step));
+      return kept(
+          new RangeStatesStep(states, input, context, below(node, RangeStateRows.SCHEMA, step)));
     } else if (operator instanceof Operator.CarryStates carry) {
-      return new CarryStatesStep(carry, context, below(node, RangeStateRows.SCHEMA, step));
+      return kept(new CarryStatesStep(carry, context, below(node, RangeStateRows.SCHEMA, step)));
     } else if (operator instanceof Operator.Check check) {
       CheckStep checked = new CheckStep(check, input, context, below(node, input, step));
       checks.add(checked);

@@ -84,6 +84,11 @@ public final class Reservation implements AutoCloseable {
     return peak;
   }
 
+  /** The bytes of the whole budget. */
+  public long budget() {
+    return pool.budget();
+  }
+
   /** The budget's spill folder. */
   public java.nio.file.Path spillFolder() {
     return pool.spillFolder();

@@ -44,9 +44,12 @@ final class Partitions {
 
   /** The ranges of a sort; one when only first rows are wanted. */
   int of(LogicalPlan.Sort sort) {
-    return sort.limit() == Long.MAX_VALUE
-        ? PartitionCount.forSort(estimates.of(sort.input()), rowsOfRange(sort))
-        : 1;
+    return sort.limit() == Long.MAX_VALUE ? of(sort, rowsOfRange(sort)) : 1;
+  }
+
+  /** The ranges of a full sort with so many rows each. */
+  int of(LogicalPlan.Sort sort, long rows) {
+    return PartitionCount.forSort(estimates.of(sort.input()), rows);
   }
 
   /** The most rows that a range of a sort should have. */

@@ -26,6 +26,9 @@ import java.util.Optional;
  * a single partition, or none at all, is computed by as many tasks as it has ranges.
  */
 final class WindowStages {
+  /** Over so many ranges a frame reaches at most, or one more, where it says how many rows. */
+  private static final int RANGES_REACHED = 4;
+
   private final LogicalPlan.Window window;
   private final WindowSpec spec;
   private final String step;
@@ -81,10 +84,18 @@ final class WindowStages {
    * filters, for one task must not get them all. The rows themselves say how many there are.
    */
   private int ranges() {
-    int expected = partitions.of(sort);
-    return expected == 1 && PartitionCount.forSort(most, partitions.rowsOfRange(sort)) > 1
-        ? 2
-        : expected;
+    long rows = rowsOfRange();
+    int expected = partitions.of(sort, rows);
+    return expected == 1 && PartitionCount.forSort(most, rows) > 1 ? 2 : expected;
+  }
+
+  /**
+   * The rows of a range: those of any sort, but so many that what frames reach is in few others,
+   * for each of these tells its rows to this one.
+   */
+  private long rowsOfRange() {
+    long reached = RangeSummary.rowsOfOthers(window.input().schema(), spec);
+    return Math.max(partitions.rowsOfRange(sort), reached / RANGES_REACHED);
   }
 
   /**
@@ -173,7 +184,7 @@ final class WindowStages {
     Routing routing =
         new Routing.Range(
             sort.keys(),
-            partitions.rowsOfRange(sort),
+            rowsOfRange(),
             pass.isPresent(),
             Optional.of(
                 new Routing.Groups(

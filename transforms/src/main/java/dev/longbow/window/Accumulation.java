@@ -1,5 +1,6 @@
 package dev.longbow.window;
 
+import dev.longbow.column.Batch;
 import dev.longbow.column.Column;
 import java.io.ByteArrayInputStream;
 import java.io.DataInput;
@@ -10,8 +11,12 @@ import java.io.UncheckedIOException;
 
 /** What is known of rows that are only ever added: of a whole partition, or of one so far. */
 abstract class Accumulation {
-  /** Takes note of rows that will be added later. */
-  void feed(HeldRows rows) {}
+  /**
+   * Takes note of rows that will be added later.
+   *
+   * @param start the position of the first one
+   */
+  void feed(Batch rows, long start) {}
 
   /** Forgets all rows. */
   abstract void reset();

@@ -1,5 +1,6 @@
 package dev.longbow.window;
 
+import dev.longbow.column.Batch;
 import dev.longbow.column.Column;
 import dev.longbow.column.Schema;
 
@@ -8,58 +9,47 @@ final class CarriedState {
   private final ValueSources sources;
   private final Accumulation accumulation;
 
-  /** The position behind the rows that were fed. */
+  /** The position behind the rows added. */
   private long end;
 
-  /** The position of the row to add next. */
-  private long next;
-
-  CarriedState(Schema input, WindowCall call) {
-    this.sources = new ValueSources(input);
+  /**
+   * A state of no rows.
+   *
+   * @param rows the schema of those to be added
+   */
+  CarriedState(Schema rows, WindowCall call) {
+    this.sources = new ValueSources(rows);
     this.accumulation = sources.accumulation(call);
     accumulation.reset();
   }
 
-  /** Forgets all rows; those from a position on are to be added. */
-  void begin(long position) {
+  /** Forgets all rows. */
+  void reset() {
     accumulation.reset();
-    next = position;
   }
 
-  /** Takes rows that will be added. */
-  void feed(HeldRows rows) {
-    sources.all().forEach(values -> values.feed(rows));
-    accumulation.feed(rows);
-    end = rows.end();
-  }
-
-  /** Adds the rows up to a position. */
-  void addTo(long position) {
-    if (position > next) {
-      accumulation.add(next, position);
-      next = position;
+  /** Adds rows behind those before. */
+  void append(Batch rows) {
+    if (rows.rows() > 0) {
+      sources.all().forEach(values -> values.feed(rows, end));
+      accumulation.feed(rows, end);
+      long from = end;
+      end += rows.rows();
+      accumulation.add(from, end);
+      discard();
     }
-    discard();
-  }
-
-  /** Adds rows, wherever they are. */
-  void append(HeldRows rows) {
-    next = end;
-    feed(rows.at(end));
-    addTo(end);
   }
 
   /** Adds the rows of a state. */
   void append(byte[] state) {
     end++;
-    next = end;
     accumulation.add(state, end);
     discard();
   }
 
   private void discard() {
-    sources.all().forEach(values -> values.discard(next));
-    accumulation.take(next);
+    sources.all().forEach(values -> values.discard(end));
+    accumulation.take(end);
   }
 
   byte[] toBytes() {
@@ -69,6 +59,6 @@ final class CarriedState {
   /** The result. */
   Column result() {
     accumulation.emit();
-    return accumulation.take(next);
+    return accumulation.take(end);
   }
 }

@@ -8,7 +8,6 @@ import java.io.IOException;
 
 /** A sum of integers or decimals in 128 bits, to which rows are added and from which they go. */
 final class ExactTotal {
-  private final Values values;
   private final long[] noWords = new long[0];
   private final boolean unsigned;
   private final Results.ExactMeans means;
@@ -17,8 +16,7 @@ final class ExactTotal {
   private long high;
   private long count;
 
-  ExactTotal(Values values, WindowCall call, DataType argument) {
-    this.values = values;
+  ExactTotal(WindowCall call, DataType argument) {
     this.unsigned = argument.equals(DataType.UINT64);
     boolean mean = call.function() == WindowFunction.MEAN;
     this.means = mean ? new Results.ExactMeans(call, argument) : null;
@@ -31,8 +29,8 @@ final class ExactTotal {
     count = 0;
   }
 
-  /** Adds the rows at the positions {@code from .. to}. */
-  void add(long from, long to) {
+  /** Adds the values at the positions {@code from .. to}. */
+  void add(Values values, long from, long to) {
     int start = values.index(from);
     int end = values.index(to);
     count += values.count(start, end);
@@ -42,14 +40,14 @@ final class ExactTotal {
       }
       return;
     }
-    long[] longs = longs();
+    long[] longs = longs(values);
     for (int i = start; i < end; i++) {
       plus(longs[i], unsigned ? 0 : longs[i] >> 63);
     }
   }
 
-  /** Takes the rows at the positions {@code from .. to} away. */
-  void remove(long from, long to) {
+  /** Takes the values at the positions {@code from .. to} away. */
+  void remove(Values values, long from, long to) {
     int start = values.index(from);
     int end = values.index(to);
     count -= values.count(start, end);
@@ -59,7 +57,7 @@ final class ExactTotal {
       }
       return;
     }
-    long[] longs = longs();
+    long[] longs = longs(values);
     for (int i = start; i < end; i++) {
       minus(longs[i], unsigned ? 0 : longs[i] >> 63);
     }
@@ -77,7 +75,7 @@ final class ExactTotal {
     count += from.readLong();
   }
 
-  private long[] longs() {
+  private long[] longs(Values values) {
     return values instanceof Values.Longs longs ? longs.values : noWords;
   }
 

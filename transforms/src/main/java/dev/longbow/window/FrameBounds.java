@@ -1,7 +1,7 @@
 package dev.longbow.window;
 
 /** Where the frames of rows begin and end. */
-abstract class FrameBounds {
+abstract class FrameBounds implements AutoCloseable {
   /** Where partitions begin that were fed, in order; those of rows that left are dropped. */
   private long[] partitions = new long[16];
 
@@ -82,8 +82,20 @@ abstract class FrameBounds {
    */
   abstract void fill(long partition, long next, long position, int count, Frames to, int at);
 
-  /** Bytes on the heap. */
+  /** Bytes on the heap, without what can be written to disk. */
   long heapBytes() {
     return 8L * partitions.length;
   }
+
+  /** Writes to disk what can be. */
+  void spill() {}
+
+  /** Bytes written so far. */
+  long spilledBytes() {
+    return 0;
+  }
+
+  /** Frees memory and files. */
+  @Override
+  public void close() {}
 }

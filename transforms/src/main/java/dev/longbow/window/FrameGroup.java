@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.stream.Collectors;
 
 /** Functions that look at the same rows, and how far they have come. */
-abstract class FrameGroup {
+abstract class FrameGroup implements AutoCloseable {
   private HeldRows fed;
   private long batches;
 
@@ -40,14 +40,18 @@ abstract class FrameGroup {
 
   abstract boolean reach(HeldRows rows, HeldRows last);
 
-  /**
-   * Begins as if rows had come before.
-   *
-   * @param before those of them that frames reach; they end at position 0
-   */
-  void resume(RangeCarry carry, HeldRows before) {}
+  /** Begins as if rows had come before: those of them that frames reach are fed next. */
+  void resume(RangeCarry carry) {}
 
-  /** Takes rows behind the last ones, as far as frames reach. */
+  /** Takes some of the rows before, in order; the last of them ends at position 0. */
+  void feedBefore(HeldRows rows) {}
+
+  /** Whether rows behind the last ones matter. */
+  boolean looksBehind() {
+    return false;
+  }
+
+  /** Takes some of the rows behind the last ones, as far as frames reach, in order. */
   void feedBehind(HeldRows rows) {}
 
   /** Takes note that no more rows will be fed. */
@@ -60,8 +64,20 @@ abstract class FrameGroup {
    */
   abstract void evaluate(HeldRows rows, Column[] results);
 
-  /** Bytes on the heap. */
+  /** Bytes on the heap, without what can be written to disk. */
   abstract long heapBytes();
+
+  /** Writes to disk what can be. */
+  void spill() {}
+
+  /** Bytes written so far. */
+  long spilledBytes() {
+    return 0;
+  }
+
+  /** Frees memory and files. */
+  @Override
+  public void close() {}
 
   /** The functions, for messages. */
   @Override

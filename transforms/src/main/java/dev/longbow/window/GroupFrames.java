@@ -68,9 +68,9 @@ final class GroupFrames extends FrameGroup {
 
   @Override
   void take(HeldRows rows) {
-    sources.all().forEach(values -> values.feed(rows));
+    sources.all().forEach(values -> values.feed(rows.batch(), rows.start()));
     for (Accumulation accumulation : accumulations) {
-      accumulation.feed(rows);
+      accumulation.feed(rows.batch(), rows.start());
       add(accumulation, rows);
     }
     sources.all().forEach(values -> values.discard(rows.end()));
@@ -90,7 +90,7 @@ final class GroupFrames extends FrameGroup {
   }
 
   @Override
-  void resume(RangeCarry carry, HeldRows before) {
+  void resume(RangeCarry carry) {
     if (!ofPeers) {
       if (carry.continues()) {
         group = 0;
@@ -113,18 +113,23 @@ final class GroupFrames extends FrameGroup {
     for (int i = 0; i < accumulations.size(); i++) {
       accumulations.get(i).reset();
       if (fromPartition) {
-        accumulations.get(i).add(carry.states().get(places.get(i)), before.start());
+        accumulations.get(i).add(carry.states().get(places.get(i)), -carry.rowsKept());
       }
     }
-    if (before.rows() == 0) {
+  }
+
+  @Override
+  void feedBefore(HeldRows rows) {
+    if (!ofPeers) {
       return;
     }
-    sources.all().forEach(values -> values.feed(before));
+    sources.all().forEach(values -> values.feed(rows.batch(), rows.start()));
     for (Accumulation accumulation : accumulations) {
-      accumulation.feed(before);
-      accumulation.add(before.start(), before.end());
+      accumulation.feed(rows.batch(), rows.start());
+      accumulation.add(rows.start(), rows.end());
+      accumulation.take(rows.end());
     }
-    sources.all().forEach(values -> values.discard(before.end()));
+    sources.all().forEach(values -> values.discard(rows.end()));
   }
 
   private void add(Accumulation accumulation, HeldRows rows) {
@@ -184,7 +189,7 @@ final class GroupFrames extends FrameGroup {
     }
     for (int i = 0; i < results.size(); i++) {
       to[places.get(i)] = results.get(i).gather(numbers, count);
-      results.get(i).discard(group, RowPieces.NONE);
+      results.get(i).discard(group, RowGather.NONE);
     }
   }
 
@@ -194,10 +199,7 @@ final class GroupFrames extends FrameGroup {
     for (int i = 0; i < results.size(); i++) {
       total += accumulations.get(i).heapBytes() + results.get(i).heapBytes();
     }
-    for (Values values : sources.all()) {
-      total += values.heapBytes();
-    }
-    return total;
+    return total + sources.heapBytes();
   }
 
   @Override

@@ -1,24 +1,39 @@
 package dev.longbow.window;
 
+import dev.longbow.column.Batch;
 import dev.longbow.column.Column;
 import dev.longbow.column.DataType;
+import dev.longbow.column.Field;
 import dev.longbow.column.LongColumn;
 import dev.longbow.column.Numbers;
 import dev.longbow.column.Schema;
 import dev.longbow.sort.SortKey;
+import java.util.List;
 
 /**
  * Frames of rows whose order key is not further away than a distance. Without distances, that is
  * with equal keys, the keys are the numbers of the peers.
  */
 final class KeyBounds extends FrameBounds {
+  private static final Schema KEYS = Schema.of(Field.of("key", DataType.INT64));
+
   private final boolean isStartBound;
   private final boolean isEndBound;
   private final long start;
   private final long end;
   private final boolean ofPeers;
   private final boolean nullsFirst;
-  private final Values.Longs keys;
+  private final int column;
+  private final boolean descending;
+  private final FrameRows rows;
+
+  // The keys where frames begin, where they end, and of the rows themselves.
+  private final Values.Longs lowKeys = new Values.Longs(0, Numbers::longs);
+  private final Values.Longs highKeys = new Values.Longs(0, Numbers::longs);
+  private final Values.Longs rowKeys = new Values.Longs(0, Numbers::longs);
+  private long lowLimit = Long.MIN_VALUE;
+  private long highLimit = Long.MIN_VALUE;
+  private long rowLimit = Long.MIN_VALUE;
   private long peers = -1;
 
   // The first rows that are not before the current frame, and behind it.
@@ -28,15 +43,19 @@ final class KeyBounds extends FrameBounds {
   /** The first null of the partition that has one behind its values. */
   private long nulls = Long.MIN_VALUE;
 
-  KeyBounds(Frame frame, Schema input, SortKey key) {
+  KeyBounds(Frame frame, Schema input, SortKey key, FunctionMemory memory) {
     this.isStartBound = frame.start().isPresent();
     this.isEndBound = frame.end().isPresent();
     this.start = frame.start().orElse(0);
     this.end = frame.end().orElse(0);
     this.ofPeers = !frame.needsDistances();
     this.nullsFirst = key.nullsFirst();
-    boolean descending = !ofPeers && key.descending();
-    this.keys = new Values.Longs(input.require(key.column()), column -> keys(column, descending));
+    this.descending = !ofPeers && key.descending();
+    this.column = input.require(key.column());
+    this.rows = memory.rows(KEYS);
+    lowKeys.follow(rows.queue());
+    highKeys.follow(rows.queue());
+    rowKeys.follow(rows.queue());
   }
 
   /** A column's values in the order of the rows, as far from each other as they are. */
@@ -55,18 +74,22 @@ final class KeyBounds extends FrameBounds {
   }
 
   @Override
-  void feed(HeldRows rows) {
-    super.feed(rows);
-    if (!ofPeers) {
-      keys.feed(rows);
-      return;
-    }
-    long[] numbers = new long[rows.rows()];
+  void feed(HeldRows fed) {
+    super.feed(fed);
+    Column values = fed.batch().column(column);
+    long[] keys = ofPeers ? numbers(fed) : keys(values, descending);
+    long[] validity = ofPeers ? null : values.validity();
+    Column stored = new LongColumn(DataType.INT64, fed.rows(), keys, validity);
+    rows.queue().add(new Batch(KEYS, List.of(stored), fed.rows()), fed.start());
+  }
+
+  private long[] numbers(HeldRows fed) {
+    long[] numbers = new long[fed.rows()];
     for (int i = 0; i < numbers.length; i++) {
-      peers += rows.peers()[i >>> 6] >>> i & 1;
+      peers += fed.peers()[i >>> 6] >>> i & 1;
       numbers[i] = peers;
     }
-    keys.feed(new LongColumn(DataType.INT64, numbers.length, numbers, null), rows.start());
+    return numbers;
   }
 
   @Override
@@ -101,24 +124,26 @@ final class KeyBounds extends FrameBounds {
     high = Math.max(high, partition);
     for (int i = 0; i < count; i++) {
       long row = position + i;
-      if (keys.isNull(keys.index(row))) {
+      rowLimit = row < rowLimit ? rowLimit : rowKeys.reach(row, next);
+      int index = rowKeys.index(row);
+      if (rowKeys.isNull(index)) {
         findNulls(partition, next, row);
       } else {
-        find(next, keys.values[keys.index(row)]);
+        find(next, rowKeys.values[index]);
       }
       long first = isStartBound ? low : partition;
       to.starts[at + i] = first;
       to.ends[at + i] = isEndBound ? Math.max(first, high) : next;
     }
     long wanted = Math.min(isStartBound ? low : Long.MAX_VALUE, isEndBound ? high : Long.MAX_VALUE);
-    keys.discard(Math.min(wanted, position + count));
+    rows.queue().discard(Math.min(wanted, position + count));
   }
 
   private void findNulls(long partition, long next, long row) {
     if (nullsFirst) {
       low = partition;
       high = Math.max(high, row);
-      while (high < next && keys.isNull(keys.index(high))) {
+      while (high < next && isNullAtHigh(next)) {
         high++;
       }
     } else {
@@ -128,17 +153,24 @@ final class KeyBounds extends FrameBounds {
     }
   }
 
+  private boolean isNullAtHigh(long next) {
+    highLimit = high < highLimit ? highLimit : highKeys.reach(high, next);
+    return highKeys.isNull(highKeys.index(high));
+  }
+
   private void find(long next, long key) {
     while (isStartBound && low < next) {
-      int index = keys.index(low);
-      if (keys.isNull(index) ? !nullsFirst : distance(keys.values[index], key) >= start) {
+      lowLimit = low < lowLimit ? lowLimit : lowKeys.reach(low, next);
+      int index = lowKeys.index(low);
+      if (lowKeys.isNull(index) ? !nullsFirst : distance(lowKeys.values[index], key) >= start) {
         break;
       }
       low++;
     }
     while (isEndBound && high < next) {
-      int index = keys.index(high);
-      if (keys.isNull(index) ? !nullsFirst : distance(keys.values[index], key) > end) {
+      boolean isNull = isNullAtHigh(next);
+      long other = highKeys.values[highKeys.index(high)];
+      if (isNull ? !nullsFirst : distance(other, key) > end) {
         break;
       }
       high++;
@@ -147,6 +179,21 @@ final class KeyBounds extends FrameBounds {
 
   @Override
   long heapBytes() {
-    return super.heapBytes() + keys.heapBytes();
+    return super.heapBytes() + lowKeys.heapBytes() + highKeys.heapBytes() + rowKeys.heapBytes();
+  }
+
+  @Override
+  void spill() {
+    rows.spill();
+  }
+
+  @Override
+  long spilledBytes() {
+    return rows.spilledBytes();
+  }
+
+  @Override
+  public void close() {
+    rows.close();
   }
 }

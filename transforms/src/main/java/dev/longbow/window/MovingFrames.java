@@ -5,12 +5,18 @@ import dev.longbow.column.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
-/** Functions of a frame that moves with the rows. */
+/**
+ * Functions of a frame that moves with the rows. Those rows are kept by {@link FrameRows}; a
+ * function reads what comes into its frame, and what leaves it if it has to.
+ */
 final class MovingFrames extends FrameGroup {
   private final FrameBounds bounds;
   private final boolean growing;
-  private final ValueSources sources;
+  private final FrameRows rows;
+  private final int[] columns;
+  private final List<ValueSources> sources = new ArrayList<>();
   private final String text;
   private final List<Integer> places = new ArrayList<>();
   private final List<FrameFunction> functions = new ArrayList<>();
@@ -21,72 +27,107 @@ final class MovingFrames extends FrameGroup {
    *
    * @param calls by the place of their results
    */
-  MovingFrames(Schema input, FrameBounds bounds, boolean growing, Map<Integer, WindowCall> calls) {
+  MovingFrames(
+      Schema input,
+      FrameBounds bounds,
+      boolean growing,
+      Map<Integer, WindowCall> calls,
+      FunctionMemory memory) {
     this.bounds = bounds;
     this.growing = growing;
-    this.sources = new ValueSources(input);
     this.text = text(calls.values());
+    TreeSet<Integer> used = new TreeSet<>();
+    for (WindowCall call : calls.values()) {
+      call.argument().ifPresent(name -> used.add(input.require(name)));
+      call.where().ifPresent(name -> used.add(input.require(name)));
+    }
+    this.columns = used.stream().mapToInt(i -> i).toArray();
+    this.rows = memory.rows(input.select(used.stream().map(i -> input.field(i).name()).toList()));
     calls.forEach(
         (place, call) -> {
           places.add(place);
+          ValueSources values = new ValueSources(rows.schema());
+          sources.add(values);
           functions.add(
-              growing ? new GrowingFunction(sources.accumulation(call)) : sources.sliding(call));
+              growing
+                  ? new GrowingFunction(
+                      rows.queue(), values, values.accumulation(call), call.field())
+                  : values.sliding(call, rows, more -> memory.demand(call.text(), more)));
         });
   }
 
   @Override
-  void take(HeldRows rows) {
-    bounds.feed(rows);
-    sources.all().forEach(values -> values.feed(rows));
-    functions.forEach(function -> function.feed(rows));
+  void take(HeldRows fed) {
+    bounds.feed(fed);
+    rows.queue().add(fed.batch().project(rows.schema(), columns), fed.start());
   }
 
   @Override
-  void resume(RangeCarry carry, HeldRows before) {
+  void resume(RangeCarry carry) {
     if (!carry.continues()) {
       return;
     }
-    bounds.resume(-carry.rowsBefore(), before.start());
+    bounds.resume(-carry.rowsBefore(), -carry.rowsKept());
     for (int i = 0; i < functions.size(); i++) {
       functions
           .get(i)
-          .resume(carry.states().get(places.get(i)), -carry.rowsBefore(), before.start());
-    }
-    if (before.rows() > 0) {
-      feed(before);
+          .resume(carry.states().get(places.get(i)), -carry.rowsBefore(), -carry.rowsKept());
     }
   }
 
   @Override
-  void feedBehind(HeldRows rows) {
-    feed(rows);
+  void feedBefore(HeldRows before) {
+    feed(before);
   }
 
   @Override
-  boolean reach(HeldRows rows, HeldRows last) {
-    return bounds.cover(rows, last);
+  boolean looksBehind() {
+    return true;
   }
 
   @Override
-  void evaluate(HeldRows rows, Column[] results) {
-    bounds.fill(rows, frames);
+  void feedBehind(HeldRows behind) {
+    feed(behind);
+  }
+
+  @Override
+  boolean reach(HeldRows next, HeldRows last) {
+    return bounds.cover(next, last);
+  }
+
+  @Override
+  void evaluate(HeldRows next, Column[] results) {
+    bounds.fill(next, frames);
     for (int i = 0; i < functions.size(); i++) {
       results[places.get(i)] = functions.get(i).evaluate(frames);
     }
-    long wanted = growing ? frames.ends[frames.rows - 1] : frames.starts[frames.rows - 1];
-    sources.all().forEach(values -> values.discard(wanted));
+    rows.queue().discard(growing ? frames.ends[frames.rows - 1] : frames.starts[frames.rows - 1]);
   }
 
   @Override
   long heapBytes() {
     long total = bounds.heapBytes();
-    for (Values values : sources.all()) {
-      total += values.heapBytes();
-    }
-    for (FrameFunction function : functions) {
-      total += function.heapBytes();
+    for (int i = 0; i < functions.size(); i++) {
+      total += functions.get(i).heapBytes() + sources.get(i).heapBytes();
     }
     return total;
+  }
+
+  @Override
+  void spill() {
+    rows.spill();
+    bounds.spill();
+  }
+
+  @Override
+  long spilledBytes() {
+    return rows.spilledBytes() + bounds.spilledBytes();
+  }
+
+  @Override
+  public void close() {
+    rows.close();
+    bounds.close();
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.longbow.window;
 
 import dev.longbow.column.Batch;
-import dev.longbow.column.BatchAppender;
 import dev.longbow.column.Column;
 import dev.longbow.column.ColumnBuilder;
 import dev.longbow.column.Field;
@@ -67,6 +66,13 @@ final class Neighbours {
     this.key = order == null ? -1 : schema.require(order.column());
   }
 
+  /**
+   * The most rows before or behind a row that its frames reach, as far as their number is known.
+   */
+  long rows() {
+    return Math.max(rowsBefore, rowsBehind);
+  }
+
   /** Rows of the input with the columns that matter. */
   Batch narrow(Batch rows) {
     return rows.project(schema, columns);
@@ -85,49 +91,92 @@ final class Neighbours {
     return new Batch(input, all, narrow.rows());
   }
 
-  /** No rows. */
-  Batch none() {
-    return BatchAppender.concat(schema, List.of());
+  /**
+   * A row's order key, where distances are measured.
+   *
+   * @param value as {@link KeyBounds#keys} gives it
+   */
+  record Key(long value, boolean isNull) {
+    private static final Key NONE = new Key(0, true);
   }
 
-  Batch concat(Batch first, Batch second) {
-    return first.rows() == 0
-        ? second
-        : second.rows() == 0 ? first : BatchAppender.concat(schema, List.of(first, second));
-  }
-
-  /** How many of a partition's rows, the last of which are these, later rows do not look at. */
-  int cutBefore(Batch narrow) {
-    int rows = narrow.rows();
-    int cut = (int) Math.max(0, rows - rowsBefore);
-    if (!reachesBefore || rows == 0 || narrow.column(key).isNull(rows - 1)) {
-      return cut;
+  /** The key of a row. */
+  Key key(Batch narrow, int row) {
+    if (key < 0) {
+      return Key.NONE;
     }
+    Column one = narrow.column(key).slice(row, 1);
+    return one.isNull(0) ? Key.NONE : new Key(keys(one)[0], false);
+  }
+
+  private long[] keys(Column column) {
+    return KeyBounds.keys(column, order.descending());
+  }
+
+  /** How many of so many rows no number of rows that a frame has before its row reaches. */
+  long beyondRows(long rows) {
+    return Math.max(0, rows - rowsBefore);
+  }
+
+  /**
+   * Whether a row is so near to the last one that rows behind that may look at it for its key. For
+   * a row without a key behind, nothing is near: it has only such rows in its frame.
+   */
+  boolean isNear(Key row, Key last) {
+    return reachesBefore
+        && !last.isNull
+        && !row.isNull
+        && KeyBounds.distance(row.value, last.value) >= distanceBefore;
+  }
+
+  /** The first row of those that are near to the last one; rows come in their order. */
+  int firstNear(Batch narrow, Key last) {
     Column column = narrow.column(key);
-    long[] keys = KeyBounds.keys(column, order.descending());
-    int near = 0;
-    while (column.isNull(near) || KeyBounds.distance(keys[near], keys[rows - 1]) < distanceBefore) {
-      near++;
+    long[] keys = keys(column);
+    int row = 0;
+    while (column.isNull(row) || KeyBounds.distance(keys[row], last.value) < distanceBefore) {
+      row++;
     }
-    return Math.min(cut, near);
+    return row;
   }
 
-  /** How many of a partition's rows, the first of which are these, earlier rows look at. */
-  int cutBehind(Batch narrow) {
-    int rows = narrow.rows();
-    int cut = (int) Math.min(rows, rowsBehind);
-    if (!reachesBehind || rows == 0 || narrow.column(key).isNull(0)) {
-      return cut;
+  /** Finds how many rows of a partition the rows before them look at. */
+  final class Behind {
+    private Key first;
+    private long rows;
+    private boolean done;
+
+    /** Of rows that follow those before, how many. */
+    int take(Batch narrow) {
+      first = first == null ? key(narrow, 0) : first;
+      int byRows = (int) Math.min(narrow.rows(), Math.max(0, rowsBehind - rows));
+      int taken = Math.max(byRows, reachesBehind && !first.isNull ? near(narrow) : 0);
+      rows += taken;
+      done = taken < narrow.rows();
+      return taken;
     }
-    Column column = narrow.column(key);
-    long[] keys = KeyBounds.keys(column, order.descending());
-    int near = 0;
-    while (near < rows
-        && !column.isNull(near)
-        && KeyBounds.distance(keys[near], keys[0]) <= distanceBehind) {
-      near++;
+
+    private int near(Batch narrow) {
+      Column column = narrow.column(key);
+      long[] keys = keys(column);
+      int row = 0;
+      while (row < narrow.rows()
+          && !column.isNull(row)
+          && KeyBounds.distance(keys[row], first.value) <= distanceBehind) {
+        row++;
+      }
+      return row;
     }
-    return Math.max(cut, near);
+
+    /** Whether there were rows that they do not look at. */
+    boolean isDone() {
+      return done;
+    }
+  }
+
+  /** Of rows that none was taken of yet. */
+  Behind behind() {
+    return new Behind();
   }
 
   /** The schema of the columns that matter. */

@@ -115,10 +115,12 @@ final class NumberAccumulations {
 
   /** The sum or mean of integers or decimals, exactly. */
   static final class ExactSum extends Accumulation {
+    private final Values values;
     private final ExactTotal total;
 
     ExactSum(Values values, WindowCall call, DataType argument) {
-      this.total = new ExactTotal(values, call, argument);
+      this.values = values;
+      this.total = new ExactTotal(call, argument);
     }
 
     @Override
@@ -128,7 +130,7 @@ final class NumberAccumulations {
 
     @Override
     void add(long from, long to) {
-      total.add(from, to);
+      total.add(values, from, to);
     }
 
     @Override

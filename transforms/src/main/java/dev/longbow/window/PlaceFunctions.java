@@ -27,7 +27,7 @@ final class PlaceFunctions extends FrameGroup {
   void take(HeldRows rows) {}
 
   @Override
-  void resume(RangeCarry carry, HeldRows before) {
+  void resume(RangeCarry carry) {
     // Without rows before both are 0.
     partition = -carry.rowsBefore();
     different = carry.peersBefore();

@@ -22,7 +22,7 @@ abstract class PositionAccumulation extends Accumulation {
   private int size;
 
   /** The row; {@link RowPieces#NONE} when there is none. */
-  long position = RowPieces.NONE;
+  long position = RowGather.NONE;
 
   PositionAccumulation(int column, Field field) {
     this.column = column;
@@ -31,20 +31,20 @@ abstract class PositionAccumulation extends Accumulation {
   }
 
   @Override
-  void feed(HeldRows rows) {
-    pieces.add(rows.batch().column(column), rows.start());
+  void feed(Batch rows, long start) {
+    pieces.add(rows.column(column), start);
   }
 
   @Override
   void reset() {
-    position = RowPieces.NONE;
+    position = RowGather.NONE;
   }
 
   /** The row's value, if there is a row. */
   @Override
   void write(DataOutput to) throws IOException {
-    to.writeBoolean(position != RowPieces.NONE);
-    if (position != RowPieces.NONE) {
+    to.writeBoolean(position != RowGather.NONE);
+    if (position != RowGather.NONE) {
       Column value = pieces.gather(new long[] {position}, 1);
       byte[] bytes = BatchCodec.encode(new Batch(schema, List.of(value), 1));
       to.writeInt(bytes.length);
@@ -102,7 +102,7 @@ abstract class PositionAccumulation extends Accumulation {
 
     @Override
     void add(long from, long to) {
-      position = position == RowPieces.NONE ? from : position;
+      position = position == RowGather.NONE ? from : position;
     }
   }
 
@@ -166,7 +166,7 @@ abstract class PositionAccumulation extends Accumulation {
 
     @Override
     long result() {
-      return count < minPeriods ? RowPieces.NONE : position;
+      return count < minPeriods ? RowGather.NONE : position;
     }
 
     @Override
@@ -196,7 +196,7 @@ abstract class PositionAccumulation extends Accumulation {
         if (values.isNull(i)) {
           continue;
         }
-        boolean better = position == RowPieces.NONE;
+        boolean better = position == RowGather.NONE;
         if (!better) {
           int order = values.compareHeld(i);
           better = largest ? order > 0 : order < 0;

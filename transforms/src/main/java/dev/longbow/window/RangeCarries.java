@@ -4,7 +4,8 @@ import dev.longbow.column.Batch;
 import dev.longbow.column.BatchAppender;
 import dev.longbow.column.Column;
 import dev.longbow.column.Schema;
-import java.io.ByteArrayInputStream;
+import dev.longbow.memory.Reservation;
+import dev.longbow.memory.SpillDirectory;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,31 +14,42 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Puts the summaries of all ranges together: for each range, what comes into it from those before
- * it and behind it. One pass forward, one backward; the same summaries give the same bytes.
+ * it and behind it. Rows that ranges tell each other are kept once, within the memory budget and on
+ * disk, and given piece by piece to the ranges whose frames reach them. One pass; the same
+ * summaries give the same bytes.
  */
-public final class RangeCarries {
-  private final Schema input;
+public final class RangeCarries implements AutoCloseable {
   private final WindowSpec spec;
   private final Neighbours neighbours;
-  private final RowMarker marker;
   private final Schema keys;
   private final Schema totals;
+  private final boolean hasStates;
+  private final BatchStore store;
   private final TreeMap<Integer, Summary> summaries = new TreeMap<>();
+  private long heapBytes;
 
-  /** Carries of rows of a schema. */
-  public RangeCarries(Schema input, WindowSpec spec) {
-    this.input = input;
+  /**
+   * Carries of rows of a schema.
+   *
+   * @param memory what rows may use that are kept
+   * @param spill gives the run's spill directory, when it is needed
+   */
+  public RangeCarries(
+      Schema input, WindowSpec spec, Reservation memory, Supplier<SpillDirectory> spill) {
     this.spec = spec;
     this.neighbours = new Neighbours(input, spec);
-    this.marker = new RowMarker(input, spec);
     this.keys = input.select(spec.partitionBy());
     this.totals = RangeCarry.totals(spec);
+    this.hasStates = spec.calls().stream().anyMatch(call -> Evaluation.of(call).hasState());
+    this.store = new BatchStore(neighbours.schema(), memory, spill);
   }
 
-  /** What a {@link RangeSummary} wrote. */
+  /** What a {@link RangeSummary} says; its rows are added when they come. */
   private record Summary(
       long rows,
       boolean isSingle,
@@ -45,50 +57,68 @@ public final class RangeCarries {
       long lastPeers,
       Batch firstKey,
       Batch lastKey,
-      Batch head,
-      Batch tail,
       List<byte[]> states,
-      List<byte[]> firstTotals) {}
+      List<byte[]> firstTotals,
+      EdgeRows head,
+      EdgeRows tail) {}
 
-  /** Adds the summary of a range, in any order; ranges without rows may be left out. */
-  public void add(int range, byte[] summary) {
-    try {
-      DataInputStream from = new DataInputStream(new ByteArrayInputStream(summary));
-      ByteBlocks.expect(RangeSummary.VERSION, from, "Summary of a range");
-      long rows = from.readLong();
-      if (rows > 0) {
-        summaries.put(range, read(rows, from));
+  /** Takes a message of a {@link RangeSummary}; those of a range in their order. */
+  public void add(int range, byte[] message) {
+    switch (RangeMessage.kind(message)) {
+      case HEAD -> summaries.get(range).head.add(RangeMessage.rows(message, neighbours.schema()));
+      case TAIL -> summaries.get(range).tail.add(RangeMessage.rows(message, neighbours.schema()));
+      default -> {
+        summaries.put(range, read(message));
+        heapBytes += message.length;
       }
+    }
+  }
+
+  private Summary read(byte[] message) {
+    DataInputStream from = RangeMessage.content(message);
+    try {
+      long rows = from.readLong();
+      boolean isSingle = from.readBoolean();
+      long lastRows = from.readLong();
+      long lastPeers = from.readLong();
+      Batch firstKey = ByteBlocks.read(keys, from);
+      Batch lastKey = ByteBlocks.read(keys, from);
+      List<byte[]> states = new ArrayList<>();
+      List<byte[]> firstTotals = new ArrayList<>();
+      for (WindowCall call : spec.calls()) {
+        boolean has = Evaluation.of(call).isCarried();
+        states.add(has ? ByteBlocks.read(from) : new byte[0]);
+        firstTotals.add(has ? ByteBlocks.read(from) : new byte[0]);
+      }
+      return new Summary(
+          rows,
+          isSingle,
+          lastRows,
+          lastPeers,
+          firstKey,
+          lastKey,
+          states,
+          firstTotals,
+          new EdgeRows(neighbours, store),
+          new EdgeRows(neighbours, store));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private Summary read(long rows, DataInputStream from) throws IOException {
-    boolean isSingle = from.readBoolean();
-    long lastRows = from.readLong();
-    long lastPeers = from.readLong();
-    Batch firstKey = ByteBlocks.read(keys, from);
-    Batch lastKey = ByteBlocks.read(keys, from);
-    Batch head = ByteBlocks.read(neighbours.schema(), from);
-    Batch tail = ByteBlocks.read(neighbours.schema(), from);
-    List<byte[]> states = new ArrayList<>();
-    List<byte[]> firstTotals = new ArrayList<>();
-    for (WindowCall call : spec.calls()) {
-      boolean has = Evaluation.of(call).isCarried();
-      states.add(has ? ByteBlocks.read(from) : new byte[0]);
-      firstTotals.add(has ? ByteBlocks.read(from) : new byte[0]);
-    }
-    return new Summary(
-        rows, isSingle, lastRows, lastPeers, firstKey, lastKey, head, tail, states, firstTotals);
+  /** Bytes on the heap besides rows. */
+  public long heapBytes() {
+    return heapBytes;
   }
 
-  /** Gives the carry of each range that has rows, in order, for {@link WindowEvaluator#resume}. */
+  /**
+   * Gives each range that has rows, in order, the messages for {@link WindowEvaluator#resume}.
+   * Once: rows are forgotten when no other range looks at them.
+   */
   public void forEach(RangeStateRows.Consumer consumer) {
     Map<Integer, Batch> firstTotals = new HashMap<>();
     Map<Integer, Batch> lastTotals = new HashMap<>();
     findTotals(firstTotals, lastTotals);
-    Map<Integer, Batch> behind = findBehind();
     Batch nothing = BatchAppender.concat(totals, List.of());
     Open open = null;
     Summary last = null;
@@ -96,22 +126,45 @@ public final class RangeCarries {
       int range = entry.getKey();
       Summary summary = entry.getValue();
       boolean continues = last != null && continues(last, summary);
-      open = continues ? open : new Open();
+      open = continues ? open : new Open(open);
       RangeCarry carry =
           new RangeCarry(
               continues,
               open.rows,
               open.peers,
-              open.tail,
+              open.tail.rows(),
               open.toBytes(),
               firstTotals.getOrDefault(range, nothing),
               summary.rows - summary.lastRows,
-              lastTotals.getOrDefault(range, nothing),
-              behind.getOrDefault(range, neighbours.none()));
+              lastTotals.getOrDefault(range, nothing));
       consumer.accept(range, carry.toBytes());
-      open = summary.isSingle ? open : new Open();
+      open.tail.forEach(rows -> send(range, RangeMessage.Kind.BEFORE, rows, consumer));
+      sendBehind(range, summary, consumer);
+      summary.head.clear(EdgeRows.NOBODY);
+      open = summary.isSingle ? open : new Open(open);
       open.append(summary);
       last = summary;
+    }
+  }
+
+  private static void send(
+      int range, RangeMessage.Kind kind, Batch rows, RangeStateRows.Consumer consumer) {
+    RangeMessage.rows(kind, rows, message -> consumer.accept(range, message));
+  }
+
+  /** Gives the rows behind a range that its frames reach, wherever they are. */
+  private void sendBehind(int range, Summary summary, RangeStateRows.Consumer consumer) {
+    Neighbours.Behind reach = neighbours.behind();
+    Summary last = summary;
+    for (Summary next : summaries.tailMap(range, false).values()) {
+      if (!continues(last, next)) {
+        return;
+      }
+      next.head.forEach(reach, rows -> send(range, RangeMessage.Kind.BEHIND, rows, consumer));
+      if (reach.isDone() || !next.isSingle || next.head.rows() < next.rows) {
+        return;
+      }
+      last = next;
     }
   }
 
@@ -122,14 +175,23 @@ public final class RangeCarries {
   /** What is known of a partition's rows so far. */
   private final class Open {
     private final CarriedState[] states = new CarriedState[spec.calls().size()];
+    private final EdgeRows tail = new EdgeRows(neighbours, store);
     private long rows;
     private long peers;
-    private Batch tail = neighbours.none();
 
-    Open() {
+    /**
+     * Nothing yet.
+     *
+     * @param before the partition before, whose rows are forgotten; null if there is none
+     */
+    Open(Open before) {
+      if (before != null) {
+        before.tail.clear(EdgeRows.NOBODY);
+      }
       for (int i = 0; i < states.length; i++) {
         WindowCall call = spec.calls().get(i);
-        states[i] = Evaluation.of(call).hasState() ? new CarriedState(input, call) : null;
+        states[i] =
+            Evaluation.of(call).hasState() ? new CarriedState(neighbours.schema(), call) : null;
       }
     }
 
@@ -144,21 +206,31 @@ public final class RangeCarries {
     /** Adds the last partition of a range. */
     void append(Summary summary) {
       // What is in front of its tail is in its states; without that, the tails are one.
-      boolean isTail = summary.tail.rows() == summary.lastRows;
-      Batch both = isTail ? neighbours.concat(tail, summary.tail) : tail;
-      int cut = isTail ? neighbours.cutBefore(both) : both.rows();
-      Batch added = neighbours.widen(both.slice(0, cut));
+      if (summary.tail.rows() < summary.lastRows) {
+        tail.clear(dropped());
+      }
+      tail.addAll(summary.tail);
+      tail.trim(dropped());
       for (int i = 0; i < states.length; i++) {
         if (states[i] != null) {
-          if (cut > 0) {
-            states[i].append(marker.beside(added, 0));
-          }
           states[i].append(summary.states.get(i));
         }
       }
-      tail = isTail ? both.slice(cut, both.rows() - cut) : summary.tail;
       rows += summary.lastRows;
       peers += summary.lastPeers;
+    }
+
+    /** Takes rows that frames do not reach, but states know. */
+    private Consumer<Batch> dropped() {
+      return hasStates ? this::drop : EdgeRows.NOBODY;
+    }
+
+    private void drop(Batch gone) {
+      for (CarriedState state : states) {
+        if (state != null) {
+          state.append(gone);
+        }
+      }
     }
   }
 
@@ -193,7 +265,7 @@ public final class RangeCarries {
     List<CarriedState> states = new ArrayList<>();
     for (WindowCall call : spec.calls()) {
       boolean isTotal = Evaluation.of(call).kind() == Evaluation.Kind.PARTITION;
-      states.add(isTotal ? new CarriedState(input, call) : null);
+      states.add(isTotal ? new CarriedState(neighbours.schema(), call) : null);
     }
     return states;
   }
@@ -225,21 +297,14 @@ public final class RangeCarries {
     members.subList(1, members.size()).forEach(range -> firstTotals.put(range, row));
   }
 
-  /** By range, the rows behind it that its frames reach. */
-  private Map<Integer, Batch> findBehind() {
-    Map<Integer, Batch> behind = new HashMap<>();
-    Summary next = null;
-    Batch rows = neighbours.none();
-    for (Map.Entry<Integer, Summary> entry : summaries.descendingMap().entrySet()) {
-      Summary summary = entry.getValue();
-      boolean goesOn = next != null && continues(summary, next);
-      rows = goesOn ? rows : neighbours.none();
-      behind.put(entry.getKey(), rows);
-      boolean isAll = summary.isSingle && summary.head.rows() == summary.rows;
-      Batch ahead = isAll ? neighbours.concat(summary.head, rows) : summary.head;
-      rows = ahead.slice(0, neighbours.cutBehind(ahead));
-      next = summary;
-    }
-    return behind;
+  /** Bytes written to disk so far. */
+  public long spilledBytes() {
+    return store.spilledBytes();
+  }
+
+  /** Frees memory and files. */
+  @Override
+  public void close() {
+    store.close();
   }
 }

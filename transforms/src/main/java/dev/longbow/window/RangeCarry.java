@@ -3,7 +3,6 @@ package dev.longbow.window;
 import dev.longbow.column.Batch;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
-import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,29 +10,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What comes into a range of rows from the others.
+ * What comes into a range of rows from the others, besides rows of theirs.
  *
  * @param continues whether its first row continues the partition of the row before it
  * @param rowsBefore how many rows of that partition came before
  * @param peersBefore how many different order keys these have, if anybody asks
- * @param before the last of them, as far as frames reach
+ * @param rowsKept how many of them, the last ones, frames reach: they come with messages of theirs
  * @param states what each call knows of those in front of these; empty for calls without
  * @param firstTotals results over the whole of the partition that is continued: one row, or none
  * @param lastStart the first row of the partition that goes on behind the range
  * @param lastTotals results over the whole of that one, if it begins here
- * @param behind its first rows behind the range, as far as frames reach
  */
 record RangeCarry(
     boolean continues,
     long rowsBefore,
     long peersBefore,
-    Batch before,
+    long rowsKept,
     List<byte[]> states,
     Batch firstTotals,
     long lastStart,
-    Batch lastTotals,
-    Batch behind) {
-  private static final byte VERSION = 1;
+    Batch lastTotals) {
 
   /** The results of calls over whole partitions. */
   static Schema totals(WindowSpec spec) {
@@ -47,13 +43,13 @@ record RangeCarry(
   }
 
   byte[] toBytes() {
-    return ByteBlocks.of(
+    return RangeMessage.of(
+        RangeMessage.Kind.CARRY,
         to -> {
-          to.writeByte(VERSION);
           to.writeBoolean(continues);
           to.writeLong(rowsBefore);
           to.writeLong(peersBefore);
-          ByteBlocks.write(before, to);
+          to.writeLong(rowsKept);
           to.writeInt(states.size());
           for (byte[] state : states) {
             ByteBlocks.write(state, to);
@@ -61,19 +57,17 @@ record RangeCarry(
           ByteBlocks.write(firstTotals, to);
           to.writeLong(lastStart);
           ByteBlocks.write(lastTotals, to);
-          ByteBlocks.write(behind, to);
         });
   }
 
-  static RangeCarry read(byte[] bytes, WindowSpec spec, Schema neighbours) {
+  static RangeCarry read(byte[] message, WindowSpec spec) {
     Schema totals = totals(spec);
+    DataInputStream from = RangeMessage.content(message);
     try {
-      DataInputStream from = new DataInputStream(new ByteArrayInputStream(bytes));
-      ByteBlocks.expect(VERSION, from, "Carry of a range");
       boolean continues = from.readBoolean();
       long rowsBefore = from.readLong();
       long peersBefore = from.readLong();
-      Batch before = ByteBlocks.read(neighbours, from);
+      long rowsKept = from.readLong();
       List<byte[]> states = new ArrayList<>();
       for (int i = from.readInt(); i > 0; i--) {
         states.add(ByteBlocks.read(from));
@@ -82,12 +76,11 @@ record RangeCarry(
           continues,
           rowsBefore,
           peersBefore,
-          before,
+          rowsKept,
           states,
           ByteBlocks.read(totals, from),
           from.readLong(),
-          ByteBlocks.read(totals, from),
-          ByteBlocks.read(neighbours, from));
+          ByteBlocks.read(totals, from));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

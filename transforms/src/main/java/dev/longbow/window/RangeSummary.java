@@ -2,24 +2,31 @@ package dev.longbow.window;
 
 import dev.longbow.column.Batch;
 import dev.longbow.column.Schema;
+import dev.longbow.memory.Reservation;
+import dev.longbow.memory.SpillDirectory;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What other ranges have to know of one range of sorted rows, made while these pass by: which
  * partitions are at its ends, the first and the last rows as far as frames of other rows reach
- * them, and what functions know of the rows in between. Ranges are not cut between rows with equal
- * partition and order keys, unless there is no order.
+ * them, and what functions know of the rows in between. The rows are kept within the memory budget
+ * and on disk. Ranges are not cut between rows with equal partition and order keys, unless there is
+ * no order.
  */
-public final class RangeSummary {
-  static final byte VERSION = 1;
-
+public final class RangeSummary implements AutoCloseable {
   private final WindowSpec spec;
   private final RowMarker marker;
   private final Neighbours neighbours;
   private final int[] keyColumns;
   private final Schema keySchema;
+  private final BatchStore store;
+  private final EdgeRows head;
+  private final Neighbours.Behind headReach;
+  private final EdgeRows tail;
 
   /** By call: the last partition's rows before the tail, or all of its rows; null for others. */
   private final CarriedState[] states;
@@ -29,29 +36,37 @@ public final class RangeSummary {
 
   private Batch firstKey;
   private Batch lastKey;
-  private Batch head;
-  private Batch tail;
+  private final boolean hasStates;
   private boolean headIsDone;
   private boolean isSingle = true;
   private long lastRows;
   private long lastPeers;
 
-  /** A summary of rows yet to come. */
-  public RangeSummary(Schema input, WindowSpec spec) {
+  /**
+   * A summary of rows yet to come.
+   *
+   * @param memory what rows may use that are kept
+   * @param spill gives the run's spill directory, when it is needed
+   */
+  public RangeSummary(
+      Schema input, WindowSpec spec, Reservation memory, Supplier<SpillDirectory> spill) {
     this.spec = spec;
     this.marker = new RowMarker(input, spec);
     this.neighbours = new Neighbours(input, spec);
     this.keyColumns = spec.partitionBy().stream().mapToInt(input::require).toArray();
     this.keySchema = input.select(spec.partitionBy());
-    this.head = neighbours.none();
-    this.tail = neighbours.none();
+    this.store = new BatchStore(neighbours.schema(), memory, spill);
+    this.head = new EdgeRows(neighbours, store);
+    this.headReach = neighbours.behind();
+    this.tail = new EdgeRows(neighbours, store);
     this.firstTotals = new byte[spec.calls().size()][];
     this.states = new CarriedState[spec.calls().size()];
     for (int i = 0; i < states.length; i++) {
       if (Evaluation.of(spec.calls().get(i)).isCarried()) {
-        states[i] = new CarriedState(input, spec.calls().get(i));
+        states[i] = new CarriedState(neighbours.schema(), spec.calls().get(i));
       }
     }
+    this.hasStates = spec.calls().stream().anyMatch(call -> Evaluation.of(call).hasState());
   }
 
   /**
@@ -60,6 +75,11 @@ public final class RangeSummary {
    */
   public static boolean canSummarize(WindowSpec spec) {
     return spec.calls().stream().allMatch(call -> Evaluation.of(call).canCarry());
+  }
+
+  /** How many rows of other ranges one row looks at, as far as frames say it in rows. */
+  public static long rowsOfOthers(Schema input, WindowSpec spec) {
+    return new Neighbours(input, spec).rows();
   }
 
   private boolean isTotal(int call) {
@@ -75,7 +95,7 @@ public final class RangeSummary {
     int count = batch.rows();
     Batch keys = batch.project(keySchema, keyColumns);
     boolean isFirst = firstKey == null;
-    firstKey = isFirst ? keys.slice(0, 1) : firstKey;
+    firstKey = isFirst ? RowPieces.copy(keys, 0, 1) : firstKey;
     lastKey = keys.slice(count - 1, 1);
     // Where the first partition ends, and the last one begins, among these rows.
     int end = HeldRows.next(rows.partitions(), isFirst ? 1 : 0, count);
@@ -86,80 +106,89 @@ public final class RangeSummary {
     boolean begins = end < count;
     Batch narrow = neighbours.narrow(batch);
     if (!headIsDone) {
-      takeHead(narrow.slice(0, end), begins);
+      Batch first = narrow.slice(0, end);
+      head.add(first.slice(0, headReach.take(first)));
+      headIsDone = begins || headReach.isDone();
     }
-    takeTail(narrow.slice(begin, count - begin), begins);
-    takeStates(rows, end, begin);
-    isSingle &= !begins;
-    lastRows = (begins ? 0 : lastRows) + count - begin;
-    lastPeers = begins ? 0 : lastPeers;
+    if (begins) {
+      begin(narrow.slice(0, end));
+    }
+    append(narrow.slice(begin, count - begin));
+    lastRows += count - begin;
     for (int row = begin; rows.peers() != null && row < count; row++) {
       lastPeers += rows.peers()[row >>> 6] >>> row & 1;
     }
   }
 
-  private void takeHead(Batch rows, boolean isLast) {
-    head = neighbours.concat(head, rows);
-    int cut = neighbours.cutBehind(head);
-    headIsDone = isLast || cut < head.rows();
-    head = head.slice(0, cut);
-  }
-
-  private void takeTail(Batch rows, boolean begins) {
-    int cut = neighbours.cutBefore(rows);
-    if (cut == 0 && !begins) {
-      tail = neighbours.concat(tail, rows);
-      cut = neighbours.cutBefore(tail);
-    } else {
-      tail = rows;
-    }
-    tail = tail.slice(cut, tail.rows() - cut);
-  }
-
-  private void takeStates(HeldRows rows, int end, int begin) {
+  /** Takes the end of a partition. */
+  private void begin(Batch rest) {
     for (int i = 0; i < states.length; i++) {
-      CarriedState state = states[i];
-      if (state == null) {
-        continue;
+      if (states[i] != null) {
+        if (isTotal(i) && isSingle) {
+          states[i].append(rest);
+          firstTotals[i] = states[i].toBytes();
+        }
+        states[i].reset();
       }
-      state.feed(rows);
-      boolean isTotal = isTotal(i);
-      if (isTotal && isSingle) {
-        state.addTo(rows.start() + end);
+    }
+    tail.clear(EdgeRows.NOBODY);
+    isSingle = false;
+    lastRows = 0;
+    lastPeers = 0;
+  }
+
+  /** Takes rows of the last partition. */
+  private void append(Batch rows) {
+    for (int i = 0; i < states.length; i++) {
+      if (states[i] != null && isTotal(i)) {
+        states[i].append(rows);
       }
-      if (end < rows.rows()) {
-        firstTotals[i] = isSingle ? state.toBytes() : firstTotals[i];
-        state.begin(rows.start() + begin);
+    }
+    tail.addAndTrim(rows, hasStates ? this::appendToStates : EdgeRows.NOBODY);
+  }
+
+  private void appendToStates(Batch dropped) {
+    for (int i = 0; i < states.length; i++) {
+      if (states[i] != null && !isTotal(i)) {
+        states[i].append(dropped);
       }
-      state.addTo(isTotal ? rows.end() : rows.end() - tail.rows());
     }
   }
 
-  /** The summary as bytes for {@link RangeCarries}. */
-  public byte[] finish() {
-    return ByteBlocks.of(
-        to -> {
-          to.writeByte(VERSION);
-          to.writeLong(marker.position());
-          if (marker.position() > 0) {
-            write(to);
-          }
-        });
+  /** Gives the summary for {@link RangeCarries}; nothing of no rows. */
+  public void finish(Consumer<byte[]> messages) {
+    if (marker.position() > 0) {
+      messages.accept(RangeMessage.of(RangeMessage.Kind.SUMMARY, this::write));
+      head.forEach(rows -> RangeMessage.rows(RangeMessage.Kind.HEAD, rows, messages));
+      tail.forEach(rows -> RangeMessage.rows(RangeMessage.Kind.TAIL, rows, messages));
+    }
   }
 
   private void write(DataOutput to) throws IOException {
+    to.writeLong(marker.position());
     to.writeBoolean(isSingle);
     to.writeLong(lastRows);
     to.writeLong(lastPeers);
-    for (Batch batch : List.of(firstKey, lastKey, head, tail)) {
+    for (Batch batch : List.of(firstKey, RowPieces.copy(lastKey, 0, 1))) {
       ByteBlocks.write(batch, to);
     }
     for (int i = 0; i < states.length; i++) {
       if (states[i] != null) {
         byte[] last = states[i].toBytes();
         ByteBlocks.write(last, to);
-        ByteBlocks.write(isSingle ? last : firstTotals[i], to);
+        ByteBlocks.write(firstTotals[i] == null ? last : firstTotals[i], to);
       }
     }
+  }
+
+  /** Bytes written to disk so far. */
+  public long spilledBytes() {
+    return store.spilledBytes();
+  }
+
+  /** Frees memory and files. */
+  @Override
+  public void close() {
+    store.close();
   }
 }

@@ -4,7 +4,7 @@ import dev.longbow.column.Column;
 
 /** The number of rows in frames, or of values that are not null. */
 final class SlidingCount implements FrameFunction {
-  private final Values values;
+  private final FrameCount values;
   private final Results.Counts results;
 
   /**
@@ -12,7 +12,7 @@ final class SlidingCount implements FrameFunction {
    *
    * @param values null to count rows
    */
-  SlidingCount(Values values, WindowCall call) {
+  SlidingCount(FrameCount values, WindowCall call) {
     this.values = values;
     this.results = new Results.Counts(call.minPeriods());
   }
@@ -23,8 +23,7 @@ final class SlidingCount implements FrameFunction {
     for (int i = 0; i < frames.rows; i++) {
       long start = frames.starts[i];
       long end = frames.ends[i];
-      results.append(
-          values == null ? end - start : values.count(values.index(start), values.index(end)));
+      results.append(values == null ? end - start : values.of(start, end));
     }
     return results.take();
   }

@@ -17,82 +17,117 @@ final class SlidingFloatingSum implements FrameFunction {
    */
   private static final int SHORT = 24;
 
-  private final Values.Doubles values;
+  /** The values, where short frames are. */
+  private final Values.Doubles near;
+
+  /** The same, where frames end. */
+  private final Values.Doubles entering;
+
   private final Results.FloatingSums results;
 
-  /** The sums of the values at {@code from + i} to before the middle. */
-  private double[] front = new double[0];
+  /** The sums of the values from each position to before the middle. */
+  private final FrontStack front;
 
-  private long from;
   private long middle = Long.MIN_VALUE;
 
-  /** The sum of the values from the middle to before the end. */
+  // Of the values from the middle to before the end.
   private double back;
-
+  private long backCount;
   private long end;
 
-  SlidingFloatingSum(Values.Doubles values, WindowCall call) {
-    this.values = values;
+  // Of those from the position that the front has come to, backwards, to before the middle.
+  private double turned;
+  private long turnedCount;
+
+  SlidingFloatingSum(
+      Values.Doubles near, Values.Doubles entering, FrontStack front, WindowCall call) {
+    this.near = near;
+    this.entering = entering;
+    this.front = front;
     this.results = new Results.FloatingSums(call);
   }
 
   @Override
   public Column evaluate(Frames frames) {
     results.reserve(frames.rows);
-    double[] numbers = values.values;
-    boolean hasNulls = values.hasNulls();
-    long base = values.base();
+    double[] numbers = near.values;
+    long base = 0;
+    long limit = Long.MIN_VALUE;
     for (int i = 0; i < frames.rows; i++) {
-      int start = (int) (frames.starts[i] - base);
-      int stop = (int) (frames.ends[i] - base);
-      double sum = 0;
-      if (stop - start <= SHORT) {
-        for (int j = start; j < stop; j++) {
-          sum += numbers[j];
-        }
-      } else {
-        sum = sum(frames.starts[i], frames.ends[i]);
+      long start = frames.starts[i];
+      long stop = frames.ends[i];
+      if (stop - start > SHORT) {
+        append(start, stop);
+        continue;
       }
-      results.append(sum, hasNulls ? values.count(start, stop) : stop - start);
+      if (stop > limit && stop > start) {
+        limit = near.hold(start, stop);
+        numbers = near.values;
+        base = near.base();
+      }
+      int from = (int) (start - base);
+      int to = (int) (stop - base);
+      double sum = 0;
+      for (int j = from; j < to; j++) {
+        sum += numbers[j];
+      }
+      results.append(sum, near.hasNulls() && from < to ? near.count(from, to) : to - from);
     }
     return results.take();
   }
 
-  private double sum(long start, long stop) {
+  private void append(long start, long stop) {
     if (start >= middle) {
       turn(start, stop);
     }
-    double[] numbers = values.values;
+    while (end < stop) {
+      long next = entering.reach(end, stop);
+      add(entering.index(end), entering.index(next));
+      end = next;
+    }
+    int at = front.index(start);
+    results.append(front.first()[at] + back, front.counts()[at] + backCount);
+  }
+
+  private void add(int from, int to) {
+    double[] numbers = entering.values;
     double sum = back;
-    int last = values.index(stop);
-    for (int i = values.index(end); i < last; i++) {
+    for (int i = from; i < to; i++) {
       sum += numbers[i];
     }
     back = sum;
-    end = stop;
-    return front[(int) (start - from)] + back;
+    backCount += entering.count(from, to);
   }
 
   private void turn(long start, long stop) {
-    int rows = (int) (stop - start);
-    if (front.length < rows) {
-      front = new double[Math.max(rows, 2 * front.length)];
-    }
-    double[] numbers = values.values;
-    int first = values.index(start);
-    double sum = 0;
-    for (int i = rows - 1; i >= 0; i--) {
-      sum += numbers[first + i];
-      front[i] = sum;
-    }
-    from = start;
+    turned = 0;
+    turnedCount = 0;
+    front.turn(start, stop, this::fill);
     middle = stop;
     end = stop;
     back = 0;
+    backCount = 0;
+  }
+
+  private void fill(Column values, double[] numbers, int row, int at, int count) {
+    double[] sums = front.first();
+    long[] counts = front.counts();
+    double sum = turned;
+    long present = turnedCount;
+    for (int i = count - 1; i >= 0; i--) {
+      if (!values.isNull(row + i)) {
+        sum += numbers[row + i];
+        present++;
+      }
+      sums[at + i] = sum;
+      counts[at + i] = present;
+    }
+    turned = sum;
+    turnedCount = present;
   }
 
   @Override
   public long heapBytes() {
-    return 8L * front.length;
+    return front.heapBytes();
   }
 }

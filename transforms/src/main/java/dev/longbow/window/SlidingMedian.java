@@ -4,6 +4,7 @@ import dev.longbow.column.Column;
 import dev.longbow.column.DataType;
 import dev.longbow.column.QuantileValues;
 import java.util.Arrays;
+import java.util.function.LongConsumer;
 
 /**
  * Exact medians in frames whose beginning moves: the smaller half of the values is a heap with the
@@ -12,7 +13,16 @@ import java.util.Arrays;
  * Applied Statistics 44, 1995).
  */
 final class SlidingMedian implements FrameFunction {
-  private final Values.Longs values;
+  /** The place of a null. */
+  private static final int NOWHERE = Integer.MIN_VALUE;
+
+  /** Of a slot: a key, a place and its share of the two heaps. */
+  private static final long SLOT_BYTES = 20;
+
+  private static final int MOST_SLOTS = 1 << 29;
+
+  private final Values.Longs entering;
+  private final LongConsumer memory;
   private final DataType type;
   private final boolean floating;
   private final long least;
@@ -33,10 +43,12 @@ final class SlidingMedian implements FrameFunction {
   /**
    * Medians.
    *
-   * @param values as {@link #values} reads them
+   * @param entering as {@link #values} reads them
+   * @param memory is asked for bytes before they are used, and throws if it has not that many
    */
-  SlidingMedian(Values.Longs values, WindowCall call) {
-    this.values = values;
+  SlidingMedian(Values.Longs entering, WindowCall call, LongConsumer memory) {
+    this.entering = entering;
+    this.memory = memory;
     this.type = call.type();
     this.floating = !type.isTemporal();
     this.least = Math.max(1, call.minPeriods());
@@ -88,17 +100,19 @@ final class SlidingMedian implements FrameFunction {
       end = from;
     }
     for (; start < from; start++) {
-      if (!values.isNull(values.index(start))) {
-        remove(slot(start));
-      }
+      remove(slot(start));
     }
-    for (; end < to; end++) {
-      if (end - start == keys.length) {
-        grow();
-      }
-      int index = values.index(end);
-      if (!values.isNull(index)) {
-        insert(slot(end), values.values[index]);
+    while (end < to) {
+      for (long next = entering.reach(end, to); end < next; end++) {
+        if (end - start == keys.length) {
+          grow();
+        }
+        int index = entering.index(end);
+        if (entering.isNull(index)) {
+          places[slot(end)] = NOWHERE;
+        } else {
+          insert(slot(end), entering.values[index]);
+        }
       }
     }
   }
@@ -109,19 +123,20 @@ final class SlidingMedian implements FrameFunction {
 
   private void grow() {
     int slots = keys.length;
+    Values.checked(slots + 1L, MOST_SLOTS, "values");
+    memory.accept(2 * slots * SLOT_BYTES);
     long[] oldKeys = keys;
     int[] oldPlaces = places;
     keys = new long[2 * slots];
     places = new int[2 * slots];
     for (long position = start; position < end; position++) {
       int old = (int) position & slots - 1;
-      if (values.isNull(values.index(position))) {
-        continue;
-      }
       int slot = slot(position);
       keys[slot] = oldKeys[old];
       places[slot] = oldPlaces[old];
-      if (places[slot] >= 0) {
+      if (places[slot] == NOWHERE) {
+        continue;
+      } else if (places[slot] >= 0) {
         lower[places[slot]] = slot;
       } else {
         upper[~places[slot]] = slot;
@@ -143,7 +158,9 @@ final class SlidingMedian implements FrameFunction {
 
   private void remove(int slot) {
     int place = places[slot];
-    if (place >= 0) {
+    if (place == NOWHERE) {
+      return;
+    } else if (place >= 0) {
       int last = lower[--lowers];
       if (last != slot) {
         sinkLower(raiseLower(place, last), last);
@@ -255,6 +272,6 @@ final class SlidingMedian implements FrameFunction {
 
   @Override
   public long heapBytes() {
-    return 20L * keys.length;
+    return SLOT_BYTES * keys.length;
   }
 }

@@ -8,14 +8,12 @@ import dev.longbow.column.Column;
  * together by Chan, Golub and LeVeque's formula (1979).
  */
 final class SlidingMoments implements FrameFunction {
-  private final Values.Doubles values;
+  private final Values.Doubles entering;
   private final Results.Moments results;
 
-  // Of the values at from + i to before the middle.
-  private int[] counts = new int[0];
-  private double[] means = new double[0];
-  private double[] squares = new double[0];
-  private long from;
+  /** Counts, means and squares of the values from each position to before the middle. */
+  private final FrontStack front;
+
   private long middle = Long.MIN_VALUE;
 
   // Of the values from the middle to before the end.
@@ -24,8 +22,19 @@ final class SlidingMoments implements FrameFunction {
   private double square;
   private long end;
 
-  SlidingMoments(Values.Doubles values, WindowCall call) {
-    this.values = values;
+  // Of those from the position that the front has come to, backwards, to before the middle.
+  private long turnedCount;
+  private double turnedMean;
+  private double turnedSquare;
+
+  /**
+   * Moments.
+   *
+   * @param entering the values, where frames end
+   */
+  SlidingMoments(Values.Doubles entering, FrontStack front, WindowCall call) {
+    this.entering = entering;
+    this.front = front;
     this.results = new Results.Moments(call);
   }
 
@@ -42,60 +51,44 @@ final class SlidingMoments implements FrameFunction {
       if (start >= middle) {
         turn(start, stop);
       }
-      add(stop);
-      append((int) (start - from));
+      while (end < stop) {
+        long next = entering.reach(end, stop);
+        add(entering.index(end), entering.index(next));
+        end = next;
+      }
+      append(front.index(start));
     }
     return results.take();
   }
 
-  private void add(long stop) {
-    int last = values.index(stop);
-    for (int i = values.index(end); i < last; i++) {
-      if (!values.isNull(i)) {
-        double value = values.values[i];
+  private void add(int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (!entering.isNull(i)) {
+        double value = entering.values[i];
         double delta = value - mean;
         mean += delta / ++count;
         square += delta * (value - mean);
       }
     }
-    end = stop;
   }
 
   private void append(int at) {
-    double a = counts[at];
+    double a = front.counts()[at];
     double b = count;
+    double squares = front.second()[at];
     if (a == 0 || b == 0) {
-      results.append(a == 0 ? square : squares[at], (long) (a + b));
+      results.append(a == 0 ? square : squares, (long) (a + b));
       return;
     }
-    double delta = mean - means[at];
-    results.append(squares[at] + square + delta * delta * (a * b / (a + b)), (long) (a + b));
+    double delta = mean - front.first()[at];
+    results.append(squares + square + delta * delta * (a * b / (a + b)), (long) (a + b));
   }
 
   private void turn(long start, long stop) {
-    int rows = (int) (stop - start);
-    if (counts.length < rows) {
-      int room = Math.max(rows, 2 * counts.length);
-      counts = new int[room];
-      means = new double[room];
-      squares = new double[room];
-    }
-    int first = values.index(start);
-    int added = 0;
-    double average = 0;
-    double sum = 0;
-    for (int i = rows - 1; i >= 0; i--) {
-      if (!values.isNull(first + i)) {
-        double value = values.values[first + i];
-        double delta = value - average;
-        average += delta / ++added;
-        sum += delta * (value - average);
-      }
-      counts[i] = added;
-      means[i] = average;
-      squares[i] = sum;
-    }
-    from = start;
+    turnedCount = 0;
+    turnedMean = 0;
+    turnedSquare = 0;
+    front.turn(start, stop, this::fill);
     middle = stop;
     end = stop;
     count = 0;
@@ -103,8 +96,22 @@ final class SlidingMoments implements FrameFunction {
     square = 0;
   }
 
+  private void fill(Column values, double[] numbers, int row, int at, int rows) {
+    for (int i = rows - 1; i >= 0; i--) {
+      if (!values.isNull(row + i)) {
+        double value = numbers[row + i];
+        double delta = value - turnedMean;
+        turnedMean += delta / ++turnedCount;
+        turnedSquare += delta * (value - turnedMean);
+      }
+      front.counts()[at + i] = turnedCount;
+      front.first()[at + i] = turnedMean;
+      front.second()[at + i] = turnedSquare;
+    }
+  }
+
   @Override
   public long heapBytes() {
-    return 20L * counts.length;
+    return front.heapBytes();
   }
 }

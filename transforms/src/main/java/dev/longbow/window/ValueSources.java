@@ -10,8 +10,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
-/** Makes the functions of one frame; they share the values that they look at. */
+/** Makes functions of frames, and the values that they look at. */
 final class ValueSources {
   private final Schema input;
   private final Map<Integer, Values.Doubles> doubles = new HashMap<>();
@@ -25,6 +26,15 @@ final class ValueSources {
   /** The values that the functions made so far look at. */
   List<Values> all() {
     return all;
+  }
+
+  /** Bytes on the heap. */
+  long heapBytes() {
+    long total = 0;
+    for (Values values : all) {
+      total += values.heapBytes();
+    }
+    return total;
   }
 
   /** A function of frames that begin where the partition does. */
@@ -46,25 +56,55 @@ final class ValueSources {
     };
   }
 
-  /** A function of frames whose beginning moves. */
-  FrameFunction sliding(WindowCall call) {
+  /**
+   * A function of frames whose beginning moves.
+   *
+   * @param memory is asked for what the function has to hold of all rows of a frame
+   */
+  FrameFunction sliding(WindowCall call, FrameRows rows, LongConsumer memory) {
     int column = call.argument().map(input::require).orElse(-1);
-    Field field = column < 0 ? null : input.field(column);
+    DataType type = column < 0 ? null : input.field(column).type();
+    RowQueue queue = rows.queue();
     return switch (call.function()) {
-      case FIRST, LAG -> new SlidingPositions.First(column, field);
-      case LAST -> new SlidingPositions.Last(column, field);
-      case LAST_WHERE -> new SlidingPositions.LastWhere(column, field, where(call));
-      case MIN, MAX -> new SlidingPositions.Extreme(column, field, ordered(column), call);
-      case COUNT -> new SlidingCount(column < 0 ? null : present(column), call);
+      case FIRST, LAG -> new SlidingPositions.First(queue, column);
+      case LAST -> new SlidingPositions.Last(queue, column);
+      case LAST_WHERE ->
+          new SlidingPositions.LastWhere(queue, column, following(where(call), queue));
+      case MIN, MAX ->
+          new SlidingExtreme(queue, column, ordered(column), count(column, queue), call);
+      case COUNT -> new SlidingCount(column < 0 ? null : count(column, queue), call);
       case SUM, MEAN ->
-          field.type().isFloating()
-              ? new SlidingFloatingSum(doubles(column), call)
-              : new SlidingExactSum(exact(column), call, field.type());
-      case VAR, VAR_POP, STD, STD_POP -> new SlidingMoments(doubles(column), call);
+          type.isFloating()
+              ? new SlidingFloatingSum(
+                  following(new Values.Doubles(column), queue),
+                  following(new Values.Doubles(column), queue),
+                  new FrontStack(rows, column, false),
+                  call)
+              : new SlidingExactSum(
+                  following(newExact(column), queue),
+                  following(newExact(column), queue),
+                  call,
+                  type);
+      case VAR, VAR_POP, STD, STD_POP ->
+          new SlidingMoments(
+              following(new Values.Doubles(column), queue),
+              new FrontStack(rows, column, true),
+              call);
       case MEDIAN ->
-          new SlidingMedian(added(new Values.Longs(column, SlidingMedian::values)), call);
+          new SlidingMedian(
+              following(new Values.Longs(column, SlidingMedian::values), queue), call, memory);
       default -> throw unknown(call);
     };
+  }
+
+  private <T extends Values> T following(T values, RowQueue queue) {
+    values.follow(queue);
+    return added(values);
+  }
+
+  private FrameCount count(int column, RowQueue queue) {
+    return new FrameCount(
+        following(new Values.Nothing(column), queue), following(new Values.Nothing(column), queue));
   }
 
   private static LongbowException unknown(WindowCall call) {
@@ -82,12 +122,13 @@ final class ValueSources {
   }
 
   private Values exact(int column) {
-    return exact.computeIfAbsent(
-        column,
-        position ->
-            input.field(position).type() instanceof DataType.Decimal
-                ? added(new Values.Wides(position))
-                : added(new Values.Longs(position, Numbers::longs)));
+    return exact.computeIfAbsent(column, position -> added(newExact(position)));
+  }
+
+  private Values newExact(int column) {
+    return input.field(column).type() instanceof DataType.Decimal
+        ? new Values.Wides(column)
+        : new Values.Longs(column, Numbers::longs);
   }
 
   private OrderedValues ordered(int column) {

@@ -1,5 +1,6 @@
 package dev.longbow.window;
 
+import dev.longbow.column.Batch;
 import dev.longbow.column.Column;
 import dev.longbow.column.Int128Column;
 import dev.longbow.column.Numbers;
@@ -10,13 +11,16 @@ import java.util.function.Function;
 
 /**
  * One column's values at the positions from {@link #base} on, side by side in an array: those that
- * frames still look at and those that came last. Nulls are 0.
+ * are still looked at and those that came last. They are fed, or come from a {@link RowQueue} when
+ * they are asked for; so a frame of any size has few values here, those at one of its ends. Nulls
+ * are 0.
  */
 abstract class Values {
   /** The most values: two words for each still make an array. */
   private static final int MOST = 1 << 30;
 
   private final int column;
+  private RowQueue rows;
   private long base;
   private long wanted = Long.MIN_VALUE;
   private int size;
@@ -30,8 +34,52 @@ abstract class Values {
   }
 
   /** Takes the rows that follow those before. */
-  final void feed(HeldRows rows) {
-    feed(rows.batch().column(column), rows.start());
+  final void feed(Batch next, long start) {
+    feed(next.column(column), start);
+  }
+
+  /** Takes values from a queue, as they are asked for. */
+  final void follow(RowQueue queue) {
+    rows = queue;
+  }
+
+  /**
+   * Takes from the queue the value at a position and what is kept together with it; those before
+   * will not be asked for.
+   *
+   * @return the position behind those that are there, at most {@code to}
+   */
+  final long reach(long from, long to) {
+    discard(from);
+    if (size == 0 || from >= base + size) {
+      pull(from);
+    }
+    return Math.min(to, base + size);
+  }
+
+  /** Takes the values at the positions {@code from .. to}, and what is kept together with them. */
+  final long hold(long from, long to) {
+    reach(from, to);
+    while (base + size < to) {
+      pull(base + size);
+    }
+    return base + size;
+  }
+
+  private void pull(long position) {
+    RowQueue.Piece piece = rows.at(position);
+    feed(piece.rows().column(column), piece.start());
+  }
+
+  /** How many of the values at positions are not null. */
+  final long countFrom(long from, long to) {
+    long count = 0;
+    for (long at = from; at < to; ) {
+      long next = reach(at, to);
+      count += count(index(at), index(next));
+      at = next;
+    }
+    return count;
   }
 
   /** Takes values that begin at a position; if not behind those before, without these. */
@@ -40,7 +88,7 @@ abstract class Values {
       base = start;
       size = 0;
     }
-    int rows = values.length();
+    int added = values.length();
     int dropped = wanted <= base ? 0 : (int) Math.min(wanted - base, size);
     // Not before as much is free as must be moved.
     if (dropped >= size - dropped) {
@@ -51,29 +99,29 @@ abstract class Values {
       base += dropped;
       size -= dropped;
     }
-    int needed = (int) checked((long) size + rows, MOST, "rows");
+    int needed = (int) checked((long) size + added, MOST, "rows");
     if (needed > capacity()) {
       resize((int) Math.min(MOST, Math.max(needed, 3L * capacity() / 2)));
     }
-    count(values, rows);
+    count(values, added);
     write(values, size);
     size = needed;
   }
 
-  private void count(Column values, int rows) {
+  private void count(Column values, int added) {
     if (present == null && values.nullCount() == 0) {
       return;
     }
-    if (present == null || present.length <= size + rows) {
+    if (present == null || present.length <= size + added) {
       int before = present == null ? 0 : size + 1;
-      int[] more = new int[Math.max(size + rows, capacity()) + 1];
+      int[] more = new int[Math.max(size + added, capacity()) + 1];
       for (int i = 0; i <= size; i++) {
         more[i] = i < before ? present[i] : i;
       }
       present = more;
     }
     int count = present[size];
-    for (int i = 0; i < rows; i++) {
+    for (int i = 0; i < added; i++) {
       count += values.isNull(i) ? 0 : 1;
       present[size + i + 1] = count;
     }

@@ -33,8 +33,13 @@ public final class WindowEvaluator implements AutoCloseable {
 
   private final FunctionMemory functionMemory;
 
-  /** The rows behind the last ones that frames reach; null for none. */
-  private Batch behind;
+  /** The rows behind the last ones that frames reach. */
+  private final BatchStore store;
+
+  private final List<BatchStore.Kept> behind = new ArrayList<>();
+
+  /** The position of the next row before the first one that frames reach. */
+  private long before;
 
   /**
    * An evaluator.
@@ -57,7 +62,8 @@ public final class WindowEvaluator implements AutoCloseable {
     this.neighbours = new Neighbours(input, spec);
     this.marker = new RowMarker(input, spec);
     this.held = new HeldQueue(input, memory, spill);
-    this.functionMemory = new FunctionMemory(memory);
+    this.store = new BatchStore(neighbours.schema(), memory, spill);
+    this.functionMemory = new FunctionMemory(memory, spill, this::spill);
     makeGroups(input);
   }
 
@@ -78,26 +84,36 @@ public final class WindowEvaluator implements AutoCloseable {
         FrameBounds bounds =
             key.frame().unit() == Frame.Unit.ROWS
                 ? new RowBounds(key.frame())
-                : new KeyBounds(key.frame(), input, spec.orderBy().get(0));
-        yield new MovingFrames(input, bounds, key.kind() == Evaluation.Kind.GROWING, members);
+                : new KeyBounds(key.frame(), input, spec.orderBy().get(0), functionMemory);
+        yield new MovingFrames(
+            input, bounds, key.kind() == Evaluation.Kind.GROWING, members, functionMemory);
       }
     };
   }
 
   /**
-   * Begins in the middle of the input: with what {@link RangeCarries} gave for the range of rows
-   * that comes now, and nothing but that.
+   * Begins in the middle of the input: with the messages that {@link RangeCarries} gave for the
+   * range of rows that comes then, in their order, and nothing but these.
    */
-  public void resume(byte[] carry) {
-    RangeCarry carried = RangeCarry.read(carry, spec, neighbours.schema());
-    behind = carried.behind().rows() == 0 ? null : neighbours.widen(carried.behind());
-    if (carried.continues()) {
-      marker.resume();
-    }
-    Batch rows = neighbours.widen(carried.before());
-    HeldRows before = marker.beside(rows, -rows.rows());
-    for (FrameGroup group : groups) {
-      group.resume(carried, before);
+  public void resume(byte[] message) {
+    switch (RangeMessage.kind(message)) {
+      case CARRY -> {
+        RangeCarry carry = RangeCarry.read(message, spec);
+        if (carry.continues()) {
+          marker.resume();
+        }
+        before = -carry.rowsKept();
+        groups.forEach(group -> group.resume(carry));
+      }
+      case BEFORE -> {
+        HeldRows rows =
+            marker.beside(
+                neighbours.widen(RangeMessage.rows(message, neighbours.schema())), before);
+        groups.forEach(group -> group.feedBefore(rows));
+        before = rows.end();
+        functionMemory.count(groups);
+      }
+      default -> behind.add(store.add(RangeMessage.rows(message, neighbours.schema())));
     }
   }
 
@@ -134,7 +150,7 @@ public final class WindowEvaluator implements AutoCloseable {
       }
       System.arraycopy(results, 0, columns, output.size() - calls, calls);
       held.remove();
-      functionMemory.count(groups, held);
+      functionMemory.count(groups);
       consumer.accept(new Batch(output, Arrays.asList(columns), rows.rows()));
     }
   }
@@ -144,7 +160,7 @@ public final class WindowEvaluator implements AutoCloseable {
     while (!group.cover(rows)) {
       if (group.next() < held.end()) {
         group.feedNext(held.get(group.next()));
-        functionMemory.count(groups, held);
+        functionMemory.count(groups);
       } else if (all) {
         end(group);
         return true;
@@ -156,10 +172,22 @@ public final class WindowEvaluator implements AutoCloseable {
   }
 
   private void end(FrameGroup group) {
-    if (behind != null && group.fed().end() == marker.position()) {
-      group.feedBehind(marker.beside(behind, marker.position()));
+    if (group.looksBehind() && group.fed().end() == marker.position()) {
+      long position = marker.position();
+      for (BatchStore.Kept kept : behind) {
+        group.feedBehind(marker.beside(neighbours.widen(store.get(kept)), position));
+        position += kept.rows();
+        functionMemory.count(groups);
+      }
     }
     group.end();
+  }
+
+  /** Writes to disk what can be. */
+  private void spill() {
+    held.spill();
+    store.spill();
+    groups.forEach(FrameGroup::spill);
   }
 
   /** Gives out the rows that are left. */
@@ -169,13 +197,19 @@ public final class WindowEvaluator implements AutoCloseable {
 
   /** Bytes written to disk so far. */
   public long spilledBytes() {
-    return held.spilledBytes();
+    long bytes = held.spilledBytes() + store.spilledBytes();
+    for (FrameGroup group : groups) {
+      bytes += group.spilledBytes();
+    }
+    return bytes;
   }
 
   /** Frees memory and files. */
   @Override
   public void close() {
     held.close();
+    store.close();
+    groups.forEach(FrameGroup::close);
     functionMemory.close();
   }
 }

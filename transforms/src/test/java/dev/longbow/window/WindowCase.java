@@ -318,34 +318,53 @@ final class WindowCase {
 
   /** The results of ranges that are summarized and then evaluated each for itself. */
   List<Batch> evaluateRanges(List<Batch> ranges, Random random, int most, Path folder) {
-    RangeCarries carries = new RangeCarries(sorted.schema(), spec);
-    List<Integer> numbers = new ArrayList<>();
-    int number = 0;
-    for (Batch range : ranges) {
-      number += 1 + random.nextInt(2);
-      numbers.add(number);
-      RangeSummary summary = new RangeSummary(sorted.schema(), spec);
-      cut(range, random, most).forEach(summary::accept);
-      carries.add(number, summary.finish());
-    }
-    Map<Integer, byte[]> carried = new TreeMap<>();
-    carries.forEach(carried::put);
-    List<Batch> results = new ArrayList<>();
     MemoryPool pool = new MemoryPool(random.nextBoolean() ? 1 << 30 : 0, 0, folder);
+    List<Batch> results = new ArrayList<>();
     try (SpillDirectory directory = SpillDirectory.create(folder, "test")) {
+      List<Integer> numbers = new ArrayList<>();
+      Map<Integer, List<byte[]>> carried = carries(ranges, numbers, random, most, pool, directory);
       for (int i = 0; i < ranges.size(); i++) {
         try (Reservation memory = pool.reserve("test");
             WindowEvaluator evaluator =
                 new WindowEvaluator(sorted.schema(), spec, memory, () -> directory, results::add)) {
-          if (ranges.get(i).rows() > 0) {
-            evaluator.resume(carried.get(numbers.get(i)));
-          }
+          carried.getOrDefault(numbers.get(i), List.of()).forEach(evaluator::resume);
           cut(ranges.get(i), random, most).forEach(evaluator::accept);
           evaluator.finish();
         }
       }
     }
+    if (pool.reserved() != 0) {
+      throw new AssertionError(pool.reserved() + " bytes are still reserved");
+    }
     return results;
+  }
+
+  /** What each range is told. */
+  private Map<Integer, List<byte[]>> carries(
+      List<Batch> ranges,
+      List<Integer> numbers,
+      Random random,
+      int most,
+      MemoryPool pool,
+      SpillDirectory directory) {
+    Map<Integer, List<byte[]>> carried = new TreeMap<>();
+    try (Reservation memory = pool.reserve("test");
+        RangeCarries carries = new RangeCarries(sorted.schema(), spec, memory, () -> directory)) {
+      int number = 0;
+      for (Batch range : ranges) {
+        number += 1 + random.nextInt(2);
+        numbers.add(number);
+        int of = number;
+        try (Reservation own = pool.reserve("test");
+            RangeSummary summary = new RangeSummary(sorted.schema(), spec, own, () -> directory)) {
+          cut(range, random, most).forEach(summary::accept);
+          summary.finish(message -> carries.add(of, message));
+        }
+      }
+      carries.forEach(
+          (range, message) -> carried.computeIfAbsent(range, k -> new ArrayList<>()).add(message));
+    }
+    return carried;
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.longbow.column.Batch;
+import dev.longbow.column.Bits;
 import dev.longbow.column.DataType;
 import dev.longbow.column.DoubleColumn;
 import dev.longbow.column.Field;
@@ -120,30 +121,111 @@ class WindowMemoryTest {
         new double[] {250_000 * 4.5, 500_000 * 4.5});
   }
 
-  @Test
-  void aFrameLargerThanMemoryIsAnErrorThatNamesIt() {
-    Frame frame = new Frame(Frame.Unit.RANGE, OptionalLong.of(-10_000_000), OptionalLong.of(0));
-    MemoryPool pool = new MemoryPool(1 << 20, 0, folder);
+  private static WindowSpec spec(WindowFunction function, Frame frame, long minPeriods) {
+    WindowCall call =
+        new WindowCall(
+            "r",
+            function == WindowFunction.COUNT ? DataType.INT64 : DataType.FLOAT64,
+            true,
+            function,
+            Optional.of("x"),
+            Optional.empty(),
+            150_000,
+            frame,
+            minPeriods);
+    return new WindowSpec(List.of(), List.of(SortKey.ascending("time")), List.of(call));
+  }
+
+  /** All results, in batches of 4096 rows; every seventh value is null. */
+  private List<Object> results(WindowSpec spec, int rows, long budget, boolean falling) {
+    MemoryPool pool = new MemoryPool(budget, 0, folder);
+    List<Object> results = new ArrayList<>();
+    Random random = new Random(5);
     try (SpillDirectory directory = SpillDirectory.create(folder, "test");
         Reservation memory = pool.reserve("test");
         WindowEvaluator evaluator =
             new WindowEvaluator(
-                SCHEMA, spec(WindowFunction.MEAN, frame), memory, () -> directory, batch -> {})) {
-      LongbowException error =
-          assertThrows(
-              LongbowException.class,
-              () -> {
-                for (long from = 0; from < 10_000_000; from += 10_000) {
-                  evaluator.accept(batch(from, 10_000, 1));
-                }
-              });
-      assertEquals(ErrorCode.MEMORY, error.code());
-      assertTrue(
-          error
-              .getMessage()
-              .contains("mean(x) RANGE BETWEEN 10000000 PRECEDING AND CURRENT ROW AS r"),
-          error.getMessage());
+                SCHEMA,
+                spec,
+                memory,
+                () -> directory,
+                batch -> {
+                  for (int row = 0; row < batch.rows(); row += 64) {
+                    results.add(batch.column(2).value(row));
+                  }
+                })) {
+      for (int from = 0; from < rows; from += 4096) {
+        long[] times = new long[4096];
+        double[] values = new double[4096];
+        long[] validity = Bits.allSet(4096);
+        for (int i = 0; i < 4096; i++) {
+          times[i] = from + i;
+          values[i] = falling ? rows - from - i : random.nextGaussian();
+          if ((from + i) % 7 == 0) {
+            Bits.clear(validity, i);
+          }
+        }
+        evaluator.accept(
+            new Batch(
+                SCHEMA,
+                List.of(
+                    new LongColumn(DataType.INT64, 4096, times, null),
+                    new DoubleColumn(DataType.FLOAT64, 4096, values, validity)),
+                4096));
+      }
+      evaluator.finish();
+      assertEquals(budget < 1 << 30, evaluator.spilledBytes() > 0);
+      assertTrue(memory.peak() <= budget, memory.peak() + " bytes");
     }
     assertEquals(0, pool.reserved());
+    assertEquals(0, folder.toFile().list().length);
+    return results;
+  }
+
+  @Test
+  void framesLargerThanMemoryGiveTheSame() {
+    Frame last = Frame.lastRows(150_000);
+    Frame around = new Frame(Frame.Unit.RANGE, OptionalLong.of(-150_000), OptionalLong.of(100_000));
+    Frame before = new Frame(Frame.Unit.ROWS, OptionalLong.empty(), OptionalLong.of(-150_000));
+    for (WindowFunction function :
+        List.of(
+            WindowFunction.SUM,
+            WindowFunction.STD,
+            WindowFunction.COUNT,
+            WindowFunction.MAX,
+            WindowFunction.FIRST,
+            WindowFunction.LAST,
+            WindowFunction.LAG)) {
+      for (Frame frame : List.of(last, around, before)) {
+        WindowSpec spec = spec(function, frame, 100);
+        assertEquals(
+            results(spec, 400_000, 1L << 30, false),
+            results(spec, 400_000, 1 << 20, false),
+            function + " " + frame.text());
+      }
+    }
+  }
+
+  private void isTooLarge(WindowSpec spec, boolean falling, String message) {
+    LongbowException error =
+        assertThrows(LongbowException.class, () -> results(spec, 3_000_000, 1 << 20, falling));
+    assertEquals(ErrorCode.MEMORY, error.code());
+    assertTrue(error.getMessage().contains(message), error.getMessage());
+  }
+
+  @Test
+  void whatHasToBeInMemoryIsAnErrorThatNamesTheFrame() {
+    Frame frame = new Frame(Frame.Unit.RANGE, OptionalLong.of(-10_000_000), OptionalLong.of(0));
+    isTooLarge(
+        spec(WindowFunction.MEDIAN, frame, 1),
+        false,
+        "Cannot hold the values in a frame of median(x) RANGE BETWEEN 10000000 PRECEDING AND"
+            + " CURRENT ROW AS r: it needs at least 60 MB at once, which are not left of the"
+            + " memory budget of 1 MB; raise --memory or take a shorter frame");
+    isTooLarge(
+        spec(WindowFunction.MAX, frame, 1),
+        true,
+        "Cannot hold the values in a frame of max(x) RANGE BETWEEN 10000000 PRECEDING AND"
+            + " CURRENT ROW AS r");
   }
 }
