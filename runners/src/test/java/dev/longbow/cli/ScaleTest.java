@@ -19,8 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Many more groups than memory holds, and joins with a key that a tenth of all rows have, in a
- * small heap. It takes long, so it runs only when asked for: CONTRIBUTING.md has the command.
+ * Many more groups than memory holds, joins with a key that a tenth of all rows have, and frames of
+ * most rows, in a small heap. It takes long, so it runs only when asked for: CONTRIBUTING.md has
+ * the command.
  */
 @Tag("scale")
 class ScaleTest {
@@ -32,6 +33,7 @@ class ScaleTest {
   private static final long KEYS = Long.getLong("scale.keys", 5_000_000);
   private static final long JOINED_ROWS = Long.getLong("scale.joined", 4_000_000);
   private static final long WIDE_ROWS = Long.getLong("scale.wide", 1_500_000);
+  private static final long WINDOW_ROWS = Long.getLong("scale.window", 4_000_000);
   private static final int FILES = 6;
 
   /** Whatever the order of the rows; a single value that differs changes the checksum. */
@@ -189,6 +191,87 @@ class ScaleTest {
                       .formatted(notes))),
           oracle.query(summary.formatted("SELECT * FROM '%s'".formatted(out))));
     }
+  }
+
+  /** One partition, whose ranges tell each other more rows than memory holds. */
+  @Test
+  void framesOfMostRowsInASmallHeap() throws Exception {
+    try (DuckDbOracle oracle = new DuckDbOracle()) {
+      String rows = writeUnsorted(oracle);
+      List<String> small = windows(rows, "small", "100MB", "-Xmx256m", true);
+      List<String> large = windows(rows, "large", "800MB", "-Xmx1500m", false);
+      assertEquals(large, small);
+      String maxima =
+          "SELECT count(*), CAST(sum(hash(id, m)) AS VARCHAR), CAST(sum(n) AS BIGINT) FROM (%s)";
+      assertEquals(
+          oracle.query(
+              maxima.formatted(
+                  """
+                  SELECT id, max(a) OVER (ORDER BY id ROWS BETWEEN %d PRECEDING AND CURRENT ROW) AS m,
+                    count(b) OVER (ORDER BY id ROWS BETWEEN %d PRECEDING AND CURRENT ROW) AS n
+                  FROM '%s'"""
+                      .formatted(WINDOW_ROWS / 25 - 1, WINDOW_ROWS * 3 / 4 - 1, rows))),
+          oracle.query(
+              maxima.formatted(
+                  "SELECT * FROM '%s/*.parquet'".formatted(folder.resolve("small-windows")))));
+    }
+  }
+
+  /** The checksums of the parts. */
+  private List<String> windows(String rows, String name, String memory, String heap, boolean spills)
+      throws Exception {
+    Path out = folder.resolve(name + "-windows");
+    Path pipeline = folder.resolve(name + ".yaml");
+    Files.writeString(
+        pipeline,
+        """
+        inputs:
+          rows: {path: "%s"}
+        transforms:
+          - id: windows
+            type: window
+            order_by: [id]
+            functions:
+              - {function: rolling_max, column: a, window_size: %3$d, min_periods: 1, alias: m}
+              - {function: rolling_count, column: b, window_size: %4$d, alias: n}
+              - {function: rolling_mean, column: b, window_size: %4$d, min_periods: 1, alias: mean}
+              - {function: rolling_std, column: b, window_size: %4$d, min_periods: 2, alias: std}
+              - {function: lag, column: b, n: %4$d, alias: before}
+        outputs:
+          parquet: %2$s/
+        """
+            .formatted(rows, out, WINDOW_ROWS / 25, WINDOW_ROWS * 3 / 4));
+    JsonNode result =
+        run(
+            List.of(heap, "-XX:+UseParallelGC"),
+            "run",
+            pipeline.toString(),
+            "--memory=" + memory,
+            "--spill-dir=" + folder.resolve("spill"),
+            "--show=0");
+    assertEquals(WINDOW_ROWS, result.get("rows").asLong(), result.toString());
+    assertEquals(spills, result.get("spilled_bytes").asLong() > 0, result.toString());
+    // The manifest says when it was.
+    return Files.readAllLines(out.resolve("checksums.txt")).stream()
+        .filter(line -> !line.endsWith("manifest.json"))
+        .toList();
+  }
+
+  /** Every row once, in no order. Gives their glob. */
+  private String writeUnsorted(DuckDbOracle oracle) throws Exception {
+    Path table = Files.createDirectories(folder.resolve("unsorted"));
+    for (int i = 0; i < FILES; i++) {
+      oracle.writeParquet(
+          """
+          SELECT CAST(range * 1000003 %% %d AS BIGINT) AS id,
+            CAST(hash(range) %% 1000000000 AS INTEGER) AS a,
+            CASE WHEN range %% 9 > 0 THEN (hash(range + 1) %% 1000000) / 7.0 END AS b
+          FROM range(%d, %d)"""
+              .formatted(WINDOW_ROWS, WINDOW_ROWS * i / FILES, WINDOW_ROWS * (i + 1) / FILES),
+          table.resolve("part-" + i + ".parquet"),
+          "COMPRESSION zstd");
+    }
+    return table + "/*.parquet";
   }
 
   /** One row of so many has the key 7; the others' keys are even. Gives the table's glob. */

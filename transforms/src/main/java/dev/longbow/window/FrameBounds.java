@@ -58,6 +58,7 @@ abstract class FrameBounds implements AutoCloseable {
   /** Finds the frames of the rows that follow those before, when what was fed covers them. */
   final void fill(HeldRows rows, Frames to) {
     to.resize(rows.rows());
+    begin(rows);
     long position = rows.start();
     while (position < rows.end()) {
       while (head + 1 < tail && partitions[head + 1] <= position) {
@@ -70,6 +71,9 @@ abstract class FrameBounds implements AutoCloseable {
       position = stop;
     }
   }
+
+  /** Takes note of rows whose frames will be found. */
+  void begin(HeldRows rows) {}
 
   /**
    * Finds the frames of rows of one partition.

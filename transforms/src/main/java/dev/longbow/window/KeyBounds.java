@@ -27,14 +27,18 @@ final class KeyBounds extends FrameBounds {
   private final boolean descending;
   private final FrameRows rows;
 
-  // The keys where frames begin, where they end, and of the rows themselves.
+  // The keys where frames begin, and where they end.
   private final Values.Longs lowKeys = new Values.Longs(0, Numbers::longs);
   private final Values.Longs highKeys = new Values.Longs(0, Numbers::longs);
-  private final Values.Longs rowKeys = new Values.Longs(0, Numbers::longs);
-  private long lowLimit = Long.MIN_VALUE;
-  private long highLimit = Long.MIN_VALUE;
-  private long rowLimit = Long.MIN_VALUE;
+
+  // The numbers of the last peers fed, and of those whose frames were found.
   private long peers = -1;
+  private long rowPeers = -1;
+
+  // The rows whose frames are found.
+  private long rowStart;
+  private long[] rowKeys;
+  private Column rowNulls;
 
   // The first rows that are not before the current frame, and behind it.
   private long low = Long.MIN_VALUE;
@@ -55,7 +59,6 @@ final class KeyBounds extends FrameBounds {
     this.rows = memory.rows(KEYS);
     lowKeys.follow(rows.queue());
     highKeys.follow(rows.queue());
-    rowKeys.follow(rows.queue());
   }
 
   /** A column's values in the order of the rows, as far from each other as they are. */
@@ -77,17 +80,19 @@ final class KeyBounds extends FrameBounds {
   void feed(HeldRows fed) {
     super.feed(fed);
     Column values = fed.batch().column(column);
-    long[] keys = ofPeers ? numbers(fed) : keys(values, descending);
-    long[] validity = ofPeers ? null : values.validity();
-    Column stored = new LongColumn(DataType.INT64, fed.rows(), keys, validity);
+    long[] keys = ofPeers ? numbers(fed, peers) : keys(values, descending);
+    peers = ofPeers ? keys[keys.length - 1] : -1;
+    Column stored =
+        new LongColumn(DataType.INT64, fed.rows(), keys, ofPeers ? null : values.validity());
     rows.queue().add(new Batch(KEYS, List.of(stored), fed.rows()), fed.start());
   }
 
-  private long[] numbers(HeldRows fed) {
-    long[] numbers = new long[fed.rows()];
+  private static long[] numbers(HeldRows of, long before) {
+    long[] numbers = new long[of.rows()];
+    long number = before;
     for (int i = 0; i < numbers.length; i++) {
-      peers += fed.peers()[i >>> 6] >>> i & 1;
-      numbers[i] = peers;
+      number += of.peers()[i >>> 6] >>> i & 1;
+      numbers[i] = number;
     }
     return numbers;
   }
@@ -109,6 +114,8 @@ final class KeyBounds extends FrameBounds {
     super.resume(partition, fed);
     low = fed;
     high = fed;
+    // Of the rows fed before no two are peers.
+    rowPeers = -1 - fed;
   }
 
   /** The difference, or the nearest that there is. */
@@ -119,17 +126,25 @@ final class KeyBounds extends FrameBounds {
   }
 
   @Override
+  void begin(HeldRows of) {
+    Column values = of.batch().column(column);
+    rowStart = of.start();
+    rowKeys = ofPeers ? numbers(of, rowPeers) : keys(values, descending);
+    rowPeers = ofPeers ? rowKeys[of.rows() - 1] : -1;
+    rowNulls = ofPeers || !values.mayHaveNulls() ? null : values;
+  }
+
+  @Override
   void fill(long partition, long next, long position, int count, Frames to, int at) {
     low = Math.max(low, partition);
     high = Math.max(high, partition);
     for (int i = 0; i < count; i++) {
       long row = position + i;
-      rowLimit = row < rowLimit ? rowLimit : rowKeys.reach(row, next);
-      int index = rowKeys.index(row);
-      if (rowKeys.isNull(index)) {
+      int index = (int) (row - rowStart);
+      if (rowNulls != null && rowNulls.isNull(index)) {
         findNulls(partition, next, row);
       } else {
-        find(next, rowKeys.values[index]);
+        find(next, rowKeys[index]);
       }
       long first = isStartBound ? low : partition;
       to.starts[at + i] = first;
@@ -143,7 +158,7 @@ final class KeyBounds extends FrameBounds {
     if (nullsFirst) {
       low = partition;
       high = Math.max(high, row);
-      while (high < next && isNullAtHigh(next)) {
+      while (high < next && highKeys.isNull(at(highKeys, high, next))) {
         high++;
       }
     } else {
@@ -153,24 +168,22 @@ final class KeyBounds extends FrameBounds {
     }
   }
 
-  private boolean isNullAtHigh(long next) {
-    highLimit = high < highLimit ? highLimit : highKeys.reach(high, next);
-    return highKeys.isNull(highKeys.index(high));
+  private static int at(Values.Longs keys, long position, long next) {
+    keys.reach(position, next);
+    return keys.index(position);
   }
 
   private void find(long next, long key) {
     while (isStartBound && low < next) {
-      lowLimit = low < lowLimit ? lowLimit : lowKeys.reach(low, next);
-      int index = lowKeys.index(low);
+      int index = at(lowKeys, low, next);
       if (lowKeys.isNull(index) ? !nullsFirst : distance(lowKeys.values[index], key) >= start) {
         break;
       }
       low++;
     }
     while (isEndBound && high < next) {
-      boolean isNull = isNullAtHigh(next);
-      long other = highKeys.values[highKeys.index(high)];
-      if (isNull ? !nullsFirst : distance(other, key) > end) {
+      int index = at(highKeys, high, next);
+      if (highKeys.isNull(index) ? !nullsFirst : distance(highKeys.values[index], key) > end) {
         break;
       }
       high++;
@@ -179,7 +192,7 @@ final class KeyBounds extends FrameBounds {
 
   @Override
   long heapBytes() {
-    return super.heapBytes() + lowKeys.heapBytes() + highKeys.heapBytes() + rowKeys.heapBytes();
+    return super.heapBytes() + lowKeys.heapBytes() + highKeys.heapBytes();
   }
 
   @Override

@@ -28,6 +28,7 @@ final class SlidingFloatingSum implements FrameFunction {
   /** The sums of the values from each position to before the middle. */
   private final FrontStack front;
 
+  private final FrontStack.Filler filler = this::fill;
   private long middle = Long.MIN_VALUE;
 
   // Of the values from the middle to before the end.
@@ -102,7 +103,7 @@ final class SlidingFloatingSum implements FrameFunction {
   private void turn(long start, long stop) {
     turned = 0;
     turnedCount = 0;
-    front.turn(start, stop, this::fill);
+    front.turn(start, stop, filler);
     middle = stop;
     end = stop;
     back = 0;
@@ -114,8 +115,9 @@ final class SlidingFloatingSum implements FrameFunction {
     long[] counts = front.counts();
     double sum = turned;
     long present = turnedCount;
+    boolean hasNulls = values.mayHaveNulls();
     for (int i = count - 1; i >= 0; i--) {
-      if (!values.isNull(row + i)) {
+      if (!hasNulls || !values.isNull(row + i)) {
         sum += numbers[row + i];
         present++;
       }

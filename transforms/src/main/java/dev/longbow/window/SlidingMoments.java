@@ -14,6 +14,7 @@ final class SlidingMoments implements FrameFunction {
   /** Counts, means and squares of the values from each position to before the middle. */
   private final FrontStack front;
 
+  private final FrontStack.Filler filler = this::fill;
   private long middle = Long.MIN_VALUE;
 
   // Of the values from the middle to before the end.
@@ -88,7 +89,7 @@ final class SlidingMoments implements FrameFunction {
     turnedCount = 0;
     turnedMean = 0;
     turnedSquare = 0;
-    front.turn(start, stop, this::fill);
+    front.turn(start, stop, filler);
     middle = stop;
     end = stop;
     count = 0;
@@ -97,16 +98,20 @@ final class SlidingMoments implements FrameFunction {
   }
 
   private void fill(Column values, double[] numbers, int row, int at, int rows) {
+    long[] counts = front.counts();
+    double[] means = front.first();
+    double[] squares = front.second();
+    boolean hasNulls = values.mayHaveNulls();
     for (int i = rows - 1; i >= 0; i--) {
-      if (!values.isNull(row + i)) {
+      if (!hasNulls || !values.isNull(row + i)) {
         double value = numbers[row + i];
         double delta = value - turnedMean;
         turnedMean += delta / ++turnedCount;
         turnedSquare += delta * (value - turnedMean);
       }
-      front.counts()[at + i] = turnedCount;
-      front.first()[at + i] = turnedMean;
-      front.second()[at + i] = turnedSquare;
+      counts[at + i] = turnedCount;
+      means[at + i] = turnedMean;
+      squares[at + i] = turnedSquare;
     }
   }
 

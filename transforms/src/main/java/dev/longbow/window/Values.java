@@ -25,6 +25,9 @@ abstract class Values {
   private long wanted = Long.MIN_VALUE;
   private int size;
 
+  /** The position behind the last value; before any position when there is none. */
+  private long limit = Long.MIN_VALUE;
+
   /** How many values were not null before each index; null until there was a null. */
   private int[] present;
 
@@ -50,20 +53,21 @@ abstract class Values {
    * @return the position behind those that are there, at most {@code to}
    */
   final long reach(long from, long to) {
-    discard(from);
-    if (size == 0 || from >= base + size) {
+    if (from >= limit) {
+      discard(from);
       pull(from);
     }
-    return Math.min(to, base + size);
+    return Math.min(to, limit);
   }
 
   /** Takes the values at the positions {@code from .. to}, and what is kept together with them. */
   final long hold(long from, long to) {
     reach(from, to);
-    while (base + size < to) {
-      pull(base + size);
+    discard(from);
+    while (limit < to) {
+      pull(limit);
     }
-    return base + size;
+    return limit;
   }
 
   private void pull(long position) {
@@ -106,6 +110,7 @@ abstract class Values {
     count(values, added);
     write(values, size);
     size = needed;
+    limit = base + size;
   }
 
   private void count(Column values, int added) {
