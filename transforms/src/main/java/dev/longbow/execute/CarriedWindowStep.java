@@ -3,11 +3,7 @@ package dev.longbow.execute;
 import dev.longbow.column.Batch;
 import dev.longbow.column.Schema;
 import dev.longbow.physical.Operator;
-import dev.longbow.window.RangeStateRows;
 import dev.longbow.window.WindowEvaluator;
-import java.util.Iterator;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Computes window functions over the rows of a split that follows others in their order, with what
@@ -34,30 +30,19 @@ final class CarriedWindowStep implements StatefulStep {
             downstream::accept);
   }
 
-  /** What each split is told of the others, shared by the tasks of a process. */
-  private record Carries(Map<Integer, byte[]> bySplit) implements Broadcasts.Side {
-    static Carries read(Iterator<Batch> batches) {
-      Map<Integer, byte[]> carries = new TreeMap<>();
-      batches.forEachRemaining(batch -> RangeStateRows.forEach(batch, carries::put));
-      return new Carries(carries);
-    }
-
-    @Override
-    public void close() {
-      // Small, and nothing but heap.
-    }
-  }
-
   @Override
   public void accept(Batch batch) {
     if (!isStarted && batch.rows() > 0) {
       isStarted = true;
-      Carries carries =
-          context
-              .run()
-              .broadcasts()
-              .get(operator.exchange(), context.broadcasts(), Carries.class, Carries::read);
-      evaluator.resume(carries.bySplit().get(context.task()));
+      context
+          .run()
+          .broadcasts()
+          .get(
+              operator.exchange(),
+              context.broadcasts(),
+              CarriedStates.class,
+              batches -> CarriedStates.read(context.run(), batches))
+          .forEach(context.task(), evaluator::resume);
     }
     evaluator.accept(batch);
   }

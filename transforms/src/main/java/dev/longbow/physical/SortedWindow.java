@@ -44,7 +44,10 @@ final class SortedWindow {
     this.isCut = isCut;
   }
 
-  /** The plan for sorted rows; empty when most of the splits would have to be joined. */
+  /**
+   * The plan for sorted rows; empty when most of the splits would have to be joined, and when
+   * frames reach over so many splits that these would tell each other more rows than they have.
+   */
   static Optional<SortedWindow> of(LogicalPlan.Window window, SortedInput input) {
     WindowSpec spec = window.spec();
     int splits = input.plan().splits().size();
@@ -61,7 +64,16 @@ final class SortedWindow {
     for (boolean isEqual : equal(whole, spec.partitionBy().size())) {
       isCut |= isEqual;
     }
-    return Optional.of(new SortedWindow(window, whole, isCut));
+    SortedWindow sorted = new SortedWindow(window, whole, isCut);
+    return sorted.isCarried() && sorted.splitsReached() > WindowStages.RANGES_REACHED
+        ? Optional.empty()
+        : Optional.of(sorted);
+  }
+
+  /** Over how many splits a frame reaches, as far as it says how many rows. */
+  private long splitsReached() {
+    long rows = input.plan().estimate().rows() / input.plan().splits().size();
+    return RangeSummary.rowsOfOthers(window.input().schema(), spec) / Math.max(1, rows);
   }
 
   /** Which borders of splits have rows on both sides that are equal in the first keys. */
