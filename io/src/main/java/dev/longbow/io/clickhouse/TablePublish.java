@@ -53,13 +53,18 @@ final class TablePublish {
 
   /** The new table goes by its identity: twice exchanged, the old one would be back. */
   private void exchange() {
-    boolean isNew =
-        staging.id(staging.next()).filter(id -> id.equals(staging.nextId().toString())).isPresent();
-    if (isNew) {
+    if (isNew(staging.next())) {
       staging.publishing(
           "exchange",
           "EXCHANGE TABLES %s AND %s".formatted(staging.quoted(staging.next()), target()));
+    } else if (!isNew(spec.table())) {
+      // Neither beside the target nor in its place: nothing may be said to be published.
+      throw staging.isGone();
     }
+  }
+
+  private boolean isNew(String table) {
+    return staging.id(table).filter(id -> id.equals(staging.nextId().toString())).isPresent();
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What a target has to be like, and how one is made that does not exist. */
@@ -25,6 +26,9 @@ final class TargetCheck {
           "ALTER DELETE",
           "ALTER MOVE PARTITION",
           "ALTER MODIFY COMMENT");
+
+  /** Engines of databases whose tables have a UUID and change places at once. */
+  private static final List<String> WITH_IDENTITIES = List.of("Atomic", "Replicated", "Shared");
 
   private final TableSpec spec;
   private final SinkSpec.Mode mode;
@@ -65,16 +69,19 @@ final class TargetCheck {
 
   private void requireDatabase() {
     String database = spec.address().database();
-    List<String> known =
-        Lookup.rows(server(), "write to " + spec.label(), "SELECT name FROM system.databases")
-            .stream()
-            .map(row -> row.get(0))
-            .toList();
-    if (!known.contains(database)) {
+    Map<String, String> engines = new TreeMap<>();
+    Lookup.rows(server(), "write to " + spec.label(), "SELECT name, engine FROM system.databases")
+        .forEach(row -> engines.put(row.get(0), row.get(1)));
+    if (!engines.containsKey(database)) {
       throw new LongbowException(
           ErrorCode.OUTPUT_UNWRITABLE,
           "Cannot write to %s: there is no database '%s'. Available: %s"
-              .formatted(spec.label(), database, known));
+              .formatted(spec.label(), database, engines.keySet()));
+    } else if (!WITH_IDENTITIES.contains(engines.get(database))) {
+      throw new LongbowException(
+          ErrorCode.OUTPUT_UNWRITABLE,
+          "Cannot write to %s: database '%s' has the engine %s, whose tables have no identity by which a publish that is repeated is known. Expected one of %s, as databases have unless told otherwise"
+              .formatted(spec.label(), database, engines.get(database), WITH_IDENTITIES));
     }
   }
 

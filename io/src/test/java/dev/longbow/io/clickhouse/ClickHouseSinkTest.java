@@ -64,6 +64,21 @@ final class ClickHouseSinkTest {
   }
 
   @Test
+  void refusesADatabaseWhoseTablesHaveNoIdentity() throws IOException {
+    String overlay = database.name() + "_memory";
+    database.sql("CREATE DATABASE %s ENGINE = Memory".formatted(overlay));
+    try {
+      Sink sink =
+          tables.sink(Mode.OVERWRITE, "t", "database", overlay, "create", "{\"order_by\":[\"x\"]}");
+      LongbowException refused = assertThrows(LongbowException.class, sink::check);
+      assertEquals(ErrorCode.OUTPUT_UNWRITABLE, refused.code(), refused.line());
+      assertTrue(refused.line().contains("engine Memory"), refused.line());
+    } finally {
+      database.sql("DROP DATABASE " + overlay);
+    }
+  }
+
+  @Test
   void appends() throws IOException {
     tables.create(table, "a", "z");
     write(tables.sink(Mode.APPEND, table), "r1", "a", "b");

@@ -43,15 +43,24 @@ final class LocalServer {
       }
       throw e;
     }
+    makeDatabase(new ClickHouseHttp("http://127.0.0.1:" + port, ClickHouseUser.DEFAULT, "system"));
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, folder, stays)));
     System.out.printf(
-        "ClickHouse listens at http://127.0.0.1:%d, user default without a password;"
+        "ClickHouse listens at http://127.0.0.1:%d, database demo, user default without a password;"
             + " its data %s %s. Ctrl-C ends it.%n",
         port, stays ? "stay in" : "go with it from", folder);
     process.awaitEnd();
     if (!isEnding) {
       System.err.println("ClickHouse ended: " + process.log());
     }
+  }
+
+  /**
+   * Makes a database for examples: the library's own one, {@code default}, is an overlay of files
+   * whose tables have no identity, and does not last.
+   */
+  private static void makeDatabase(ClickHouseHttp http) throws IOException {
+    http.sql("CREATE DATABASE IF NOT EXISTS demo ENGINE = Atomic");
   }
 
   private static void end(ServerProcess process, Path folder, boolean stays) {
