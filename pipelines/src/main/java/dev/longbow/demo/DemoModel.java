@@ -287,8 +287,13 @@ final class DemoModel {
             DemoColumn.int32("error_count", row -> errors.chance(row, 0.1) ? 1 : 0),
             DemoColumn.float64(
                 "success_rate",
-                row ->
-                    rounded(Math.min(1, Math.max(0, 0.92 + 0.06 * success.normal(row))), 1000))));
+                row -> {
+                  // Slow calls and failed ones succeed less often: there is something to learn.
+                  double failed = errors.chance(row, 0.1) ? 0.1 : 0;
+                  double rate =
+                      0.94 - failed - 0.05 * response.normal(row) + 0.02 * success.normal(row);
+                  return rounded(Math.min(1, Math.max(0, rate)), 1000);
+                })));
   }
 
   /** One-minute bars; prices are smooth waves per symbol with noise, so any row stands alone. */

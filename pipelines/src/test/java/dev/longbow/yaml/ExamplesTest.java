@@ -33,9 +33,15 @@ class ExamplesTest {
       List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
       assertEquals(
           List.of(
+              // Those of ClickHouse, here and below, are run by AgentPipelineTest of the runners.
+              "agent_features.yaml",
               "agent_metrics.yaml",
+              "agent_predictions.yaml",
+              "agent_ranking.yaml",
+              "bars_features.yaml",
               "batch_report.yaml",
               "checked_vitals.yaml",
+              "clickhouse_load.yaml",
               "daily_summary.yaml",
               "device_health.yaml",
               "diabetes_prevalence.yaml",

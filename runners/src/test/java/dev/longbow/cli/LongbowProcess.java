@@ -21,10 +21,15 @@ final class LongbowProcess {
    * @param options of the virtual machine
    */
   static List<String> command(List<String> options, String... arguments) {
+    return command(Main.class.getName(), options, arguments);
+  }
+
+  /** What starts another program with the same classes. */
+  static List<String> command(String mainClass, List<String> options, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
     command.addAll(List.of(arguments));
     return command;
   }
