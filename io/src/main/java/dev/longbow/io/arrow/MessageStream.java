@@ -118,12 +118,16 @@ final class MessageStream {
     ByteArrayOutputStream last = new ByteArrayOutputStream();
     int kept = Math.min(filled, LAST);
     last.write(current, filled - kept, kept);
+    byte[] more = new byte[LAST];
+    int came = 0;
     try {
-      byte[] more = in.readNBytes(LAST);
-      last.write(more, 0, more.length);
+      for (int read = 0; read >= 0 && came < LAST; came += Math.max(0, read)) {
+        read = in.read(more, came, LAST - came);
+      }
     } catch (IOException | RuntimeException e) {
       // It broke off: there is no more.
     }
+    last.write(more, 0, came);
     return new BrokenStreamException(what, cut, last.toByteArray(), cause);
   }
 }
