@@ -42,15 +42,15 @@ public final class OrderCheck {
     if (!isBehind) {
       return 0;
     }
-    EncodedKeys encoded = keys.encode(batch);
-    for (int row = 1; row < rows; row++) {
-      if (encoded.compare(row - 1, encoded, row) > 0) {
-        return row;
-      }
+    int wrong = NeighbourOrder.firstWrong(batch, keys);
+    if (wrong >= 0) {
+      return wrong;
     }
     before = batch.slice(rows - 1, 1);
     keyBefore = keys.encode(before);
-    return last == null || keyBefore.compareBytes(0, last) <= 0 ? -1 : firstBehind(encoded);
+    return last == null || keyBefore.compareBytes(0, last) <= 0
+        ? -1
+        : firstBehind(keys.encode(batch));
   }
 
   private int firstBehind(EncodedKeys encoded) {
