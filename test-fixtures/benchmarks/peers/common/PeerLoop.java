@@ -30,7 +30,7 @@ final class PeerLoop {
     void run(Path query, Map<String, String> tables, Path output) throws Exception;
   }
 
-  private static final Pattern TABLE = Pattern.compile("\\b(vitals|encounters|groupby|vitals_csv)\\b");
+  private static final Pattern TABLE = Pattern.compile("\\b(vitals|encounters|groupby|vitals_csv|vitals_sorted)\\b");
 
   /** The first line of a query whose result becomes folders. */
   private static final Pattern PARTITIONS = Pattern.compile("\\A-- PARTITION BY (.+)");

@@ -16,6 +16,7 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BindContext;
 import dev.longbow.expr.Expr;
 import dev.longbow.expr.ExprParser;
+import dev.longbow.expr.Over;
 import dev.longbow.optimize.Optimizer;
 import dev.longbow.physical.Explain;
 import dev.longbow.physical.ExplainOptions;
@@ -297,6 +298,37 @@ final class SortedInputTest {
       assertEquals(direct.get(name), run(one, Runs.flink(3, TINY, flink)).get(name), name);
       assertEquals(direct.get(name), run(one, Runs.encoded(3, TINY, flink)).get(name), name);
     }
+  }
+
+  /** The order of the input needs no files that say one. */
+  @Test
+  void windowsInTheOrderOfTheInputSortNothing() throws IOException {
+    Path files = files("files", "id % 5");
+    Map<String, LogicalPlan> plans = new LinkedHashMap<>();
+    Map<String, LogicalPlan> one = new LinkedHashMap<>();
+    for (int groups : List.of(1, 100)) {
+      LogicalPlan rows = where(scan(files, true, groups), "d < 6");
+      Over over = Over.EVERYTHING.inInputOrder();
+      (groups == 1 ? plans : one)
+          .put(
+              "input",
+              PlanBuilder.window(
+                  "w",
+                  rows,
+                  over,
+                  List.of(
+                      named("row_number() AS n"),
+                      named("lag(id, 2) AS before"),
+                      named("cum_sum(d) AS sum"),
+                      named("rolling_mean(d, 3) AS mean")),
+                  BindContext.DEFAULT));
+    }
+    String text = explained(Optimizer.optimize(pipeline(plans)));
+    assertTrue(text.contains("window [w] from split to split in input order"), text);
+    assertTrue(!text.contains("sort [w]"), text);
+    Map<String, String> expected = run(one, Runs.direct(2));
+    assertEquals(expected, run(plans, Runs.direct(3, TINY)));
+    assertEquals(expected, run(plans, Runs.flink(3, TINY, folder.resolve("flink"))));
   }
 
   /** A sort below a window settles what the window leaves open. */

@@ -71,6 +71,11 @@ record SortedInput(
     return new Split(index, split.payload(), split.rows(), split.bytes());
   }
 
+  /** An operator behind what compares the rows as they are read; alone, if there are no keys. */
+  Draft checked(String step, Draft draft) {
+    return keys.isEmpty() ? draft : Draft.of(check(step), List.of(draft));
+  }
+
   /** What compares the rows as they are read. */
   Operator.InOrder check(String step) {
     EncodedKeys lasts =

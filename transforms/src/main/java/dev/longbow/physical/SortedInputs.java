@@ -1,5 +1,7 @@
 package dev.longbow.physical;
 
+import dev.longbow.column.Batch;
+import dev.longbow.column.Schema;
 import dev.longbow.connector.ScanOrder;
 import dev.longbow.connector.ScanPlan;
 import dev.longbow.error.LongbowException;
@@ -42,13 +44,27 @@ final class SortedInputs {
         .computeIfAbsent(keys, order -> find(rows, order));
   }
 
+  /** The order of the input is that of splits; columns are read twice, so they should be apart. */
+  private Found inputOrder(LogicalPlan.Scan scan) {
+    ScanPlan plan = frozen.apply(scan);
+    Batch borders =
+        new Batch(new Schema(List.of()), List.of(), Math.max(0, plan.splits().size() - 1));
+    return new Found(
+        Optional.of(
+            new SortedInput(scan, plan, ScanOrder.of(borders, borders), List.of(), List.of())),
+        "");
+  }
+
   private Found find(LogicalPlan rows, List<SortKey> keys) {
     Optional<ScanChain> chain = ScanChain.of(rows, rows.schema().names());
     Optional<List<SortKey>> ofScan = chain.flatMap(found -> found.keysOfScan(keys));
-    if (keys.isEmpty() || ofScan.isEmpty()) {
+    if (ofScan.isEmpty()) {
       return Found.NOTHING;
     }
     LogicalPlan.Scan scan = chain.get().scan();
+    if (keys.isEmpty()) {
+      return scan.source().keepsColumnsApart() ? inputOrder(scan) : Found.NOTHING;
+    }
     ScanPlan plan = frozen.apply(scan);
     ScanOrder order;
     try {

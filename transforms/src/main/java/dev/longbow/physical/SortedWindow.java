@@ -103,7 +103,6 @@ final class SortedWindow {
 
   /** Adds the stages. */
   void plan(LogicalPlan rows, List<Draft> consumers, Drafts drafts, Partitions partitions) {
-    Operator check = input.check(window.step());
     Operator evaluate = new Operator.Window(window.step(), spec);
     ScanChain all = ScanChain.of(rows, rows.schema().names()).orElseThrow();
     if (isCarried()) {
@@ -112,7 +111,7 @@ final class SortedWindow {
               window, List.of(RangeStateRows.SCHEMA), new Routing.Single(), 1, false);
       Operator resume = new Operator.CarriedWindow(window.step(), spec, carries.id());
       scan(all, Draft.of(resume, consumers), drafts);
-      carry(rows, check, carries, drafts);
+      carry(rows, carries, drafts);
     } else if (isCut) {
       Exchange exchange =
           drafts.addExchange(
@@ -122,9 +121,9 @@ final class SortedWindow {
               partitions.hashed(window),
               false);
       drafts.addStage(exchange, Draft.of(evaluate, consumers));
-      scan(all, Draft.of(check, List.of(Drafts.writeTo(exchange))), drafts);
+      scan(all, input.checked(window.step(), Drafts.writeTo(exchange)), drafts);
     } else {
-      scan(all, Draft.of(check, List.of(Draft.of(evaluate, consumers))), drafts);
+      scan(all, input.checked(window.step(), Draft.of(evaluate, consumers)), drafts);
     }
   }
 
@@ -134,7 +133,7 @@ final class SortedWindow {
   }
 
   /** A pass over what the functions look at; it compares the rows, so that nobody has to again. */
-  private void carry(LogicalPlan rows, Operator check, Exchange carries, Drafts drafts) {
+  private void carry(LogicalPlan rows, Exchange carries, Drafts drafts) {
     Set<String> columns = new LinkedHashSet<>(spec.columns());
     input.keys().forEach(key -> columns.add(key.column()));
     ScanChain pass = ScanChain.of(rows, columns).orElseThrow();
@@ -148,7 +147,7 @@ final class SortedWindow {
             new Operator.CarryStates(window.step(), spec, schema),
             List.of(Drafts.writeTo(carries))));
     Operator sum = new Operator.RangeStates(window.step(), spec, 0);
-    Draft end = Draft.of(check, List.of(Draft.of(sum, List.of(Drafts.writeTo(states)))));
+    Draft end = input.checked(window.step(), Draft.of(sum, List.of(Drafts.writeTo(states))));
     drafts.addScan(
         pass.before(
             input.plan(),
