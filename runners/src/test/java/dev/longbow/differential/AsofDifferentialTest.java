@@ -6,6 +6,7 @@ import dev.longbow.plan.LogicalPlan;
 import dev.longbow.testing.DuckDbOracle;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,13 +14,27 @@ import org.junit.jupiter.api.io.TempDir;
 final class AsofDifferentialTest {
   @TempDir Path folder;
 
+  private EverySetting settings() {
+    return new EverySetting(folder, 14_001, 60, 12);
+  }
+
+  private LogicalPlan.Scan table(DuckDbOracle oracle) throws IOException {
+    return QueryData.write(folder.resolve("data"), oracle, 61, 4, 3000);
+  }
+
   @Test
   void generatedAsofJoinsGiveWhatDuckDbGives() throws IOException {
-    EverySetting settings = new EverySetting(folder, 14_001, 60, 12);
     try (DuckDbOracle oracle = new DuckDbOracle()) {
-      LogicalPlan.Scan table = QueryData.write(folder.resolve("data"), oracle, 61, 4, 3000);
-      long rows = settings.check(oracle, table, AsofQuery::of);
-      assertTrue(rows > 100L * settings.queries(), "rows compared: " + rows);
+      long rows = settings().check(oracle, table(oracle), AsofQuery::of);
+      assertTrue(rows > 100L * settings().queries(), "rows compared: " + rows);
+    }
+  }
+
+  @Test
+  @Tag("cluster")
+  void allWriteTheSameBytesOnFlink() throws IOException {
+    try (DuckDbOracle oracle = new DuckDbOracle()) {
+      settings().checkOnFlink(table(oracle), AsofQuery::of);
     }
   }
 }

@@ -36,6 +36,9 @@ record EverySetting(Path folder, long firstSeed, int queries, int onFlink, int p
 
   private static final long TINY_MEMORY = 100 << 10;
 
+  /** For jobs of a dozen queries. */
+  private static final long FLINK_MEMORY = 1 << 30;
+
   EverySetting(Path folder, long firstSeed, int queries, int onFlink) {
     this(folder, firstSeed, queries, onFlink, PER_JOB);
   }
@@ -76,6 +79,34 @@ record EverySetting(Path folder, long firstSeed, int queries, int onFlink, int p
     assertTrue(failures.isEmpty(), () -> String.join("\n\n", failures));
     assertTrue(written.spilled() > 0, "Nothing was spilled: the tiny budget is too large");
     return rows;
+  }
+
+  /**
+   * Runs all of the queries on Flink, a dozen in a job, which has the memory for that: the bytes
+   * are those of the direct runner. Every other job's blocks travel as on a cluster.
+   */
+  void checkOnFlink(LogicalPlan.Scan table, LongFunction<? extends WrittenQuery> of)
+      throws IOException {
+    WrittenQueries written = new WrittenQueries(folder);
+    Path flink = folder.resolve("flink");
+    for (long seed = firstSeed; seed < firstSeed + queries; seed += PER_PIPELINE) {
+      Map<Long, LogicalPlan> plans = new TreeMap<>();
+      for (long each = seed; each < Math.min(seed + PER_PIPELINE, firstSeed + queries); each++) {
+        plans.put(each, of.apply(each).plan(table));
+      }
+      long dozen = (seed - firstSeed) / PER_PIPELINE;
+      UnaryOperator<Runs.Setting> joins =
+          setting -> dozen % 4 < 2 ? setting : setting.partitioned();
+      Map<Long, String> expected = written.run(plans, joins.apply(Runs.direct(2)));
+      Runs.Setting setting =
+          dozen % 2 == 0
+              ? Runs.flink(2, TINY_MEMORY, flink, FLINK_MEMORY)
+              : Runs.encoded(2, TINY_MEMORY, flink, FLINK_MEMORY);
+      assertEquals(
+          expected,
+          written.run(plans, joins.apply(setting)),
+          () -> "Queries from " + plans.keySet() + " on " + setting);
+    }
   }
 
   private static long compare(

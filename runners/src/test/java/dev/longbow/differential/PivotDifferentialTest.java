@@ -4,6 +4,7 @@ import dev.longbow.plan.LogicalPlan;
 import dev.longbow.testing.DuckDbOracle;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,11 +18,26 @@ final class PivotDifferentialTest {
     return seed % 5 < 3 ? PivotQuery.of(seed) : UnpivotQuery.of(seed);
   }
 
+  private EverySetting settings() {
+    return new EverySetting(folder, 19_001, 60, 6);
+  }
+
+  private LogicalPlan.Scan table(DuckDbOracle oracle) throws IOException {
+    return QueryData.write(folder.resolve("data"), oracle, 61, 4, 2500);
+  }
+
   @Test
   void generatedPivotsGiveWhatDuckDbGives() throws IOException {
     try (DuckDbOracle oracle = new DuckDbOracle()) {
-      LogicalPlan.Scan table = QueryData.write(folder.resolve("data"), oracle, 61, 4, 2500);
-      new EverySetting(folder, 19_001, 60, 6).check(oracle, table, PivotDifferentialTest::query);
+      settings().check(oracle, table(oracle), PivotDifferentialTest::query);
+    }
+  }
+
+  @Test
+  @Tag("cluster")
+  void allWriteTheSameBytesOnFlink() throws IOException {
+    try (DuckDbOracle oracle = new DuckDbOracle()) {
+      settings().checkOnFlink(table(oracle), PivotDifferentialTest::query);
     }
   }
 }

@@ -31,6 +31,8 @@ final class Runs {
   /** What a partition of a join must have twice, at least, to be split. */
   private static final long LEAST_ROWS = 100;
 
+  private static final long FLINK_MEMORY = 256 << 20;
+
   private Runs() {}
 
   /** Runs a plan to its end. */
@@ -81,18 +83,36 @@ final class Runs {
   }
 
   static Setting flink(int threads, long memory, Path folder) {
+    return flink(threads, memory, folder, FLINK_MEMORY);
+  }
+
+  /**
+   * On Flink in this process.
+   *
+   * @param ofFlink the memory that Flink may use, half of it for sorts
+   */
+  static Setting flink(int threads, long memory, Path folder, long ofFlink) {
     return new Setting(
         "Flink [local], %d threads, %s".formatted(threads, show(memory)),
-        plan -> EmbeddedFlink.options(plan, threads, 256L << 20, folder),
+        plan -> EmbeddedFlink.options(plan, threads, ofFlink, folder),
         threads,
         memory);
   }
 
   /** On Flink in this process, with blocks that travel as on a cluster. */
   static Setting encoded(int threads, long memory, Path folder) {
+    return encoded(threads, memory, folder, FLINK_MEMORY);
+  }
+
+  /**
+   * On Flink in this process, with blocks that travel as on a cluster.
+   *
+   * @param ofFlink the memory that Flink may use, half of it for sorts
+   */
+  static Setting encoded(int threads, long memory, Path folder, long ofFlink) {
     return new Setting(
         "Flink [local], encoded, %d threads, %s".formatted(threads, show(memory)),
-        plan -> EmbeddedFlink.likeCluster(plan, threads, 256L << 20, folder),
+        plan -> EmbeddedFlink.likeCluster(plan, threads, ofFlink, folder),
         threads,
         memory);
   }

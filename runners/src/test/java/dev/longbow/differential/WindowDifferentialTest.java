@@ -4,6 +4,7 @@ import dev.longbow.plan.LogicalPlan;
 import dev.longbow.testing.DuckDbOracle;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,12 +15,27 @@ import org.junit.jupiter.api.io.TempDir;
 final class WindowDifferentialTest {
   @TempDir Path folder;
 
+  /** A window has three exchanges. */
+  private EverySetting settings() {
+    return new EverySetting(folder, 21_001, 192, 24, 2);
+  }
+
+  private LogicalPlan.Scan table(DuckDbOracle oracle) throws IOException {
+    return QueryData.write(folder.resolve("data"), oracle, 43, 4, 1500);
+  }
+
   @Test
   void generatedWindowsGiveWhatDuckDbGives() throws IOException {
     try (DuckDbOracle oracle = new DuckDbOracle()) {
-      LogicalPlan.Scan table = QueryData.write(folder.resolve("data"), oracle, 43, 4, 1500);
-      // A window has three exchanges.
-      new EverySetting(folder, 21_001, 192, 24, 2).check(oracle, table, WindowQuery::of);
+      settings().check(oracle, table(oracle), WindowQuery::of);
+    }
+  }
+
+  @Test
+  @Tag("cluster")
+  void allWriteTheSameBytesOnFlink() throws IOException {
+    try (DuckDbOracle oracle = new DuckDbOracle()) {
+      settings().checkOnFlink(table(oracle), WindowQuery::of);
     }
   }
 }
