@@ -70,7 +70,7 @@ final class ClickHouseSink implements Sink {
     runs.create();
     recover();
     TargetTable found = target().orElseGet(() -> create(check));
-    check.check(Optional.of(found));
+    check.fit(found);
     if (!found.views().isEmpty()) {
       LOG.warn(
           "[{}] Materialized views {} of {} do not get the rows: they are published as whole partitions, not inserted",
@@ -183,7 +183,7 @@ final class ClickHouseSink implements Sink {
     if (!staging.exists(staging.open())) {
       throw staging.isGone();
     }
-    new TargetCheck(table, spec.mode(), schema).check(target());
+    new TargetCheck(table, spec.mode(), schema).fit(target().orElseThrow(staging::isGone));
     long rows = parts.stream().mapToLong(Part::rows).sum();
     long bytes = parts.stream().mapToLong(Part::bytes).sum();
     long inserted = staging.count(staging.open());

@@ -126,7 +126,7 @@ final class Staging {
                     settings(target),
                     Names.literal(mark(lease))),
             Map.of());
-    Beats.begin(beatKey(), lease / 5, () -> renewLease(lease));
+    Beats.begin(beatKey(), Math.max(100, lease / 5), () -> renewLease(lease));
   }
 
   private static String settings(TargetTable target) {

@@ -62,8 +62,13 @@ final class TargetCheck {
       columns(spec.create().get());
       return;
     }
-    target.get().requireMergeTree(spec.label());
-    TargetTable.fit(spec.label(), target.get().columns(), schema);
+    fit(target.get());
+  }
+
+  /** Refuses a table that the rows cannot be published to, or that has rows when it must not. */
+  void fit(TargetTable target) {
+    target.requireMergeTree(spec.label());
+    TargetTable.fit(spec.label(), target.columns(), schema);
     checkRows();
   }
 
@@ -86,17 +91,10 @@ final class TargetCheck {
   }
 
   private void requireRights() {
-    List<String> missing =
-        RIGHTS.stream()
-            .filter(
-                right ->
-                    Lookup.one(
-                            server(),
-                            "write to " + spec.label(),
-                            "CHECK GRANT %s ON %s.*"
-                                .formatted(right, Names.quote(spec.address().database())))
-                        .equals("0"))
-            .toList();
+    if (isGranted(String.join(", ", RIGHTS))) {
+      return;
+    }
+    List<String> missing = RIGHTS.stream().filter(right -> !isGranted(right)).toList();
     if (!missing.isEmpty()) {
       throw new LongbowException(
           ErrorCode.ACCESS_DENIED,
@@ -107,6 +105,14 @@ final class TargetCheck {
                   String.join(", ", missing),
                   Names.quote(spec.address().database())));
     }
+  }
+
+  private boolean isGranted(String rights) {
+    return Lookup.one(
+            server(),
+            "write to " + spec.label(),
+            "CHECK GRANT %s ON %s.*".formatted(rights, Names.quote(spec.address().database())))
+        .equals("1");
   }
 
   /** Refuses a target with rows when it must have none. */

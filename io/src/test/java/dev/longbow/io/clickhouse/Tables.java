@@ -72,6 +72,12 @@ final class Tables {
     }
   }
 
+  /** Batches of one column. */
+  static Batch batch(String name, DataType type, Object... values) {
+    Schema schema = Schema.of(Field.of(name, type));
+    return new Batch(schema, List.of(ColumnBuilder.of(type, values)), values.length);
+  }
+
   /** So many rows of a place, from a number on. */
   static Batch rows(String place, long from, int count) {
     ColumnBuilder places = new ColumnBuilder(DataType.STRING);
