@@ -17,6 +17,7 @@ import dev.longbow.expr.ExprParser;
 import dev.longbow.expr.Over;
 import dev.longbow.expr.ParameterValue;
 import dev.longbow.matrix.MatrixOptions;
+import dev.longbow.physical.CollectWarning;
 import dev.longbow.physical.Explain;
 import dev.longbow.physical.ExplainOptions;
 import dev.longbow.plan.AsofSettings;
@@ -454,7 +455,7 @@ public final class LazyFrame {
 
   /** How it would run. */
   public String explain(ExplainOptions options) {
-    return Explain.text(pipeline(Explain.COLLECT, "", Map.of()), options);
+    return Explain.text(pipeline(CollectWarning.FORMAT, "", Map.of()), options);
   }
 
   /** All rows in one batch; use {@link #batches} for results that may be large. */

@@ -2,7 +2,6 @@ package dev.longbow.physical;
 
 import dev.longbow.aggregate.AggregateCall;
 import dev.longbow.column.Field;
-import dev.longbow.connector.Estimate;
 import dev.longbow.connector.Split;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
@@ -29,9 +28,6 @@ import java.util.stream.Collectors;
  * splits.
  */
 public final class Explain {
-  /** The format of what {@code LazyFrame.explain} is asked about. */
-  public static final String COLLECT = "collect";
-
   private final StringBuilder text = new StringBuilder();
 
   private Explain() {}
@@ -77,27 +73,16 @@ public final class Explain {
       explain.text.setLength(explain.text.length() - 1);
     }
     List<String> warnings = new ArrayList<>(planned.warnings());
-    optimized.outputs().forEach(output -> collected(output, estimates, options, warnings));
+    optimized
+        .outputs()
+        .forEach(
+            output ->
+                CollectWarning.of(output, estimates, options.memory()).ifPresent(warnings::add));
     if (!warnings.isEmpty()) {
       explain.text.append("\nWarnings\n");
       warnings.forEach(warning -> explain.line(1, warning));
     }
     return new Report(explain.text.toString(), costs);
-  }
-
-  /** What {@code LazyFrame.collect} would hold at once, when that is more than there is. */
-  private static void collected(
-      PipelinePlan.Output output,
-      Estimates estimates,
-      ExplainOptions options,
-      List<String> warnings) {
-    Estimate rows = estimates.of(output.plan());
-    long memory = options.memory().orElse(Long.MAX_VALUE);
-    if (output.sink().format().equals(COLLECT) && rows.bytes() > memory) {
-      warnings.add(
-          "[%s] collect() would hold %s, with a memory budget of %s: batches(n) and the write methods hold a few batches at a time"
-              .formatted(output.plan().step(), Quantities.of(rows), Quantities.bytes(memory)));
-    }
   }
 
   private void section(String title, String body) {

@@ -222,7 +222,7 @@ class PlanWarningsTest {
 
   /** The warnings of a frame that is explained with a memory budget. */
   private static String explained(LogicalPlan plan, OptionalLong memory) {
-    SinkSpec sink = new SinkSpec("c", Explain.COLLECT, "", SinkSpec.Mode.OVERWRITE, Map.of());
+    SinkSpec sink = new SinkSpec("c", CollectWarning.FORMAT, "", SinkSpec.Mode.OVERWRITE, Map.of());
     PipelinePlan pipeline =
         new PipelinePlan("p", List.of(), List.of(new PipelinePlan.Output(plan, sink)));
     String text = Explain.text(pipeline, new ExplainOptions(false, 1, memory));
