@@ -9,6 +9,7 @@ import dev.longbow.column.Schema;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.io.text.Utf8;
+import dev.longbow.io.text.Words;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -129,7 +130,9 @@ public final class ArrowStream implements Closeable {
       return;
     }
     int[] offsets = texts.offsets();
-    if (Utf8.isValid(texts.bytes(), 0, offsets[texts.length()]) && !splitsCharacters(texts)) {
+    int bytes = offsets[texts.length()];
+    if (Words.isAscii(texts.bytes(), 0, bytes)
+        || (Utf8.isValid(texts.bytes(), 0, bytes) && !splitsCharacters(texts))) {
       return;
     }
     for (int i = 0; i < texts.length(); i++) {
