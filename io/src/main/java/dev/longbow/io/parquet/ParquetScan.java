@@ -1,24 +1,12 @@
 package dev.longbow.io.parquet;
 
 import dev.longbow.arrow.ArrowBatch;
-import dev.longbow.beam.Filter;
-import dev.longbow.beam.ReadBatches;
-import dev.longbow.beam.Select;
-import dev.longbow.connector.PushdownResult;
-import dev.longbow.connector.ScanRequest;
-import dev.longbow.connector.Source;
+import dev.longbow.beam.ReadSource;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
-import dev.longbow.expr.BindContext;
-import dev.longbow.expr.Binder;
-import dev.longbow.expr.BoundExpr;
-import dev.longbow.expr.BoundExprs;
 import dev.longbow.expr.Expr;
-import dev.longbow.expr.Exprs;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.display.DisplayData;
@@ -72,28 +60,9 @@ public final class ParquetScan extends PTransform<PBegin, PCollection<ArrowBatch
   @Override
   public PCollection<ArrowBatch> expand(PBegin input) {
     FileSystems.setDefaultPipelineOptions(input.getPipeline().getOptions());
-    Source source = Parquet.scan(location);
-    List<String> wanted = columns == null ? source.schema().names() : columns;
-    if (filter == null) {
-      return read(input, source, wanted, Optional.empty());
-    }
-    BoundExpr bound = Binder.bindCondition(filter, source.schema(), BindContext.DEFAULT);
-    PushdownResult pushed = source.pushDown(bound);
-    if (pushed.residual().isEmpty()) {
-      return read(input, source, wanted, pushed.accepted());
-    }
-    // Conditions that the reader cannot apply may be about columns that are not wanted.
-    Set<String> more = new LinkedHashSet<>(wanted);
-    more.addAll(BoundExprs.columns(pushed.residual().get()));
-    return read(input, source, List.copyOf(more), pushed.accepted())
-        .apply(Filter.where(filter))
-        .apply(Select.columns(wanted.stream().map(Exprs::col).toArray(Expr[]::new)));
-  }
-
-  private static PCollection<ArrowBatch> read(
-      PBegin input, Source source, List<String> columns, Optional<BoundExpr> predicate) {
     return input.apply(
-        ReadBatches.of(source.plan(new ScanRequest(columns, predicate, Long.MAX_VALUE))));
+        ReadSource.of(
+            Parquet.scan(location), Optional.ofNullable(columns), Optional.ofNullable(filter)));
   }
 
   @Override
