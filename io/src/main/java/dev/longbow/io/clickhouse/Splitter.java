@@ -31,7 +31,9 @@ final class Splitter {
   /** Values looked at for each split, so that ranges are about equal. */
   private static final int SAMPLED = 100;
 
-  private static final Pattern PLAIN = Pattern.compile("`?([A-Za-z_][A-Za-z_0-9.]*)`?");
+  /** A key of one column may stand in parentheses, one of several begins with the first. */
+  private static final Pattern PLAIN = Pattern.compile("\\(?`?([A-Za-z_][A-Za-z_0-9.]*)`?\\)?");
+
   private static final Pattern PART = Pattern.compile("(.*?)_(\\d+)_(\\d+)_(\\d+)(_\\d+)?");
 
   /** What can be cut into ranges. */

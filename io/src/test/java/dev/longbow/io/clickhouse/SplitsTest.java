@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.longbow.connector.Estimate;
 import dev.longbow.connector.ScanPlan;
 import dev.longbow.connector.ScanRequest;
 import dev.longbow.connector.Source;
@@ -13,8 +14,10 @@ import dev.longbow.testing.clickhouse.ClickHouseDatabase;
 import dev.longbow.testing.clickhouse.ClickHouseExtension;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -82,6 +85,39 @@ class SplitsTest {
     assertEquals(ROWS, new HashSet<>(ids).size());
     assertTrue(
         plan.notes().get(0).contains("splits by ranges of k (split_by)"), plan.notes().get(0));
+  }
+
+  /** What a table of a gigabyte would be divided by. */
+  private String division(String table) throws IOException {
+    Map<String, String> given = TableReads.options(database, "table", table);
+    ReadOptions options = ReadOptions.of(given);
+    Server server = Server.of(options.address());
+    Catalog catalog = new Catalog(server, options.relation());
+    Map<String, String> types = new HashMap<>();
+    catalog.columns().forEach(column -> types.put(column.name(), column.type()));
+    return new Splitter(server, options.with(types, ""), catalog.table(), Optional.empty())
+        .divide(new Estimate(ROWS, 1L << 30))
+        .note();
+  }
+
+  @Test
+  void choosesWhatRowsLieBy() throws IOException {
+    create("by_one", "id UInt64", "(id)", "n");
+    create("by_two", "id UInt64, k Date", "(k, id)", "n, toDate(n % 60000)");
+    create("by_text", "id UInt64, k LowCardinality(String)", "k", "n, toString(n)");
+    create("by_function", "id UInt64", "id % 10", "n");
+    create("by_nothing", "id UInt64", "tuple()", "n");
+    assertEquals(
+        "16 splits by ranges of id (sorting key), about 10000 rows each", division("by_one"));
+    assertEquals(
+        "16 splits by ranges of k (sorting key), about 10000 rows each", division("by_two"));
+    assertEquals(
+        "16 splits by ranges of k (sorting key), about 10000 rows each", division("by_text"));
+    String byParts = "16 splits of 5 parts, 160010 rows; a merge of them meanwhile ends the run";
+    assertEquals(byParts, division("by_function"));
+    assertEquals(byParts, division("by_nothing"));
+    database.sql("CREATE VIEW a_view AS SELECT * FROM by_one");
+    assertEquals("1 split (engine View; split_by: column makes more)", division("a_view"));
   }
 
   @Test
