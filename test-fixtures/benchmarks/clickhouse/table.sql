@@ -1,0 +1,22 @@
+CREATE TABLE {table} (
+  id Int64,
+  ts DateTime64(3, 'UTC'),
+  day Date32,
+  agent LowCardinality(String),
+  model LowCardinality(String),
+  region String,
+  session String,
+  message String,
+  note Nullable(String),
+  tenant Int32,
+  tokens Int32,
+  retries Int16,
+  priority Int8,
+  is_cached Bool,
+  latency_ms Float64,
+  temperature Float32,
+  score Nullable(Float64),
+  parent Nullable(Int64),
+  cost Decimal(18, 4),
+  ratio Float64
+) ENGINE = MergeTree ORDER BY id
