@@ -37,7 +37,11 @@ final class Unchanged {
     ArrayNode outputs = json.putArray("outputs");
     for (PipelinePlan.Output output : plan.outputs()) {
       String name = output.sink().name();
-      Sink sink = Format.named(output.sink().format()).sink(output.sink(), output.plan().schema());
+      Format format = Format.named(output.sink().format());
+      if (format.isDatabase()) {
+        return changed(name, "it is a table, which others may have changed since");
+      }
+      Sink sink = format.sink(output.sink(), output.plan().schema());
       List<Path> targets = sink.targets();
       String path = targets.isEmpty() ? "" : targets.get(0).toString();
       try {

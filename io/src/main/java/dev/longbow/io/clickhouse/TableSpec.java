@@ -1,11 +1,13 @@
 package dev.longbow.io.clickhouse;
 
+import com.clickhouse.client.api.CompressionMethod;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +20,7 @@ import java.util.regex.Pattern;
  * A table that is written, as the user asked for it.
  *
  * @param location of the table, in messages
- * @param compression whether what is sent is compressed
+ * @param compression of what is sent; empty for none
  * @param create how to make the table where there is none
  * @param settings of the server, for every insert
  */
@@ -26,7 +28,7 @@ record TableSpec(
     Address address,
     String table,
     String location,
-    boolean compression,
+    Optional<CompressionMethod> compression,
     Optional<Create> create,
     Map<String, String> settings) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -79,22 +81,31 @@ record TableSpec(
     if (table.isEmpty()) {
       throw invalid("Missing 'table' of ClickHouse output '%s'".formatted(spec.name()));
     }
+    Address address = Address.of(options);
     return new TableSpec(
-        Address.of(options),
+        address,
         table,
         spec.path(),
-        compression(options.getOrDefault("compression", "lz4")),
+        compression(options.get("compression"), address),
         Optional.ofNullable(options.get("create")).map(TableSpec::create),
         Optional.ofNullable(options.get("settings"))
             .map(text -> settings(object("settings", text)))
             .orElse(Map.of()));
   }
 
-  private static boolean compression(String text) {
+  private static Optional<CompressionMethod> compression(String text, Address address) {
+    if (text == null) {
+      // To this machine it costs more than it saves.
+      String host = URI.create(address.url()).getHost();
+      boolean isHere = host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+      return isHere ? Optional.empty() : Optional.of(CompressionMethod.LZ4);
+    }
     return switch (text) {
-      case "lz4" -> true;
-      case "none" -> false;
-      default -> throw invalid("Invalid compression '%s': expected lz4 or none".formatted(text));
+      case "none" -> Optional.empty();
+      case "lz4" -> Optional.of(CompressionMethod.LZ4);
+      case "zstd" -> Optional.of(CompressionMethod.ZSTD);
+      default ->
+          throw invalid("Invalid compression '%s': expected none, lz4 or zstd".formatted(text));
     };
   }
 

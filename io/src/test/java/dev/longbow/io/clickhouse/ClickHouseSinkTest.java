@@ -15,8 +15,13 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.io.Outputs;
 import dev.longbow.testing.clickhouse.ClickHouseDatabase;
 import dev.longbow.testing.clickhouse.ClickHouseExtension;
+import dev.longbow.testing.clickhouse.FaultProxy;
+import dev.longbow.testing.clickhouse.ProxiedRequest;
+import dev.longbow.testing.clickhouse.Requests;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -159,6 +164,28 @@ final class ClickHouseSinkTest {
     sink.stage("r1", parts(sink, "r1", "a", "b"), Outputs.RECORD);
     sink.abandon("r1");
     assertEquals("a:1:-1", tables.content(table));
+    assertNothingLeft();
+  }
+
+  @Test
+  void compressesOnTheWay() throws IOException {
+    Map<String, Long> sent = new HashMap<>();
+    for (String compression : List.of("none", "lz4", "zstd")) {
+      String each = table + compression;
+      tables.create(each);
+      try (FaultProxy proxy = FaultProxy.before(database.server())) {
+        Tables through = new Tables(database, proxy.url());
+        write(through.sink(Mode.FAIL, each, "compression", compression), "r1", "a", "b");
+        sent.put(
+            compression,
+            proxy.requests(Requests.containing("FORMAT ArrowStream")).stream()
+                .mapToLong(ProxiedRequest::bodyBytes)
+                .sum());
+      }
+      assertEquals("a:1000:499500 b:10:10045", tables.content(each));
+    }
+    assertTrue(
+        sent.get("zstd") < sent.get("lz4") && sent.get("lz4") < sent.get("none"), sent.toString());
     assertNothingLeft();
   }
 }
