@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -250,6 +251,21 @@ class TypesTest {
             "[]",
             "[[]]"));
     return cases;
+  }
+
+  @Test
+  void compressedRowsAreTheSame() throws IOException {
+    database.sql(
+        "CREATE TABLE compressed ORDER BY n AS SELECT number AS n, toString(number % 7) AS s, if(number % 3 = 0, NULL, number / 7) AS x FROM numbers(70000)");
+    List<List<Object>> plain =
+        TableReads.rows(TableReads.plan(TableReads.table(database, "compressed")));
+    assertEquals(70_000, plain.size());
+    for (String compression : List.of("none", "lz4", "zstd")) {
+      Map<String, String> options =
+          TableReads.options(database, "table", "compressed", "compression", compression);
+      assertEquals(
+          plain, TableReads.rows(TableReads.plan(TableReads.source(options))), compression);
+    }
   }
 
   @Test
