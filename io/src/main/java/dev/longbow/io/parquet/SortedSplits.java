@@ -132,7 +132,10 @@ final class SortedSplits {
     UNKNOWN
   }
 
-  /** What statistics say: nothing of ranges that touch, of nulls, of what has no bounds. */
+  /**
+   * What statistics say: nothing of ranges that touch, of nulls, of what has no bounds, of texts
+   * whose bounds overlap, which may be shortened ones.
+   */
   private Following following(Piece piece, Piece next) {
     SortKey key = keys.get(0);
     ColumnBounds left = ColumnBounds.of(piece.footer(), piece.group(), key.column());
@@ -145,9 +148,18 @@ final class SortedSplits {
     if (end == null || begin == null) {
       return Following.UNKNOWN;
     }
-    int order = ColumnBounds.compare(end, begin);
-    order = key.descending() ? -order : order;
+    int order = compare(end, begin, key);
+    if (order > 0 && end instanceof byte[]) {
+      Object first = key.descending() ? left.max() : left.min();
+      Object last = key.descending() ? right.min() : right.max();
+      return compare(first, last, key) > 0 ? Following.NO : Following.UNKNOWN;
+    }
     return order < 0 ? Following.YES : order > 0 ? Following.NO : Following.UNKNOWN;
+  }
+
+  private static int compare(Object left, Object right, SortKey key) {
+    int order = ColumnBounds.compare(left, right);
+    return key.descending() ? -order : order;
   }
 
   private ScanOrder overlap(int place) {
