@@ -47,8 +47,15 @@ final class ClusterExamplesTest {
 
   static Stream<Path> examples() throws IOException {
     try (Stream<Path> files = Files.list(EXAMPLES)) {
-      return files.sorted().toList().stream();
+      // Those of tables: ClusterClickHouseTest.
+      return files.filter(file -> !readsOrWritesTables(file)).sorted().toList().stream();
     }
+  }
+
+  private static boolean readsOrWritesTables(Path example) {
+    PipelineSpec spec = SpecReader.read(example);
+    return spec.inputs().stream().anyMatch(input -> input.options().containsKey("url"))
+        || spec.outputs().stream().anyMatch(output -> output.options().containsKey("url"));
   }
 
   @ParameterizedTest
