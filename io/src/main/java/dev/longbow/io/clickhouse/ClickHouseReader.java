@@ -37,6 +37,7 @@ final class ClickHouseReader implements BatchReader {
 
   private Piece piece;
   private QueryResponse response;
+  private String queryId;
   private ArrowStream stream;
   private long given;
   private long left;
@@ -147,10 +148,9 @@ final class ClickHouseReader implements BatchReader {
 
   private void open() {
     Server server = Server.of(options.address());
+    queryId = "longbow-" + UUID.randomUUID();
     QuerySettings settings =
-        new QuerySettings()
-            .setFormat(ClickHouseFormat.ArrowStream)
-            .setQueryId("longbow-" + UUID.randomUUID());
+        new QuerySettings().setFormat(ClickHouseFormat.ArrowStream).setQueryId(queryId);
     if (options.relation().table().isPresent()) {
       // Several threads give rows in any order.
       settings.serverSetting("max_threads", "1");
@@ -193,6 +193,7 @@ final class ClickHouseReader implements BatchReader {
 
   /** Behind the last row of a piece. */
   private void end() {
+    queryId = null;
     closeStream();
     boolean all = spec.predicate().isEmpty() && spec.limit() == Long.MAX_VALUE;
     if (all && piece instanceof Piece.Part part && given != part.rows()) {
@@ -237,7 +238,18 @@ final class ClickHouseReader implements BatchReader {
     }
     bytesBefore += stream.bytesRead();
     try {
-      // First: it closes the connection, where closing a stream reads all that is still to come.
+      if (queryId != null) {
+        // Closing reads all that is still to come: there must not be more.
+        Server.of(options.address())
+            .execute(
+                "end a query",
+                "KILL QUERY WHERE query_id = {longbow_query:String} ASYNC",
+                Map.of("longbow_query", queryId));
+      }
+    } catch (LongbowException e) {
+      LOG.debug("The query goes on: {}", e.text());
+    }
+    try {
       response.close();
     } catch (Exception e) {
       // Nothing is wanted of it any more.

@@ -215,6 +215,31 @@ class ReadFaultsTest {
     return rows;
   }
 
+  @Test
+  void whoIsCancelledLeavesNoQueryBehind() throws Exception {
+    Map<String, String> options =
+        TableReads.options(
+            database, "query", "SELECT number AS endless FROM numbers(100000000000)");
+    ScanPlan plan = TableReads.plan(TableReads.source(options));
+    long started = System.nanoTime();
+    try (BatchReader reader =
+        Format.named("clickhouse").open(plan.reader(), plan.splits().get(0))) {
+      assertTrue(reader.next().rows() > 0);
+      assertTrue(reader.heapBytes() < 64 << 20);
+    }
+    assertTrue(System.nanoTime() - started < 20_000_000_000L, "the rest of the answer was read");
+    for (int i = 0; i < 100; i++) {
+      String running =
+          database.sql(
+              "SELECT count() FROM system.processes WHERE query_id LIKE 'longbow-%' AND query LIKE '%endless%'");
+      if (running.equals("0")) {
+        return;
+      }
+      Thread.sleep(100);
+    }
+    throw new AssertionError("the query goes on");
+  }
+
   private LongbowException refused(Map<String, String> options) {
     LongbowException error =
         assertThrows(LongbowException.class, () -> TableReads.rows(TableReads.source(options)));
