@@ -322,6 +322,20 @@ final class SortedInputTest {
   }
 
   /** The order of the input needs no files that say one. */
+  /** Splits of 2,048 rows, some of which are joined; they would be told more rows than they have. */
+  @Test
+  void framesThatReachOverSplitsAreSorted() throws IOException {
+    Path files = files("files", "d, t", said("d", false, false), said("t", false, false));
+    String lag = "lag(id, %d) OVER (PARTITION BY d ORDER BY t) AS before";
+    LogicalPlan rows = scan(files, true, 1);
+    assertTrue(
+        explained(pipeline(Map.of("x", windows("w", rows, lag.formatted(1500)))))
+            .contains("-> no sort [w] by d, t"));
+    assertTrue(
+        !explained(pipeline(Map.of("x", windows("w", rows, lag.formatted(6000)))))
+            .contains("no sort"));
+  }
+
   @Test
   void windowsInTheOrderOfTheInputSortNothing() throws IOException {
     Path files = files("files", "id % 5");

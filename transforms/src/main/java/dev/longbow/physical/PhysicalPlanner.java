@@ -364,7 +364,7 @@ public final class PhysicalPlanner {
 
   private static String whyNot(SortedInputs.Found found) {
     return found.input().isPresent()
-        ? "not as the rows lie: frames reach over many splits, or rows that are equal in the order lie across the borders of most"
+        ? "not as the rows lie: frames reach over whole splits, or rows that are equal in the order lie across the borders of most"
         : found.whyNot();
   }
 

@@ -27,7 +27,7 @@ import java.util.Optional;
  */
 final class WindowStages {
   /** Over so many ranges a frame reaches at most, or one more, where it says how many rows. */
-  static final int RANGES_REACHED = 4;
+  private static final int RANGES_REACHED = 4;
 
   private final LogicalPlan.Window window;
   private final WindowSpec spec;
