@@ -237,17 +237,8 @@ final class ClickHouseReader implements BatchReader {
       return;
     }
     bytesBefore += stream.bytesRead();
-    try {
-      if (queryId != null) {
-        // Closing reads all that is still to come: there must not be more.
-        Server.of(options.address())
-            .execute(
-                "end a query",
-                "KILL QUERY WHERE query_id = {longbow_query:String} ASYNC",
-                Map.of("longbow_query", queryId));
-      }
-    } catch (LongbowException e) {
-      LOG.debug("The query goes on: {}", e.text());
+    if (queryId != null) {
+      endQuery();
     }
     try {
       response.close();
@@ -256,6 +247,27 @@ final class ClickHouseReader implements BatchReader {
     }
     stream.close();
     stream = null;
+  }
+
+  /**
+   * Ends the query. Closing its answer reads all that is still to come, which may have no end; a
+   * query of the same name takes its place, for which nobody needs a right.
+   */
+  private void endQuery() {
+    QuerySettings settings =
+        new QuerySettings()
+            .setQueryId(queryId)
+            .setFormat(ClickHouseFormat.TSV)
+            .serverSetting("replace_running_query", "1")
+            .serverSetting("replace_running_query_max_wait_ms", "1");
+    queryId = null;
+    try (QueryResponse ended =
+        Server.of(options.address()).query("end a query", "SELECT 1", Map.of(), settings)) {
+      ended.getInputStream().readAllBytes();
+    } catch (Exception e) {
+      // The server is gone, or says that the query has not quite ended yet.
+      LOG.debug("Asked to end a query", e);
+    }
   }
 
   @Override

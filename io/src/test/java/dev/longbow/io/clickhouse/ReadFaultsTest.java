@@ -216,6 +216,7 @@ class ReadFaultsTest {
   }
 
   @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void whoIsCancelledLeavesNoQueryBehind() throws Exception {
     Map<String, String> options =
         TableReads.options(
