@@ -322,7 +322,9 @@ final class SortedInputTest {
   }
 
   /** The order of the input needs no files that say one. */
-  /** Splits of 2,048 rows, some of which are joined; they would be told more rows than they have. */
+  /**
+   * Splits of 2,048 rows, some of which are joined; they would be told more rows than they have.
+   */
   @Test
   void framesThatReachOverSplitsAreSorted() throws IOException {
     Path files = files("files", "d, t", said("d", false, false), said("t", false, false));

@@ -3,6 +3,7 @@ package dev.longbow.physical;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.longbow.codec.DeepStack;
 import dev.longbow.codec.ExprJson;
 import dev.longbow.codec.Json;
 import dev.longbow.codec.SortJson;
@@ -30,6 +31,10 @@ public final class StageCodec {
 
   /** Encodes a stage; {@link Stage#withoutSplits} makes it small where splits travel apart. */
   public static String encode(Stage stage) {
+    return DeepStack.call(() -> encoded(stage));
+  }
+
+  private static String encoded(Stage stage) {
     ObjectNode node = versioned("stage").put("id", stage.id());
     node.set("input", input(stage.input()));
     node.set("roots", Json.array(stage.roots(), StageCodec::node));
@@ -42,6 +47,10 @@ public final class StageCodec {
    * @throws LongbowException {@link ErrorCode#INTERNAL} for text of another version
    */
   public static Stage stage(String text) {
+    return DeepStack.call(() -> decoded(text));
+  }
+
+  private static Stage decoded(String text) {
     JsonNode node = read(text, "stage");
     return new Stage(
         Json.int32(node, "id"),
