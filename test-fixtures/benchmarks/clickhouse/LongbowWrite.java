@@ -129,7 +129,11 @@ final class LongbowWrite {
                   });
           return cutters[index]::write;
         },
-        index -> cutters[index].finish());
+        index -> {
+          cutters[index].finish();
+          // With its last body, which is tens of megabytes.
+          cutters[index] = null;
+        });
   }
 
   private Timed.Seen write(Map<String, String> given, String table, List<Split> splits)
