@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /**
  * Inserts prepared Arrow bodies with client-v2, a file a body and an insert, with as many threads as
  * there are processors. A tenth of them goes to the table {@code warm} first. Arguments: folder, URL,
- * database, table, compression (lz4 or none).
+ * database, table, compression (zstd or none).
  */
 final class BodyInsert {
   private BodyInsert() {}
@@ -30,7 +30,7 @@ final class BodyInsert {
             .setDefaultDatabase(args[2])
             .setMaxConnections(8)
             .build()) {
-      boolean compress = args[4].equals("lz4");
+      boolean compress = args[4].equals("zstd");
       List<Path> some = bodies.subList(0, (bodies.size() + 9) / 10);
       Timed.measure(
           () -> insert(client, "warm", some, compress),

@@ -35,8 +35,8 @@ import java.util.concurrent.Future;
 /**
  * Writes rows of twenty columns to a table with two threads, and has ClickHouse's own client insert
  * the same bodies, which were prepared before. Run its {@code main} with the test class path and
- * {@code -Xmx1g}: rows, rounds, compression ({@code none}, {@code lz4} or {@code zstd}); what the
- * client calls compression is zstd.
+ * {@code -Xmx1g}: rows, rounds, compression ({@code none} or {@code zstd}); what the client calls
+ * compression is zstd.
  */
 final class TableWriteBenchmark {
   private static final int BATCH = 16_384;
