@@ -81,7 +81,7 @@ public final class ClickHouseWrite
     return new ClickHouseWrite(existing, options, create);
   }
 
-  /** Any other option of an output, as in YAML: {@code compression}, {@code tls} as JSON … */
+  /** Any other option of an output, as in YAML: {@code tls} and {@code create} as JSON … */
   public ClickHouseWrite withOption(String key, String value) {
     return with(key, value);
   }

@@ -1,6 +1,5 @@
 package dev.longbow.io.clickhouse;
 
-import com.clickhouse.client.api.ClientConfigProperties;
 import com.clickhouse.client.api.insert.InsertSettings;
 import dev.longbow.column.Batch;
 import dev.longbow.column.Column;
@@ -88,16 +87,12 @@ final class TablePartWriter implements PartWriter {
     spec.settings().forEach(settings::serverSetting);
     settings
         .setDeduplicationToken(token)
-        .compressClientRequest(spec.compression().isPresent())
+        .compressClientRequest(false)
         // An answer says that the rows are there, and nulls are nulls.
         .serverSetting("async_insert", "0")
         .serverSetting("insert_deduplicate", "1")
         .serverSetting("insert_null_as_default", "0")
         .serverSetting("input_format_null_as_default", "0");
-    spec.compression()
-        .ifPresent(
-            method ->
-                settings.setOption(ClientConfigProperties.COMPRESSION_METHOD.getKey(), method));
     Server.of(spec.address())
         .insert(
             "write to " + spec.label(),

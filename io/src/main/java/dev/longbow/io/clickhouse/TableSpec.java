@@ -1,6 +1,5 @@
 package dev.longbow.io.clickhouse;
 
-import com.clickhouse.client.api.CompressionMethod;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,7 +18,6 @@ import java.util.regex.Pattern;
  * A table that is written, as the user asked for it.
  *
  * @param location of the table, in messages
- * @param compression of what is sent; empty for none
  * @param create how to make the table where there is none
  * @param settings of the server, for every insert
  */
@@ -27,7 +25,6 @@ record TableSpec(
     Address address,
     String table,
     String location,
-    Optional<CompressionMethod> compression,
     Optional<Create> create,
     Map<String, String> settings) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -80,26 +77,23 @@ record TableSpec(
     if (table.isEmpty()) {
       throw invalid("Missing 'table' of ClickHouse output '%s'".formatted(spec.name()));
     }
+    requireUncompressed(options.get("compression"));
     Address address = Address.of(options);
     return new TableSpec(
         address,
         table,
         spec.path(),
-        compression(options.get("compression")),
         Optional.ofNullable(options.get("create")).map(TableSpec::create),
         Optional.ofNullable(options.get("settings"))
             .map(text -> settings(object("settings", text)))
             .orElse(Map.of()));
   }
 
-  /**
-   * None: the client's own (0.11.0), LZ4 and zstd, fails on bodies that do not get smaller by it.
-   */
-  private static Optional<CompressionMethod> compression(String text) {
+  /** The client's own (0.11.0), LZ4 and zstd, fails on bodies that do not get smaller by it. */
+  private static void requireUncompressed(String text) {
     if (text != null && !text.equals("none")) {
       throw invalid("Invalid compression '%s' of an output: expected none".formatted(text));
     }
-    return Optional.empty();
   }
 
   private static Create create(String text) {
