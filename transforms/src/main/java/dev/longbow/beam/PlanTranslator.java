@@ -118,7 +118,14 @@ public final class PlanTranslator {
   private void stage(PhysicalPlan plan, Stage stage) {
     Set<Integer> targets = new LinkedHashSet<>();
     Set<String> steps = new LinkedHashSet<>();
-    stage.roots().forEach(node -> collect(node, targets, steps));
+    for (Operator operator : stage.operators()) {
+      if (operator instanceof Operator.ExchangeWrite write) {
+        targets.add(write.exchange());
+      } else if (operator instanceof Operator.SampleWrite write) {
+        targets.add(write.exchange());
+      }
+      steps.add(operator.step());
+    }
     List<Exchange> exchanges = targets.stream().map(plan::exchange).toList();
     BroadcastViews views = broadcasts.views(stage, this::writtenOrNothing);
     Map<Integer, Integer> sorted = new TreeMap<>();
@@ -334,16 +341,6 @@ public final class PlanTranslator {
 
   static KvCoder<byte[], BlockElement> elementCoder() {
     return KvCoder.of(ByteArrayCoder.of(), BlockElementCoder.of());
-  }
-
-  private static void collect(Stage.Node node, Set<Integer> targets, Set<String> steps) {
-    if (node.operator() instanceof Operator.ExchangeWrite write) {
-      targets.add(write.exchange());
-    } else if (node.operator() instanceof Operator.SampleWrite write) {
-      targets.add(write.exchange());
-    }
-    steps.add(node.operator().step());
-    node.consumers().forEach(consumer -> collect(consumer, targets, steps));
   }
 
   private static final class ToCommitter

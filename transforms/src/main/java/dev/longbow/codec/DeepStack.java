@@ -5,9 +5,10 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /**
- * Calls what goes down into an expression operator by operator, with stack enough for the deepest
- * one that the parser takes. Threads of runners have 1 MB, of which decoding a thousand operators
- * in the interpreter takes all: it did or did not fit as the compiler had come to it.
+ * Calls what goes down into an expression or a stage operator by operator, with stack enough for
+ * the deepest one that the parser and the planner take. Threads of runners have 1 MB, of which
+ * decoding a thousand operators in the interpreter takes all: it did or did not fit as the compiler
+ * had come to it.
  */
 public final class DeepStack {
   private static final long BYTES = 32L << 20;

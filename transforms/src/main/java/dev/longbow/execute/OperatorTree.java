@@ -1,6 +1,7 @@
 package dev.longbow.execute;
 
 import dev.longbow.aggregate.AggregateLayout;
+import dev.longbow.codec.DeepStack;
 import dev.longbow.column.Batch;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
@@ -38,9 +39,10 @@ final class OperatorTree implements BatchConsumer {
     this.context = context;
     this.exchanges = exchanges;
     this.output = output;
-    this.writers = writers(stage.roots());
+    this.writers =
+        (int) stage.operators().stream().filter(Operator.ExchangeWrite.class::isInstance).count();
     this.layouts = stage.input().layouts();
-    this.top = build(stage.roots(), stage.input().schema());
+    this.top = DeepStack.call(() -> build(stage.roots(), stage.input().schema()));
   }
 
   @Override
@@ -109,7 +111,11 @@ final class OperatorTree implements BatchConsumer {
   }
 
   private BatchConsumer build(List<Stage.Node> nodes, Schema input) {
-    return FanOut.of(nodes.stream().map(node -> build(node, input)).toList());
+    List<BatchConsumer> consumers = new ArrayList<>(nodes.size());
+    for (Stage.Node node : nodes) { // A stream would be nine frames more for each step.
+      consumers.add(build(node, input));
+    }
+    return FanOut.of(consumers);
   }
 
   private BatchConsumer build(Stage.Node node, Schema input) {
@@ -195,14 +201,6 @@ final class OperatorTree implements BatchConsumer {
           new BroadcastJoinStep(join, context, below(node, join.spec().outputSchema(), step)));
     }
     throw new IllegalStateException("Operator " + operator);
-  }
-
-  private static int writers(List<Stage.Node> nodes) {
-    int writers = 0;
-    for (Stage.Node node : nodes) {
-      writers += node.operator() instanceof Operator.ExchangeWrite ? 1 : writers(node.consumers());
-    }
-    return writers;
   }
 
   private BatchConsumer exchangeWrite(Operator.ExchangeWrite write, CountedStep step) {

@@ -60,18 +60,15 @@ public final class RowChecks implements Serializable {
   /** The checks of a plan. */
   public static RowChecks of(PhysicalPlan plan) {
     Map<Integer, Expected> checks = new LinkedHashMap<>();
-    plan.stages().forEach(stage -> collect(stage.roots(), checks));
-    return new RowChecks(checks.values());
-  }
-
-  private static void collect(List<Stage.Node> nodes, Map<Integer, Expected> checks) {
-    for (Stage.Node node : nodes) {
-      if (node.operator() instanceof Operator.Check check) {
-        String spec = Json.write(CheckJson.encode(check.spec()));
-        checks.putIfAbsent(check.id(), new Expected(check.id(), spec));
+    for (Stage stage : plan.stages()) {
+      for (Operator operator : stage.operators()) {
+        if (operator instanceof Operator.Check check) {
+          String spec = Json.write(CheckJson.encode(check.spec()));
+          checks.putIfAbsent(check.id(), new Expected(check.id(), spec));
+        }
       }
-      collect(node.consumers(), checks);
     }
+    return new RowChecks(checks.values());
   }
 
   /**

@@ -61,7 +61,7 @@ public record PlanCosts(List<Step> steps, int tasks, OptionalLong memory) {
     Set<Work> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     List<Step> steps = new ArrayList<>();
     for (Stage stage : plan.stages()) {
-      for (Operator operator : operators(stage.roots())) {
+      for (Operator operator : stage.operators()) {
         Work work = works.get(operator);
         if (work != null && seen.add(work)) {
           steps.add(step(work, tasks, memory));
@@ -69,15 +69,6 @@ public record PlanCosts(List<Step> steps, int tasks, OptionalLong memory) {
       }
     }
     return new PlanCosts(steps, tasks, memory);
-  }
-
-  private static List<Operator> operators(List<Stage.Node> nodes) {
-    List<Operator> operators = new ArrayList<>();
-    for (Stage.Node node : nodes) {
-      operators.add(node.operator());
-      operators.addAll(operators(node.consumers()));
-    }
-    return operators;
   }
 
   static Step step(Work work, int tasks, OptionalLong memory) {

@@ -30,7 +30,7 @@ final class PlanWarnings {
     logical.shared().forEach(definition -> CastWarnings.add(definition.plan(), warnings));
     logical.outputs().forEach(output -> CastWarnings.add(output.plan(), warnings));
     TextWarnings.add(scans, warnings);
-    physical.stages().forEach(stage -> onePartition(stage.roots(), works, warnings));
+    physical.stages().forEach(stage -> onePartition(stage, works, warnings));
     return new ArrayList<>(warnings);
   }
 
@@ -50,10 +50,9 @@ final class PlanWarnings {
   }
 
   /** Much to hold, and one task for it while the others have nothing to do. */
-  private static void onePartition(
-      List<Stage.Node> nodes, Map<Operator, Work> works, Set<String> warnings) {
-    for (Stage.Node node : nodes) {
-      Work work = works.get(node.operator());
+  private static void onePartition(Stage stage, Map<Operator, Work> works, Set<String> warnings) {
+    for (Operator operator : stage.operators()) {
+      Work work = works.get(operator);
       if (work != null
           && work.partitions() == 1
           && work.held().rows() > PartitionCount.LARGE_INPUT_ROWS) {
@@ -62,7 +61,6 @@ final class PlanWarnings {
                 .formatted(
                     work.step(), work.strategy(), Quantities.count(work.held().rows(), "row")));
       }
-      onePartition(node.consumers(), works, warnings);
     }
   }
 }

@@ -4,7 +4,9 @@ import dev.longbow.column.Schema;
 import dev.longbow.connector.ReaderSpec;
 import dev.longbow.connector.RejectedRows;
 import dev.longbow.connector.Split;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,8 +34,24 @@ public record Stage(int id, Input input, List<Node> roots) {
 
   /** The operators whose tasks all get the same rows, in the order of the tree. */
   public List<Operator.Broadcast> broadcasts() {
-    List<Operator.Broadcast> found = new ArrayList<>();
-    roots.forEach(root -> root.collectBroadcasts(found));
+    return operators().stream()
+        .filter(Operator.Broadcast.class::isInstance)
+        .map(Operator.Broadcast.class::cast)
+        .filter(broadcast -> broadcast.exchange() >= 0)
+        .toList();
+  }
+
+  /** All operators in the order of the tree, depth first. Takes no stack, however deep it is. */
+  public List<Operator> operators() {
+    List<Operator> found = new ArrayList<>();
+    Deque<Node> rest = new ArrayDeque<>(roots);
+    while (!rest.isEmpty()) {
+      Node node = rest.pop();
+      found.add(node.operator());
+      for (int i = node.consumers().size() - 1; i >= 0; i--) {
+        rest.push(node.consumers().get(i));
+      }
+    }
     return found;
   }
 
@@ -57,25 +75,14 @@ public record Stage(int id, Input input, List<Node> roots) {
    */
   public boolean readsAhead() {
     return sampledExchange().isPresent()
-        || (input instanceof ScanInput && roots.stream().anyMatch(Stage::sumsUp));
-  }
-
-  private static boolean sumsUp(Node node) {
-    return node.operator() instanceof Operator.RangeStates
-        || node.consumers().stream().anyMatch(Stage::sumsUp);
+        || (input instanceof ScanInput
+            && operators().stream().anyMatch(Operator.RangeStates.class::isInstance));
   }
 
   /** An operator and those that consume its rows (none for writes). */
   public record Node(Operator operator, List<Node> consumers) {
     public Node {
       consumers = List.copyOf(consumers);
-    }
-
-    private void collectBroadcasts(List<Operator.Broadcast> found) {
-      if (operator instanceof Operator.Broadcast broadcast && broadcast.exchange() >= 0) {
-        found.add(broadcast);
-      }
-      consumers.forEach(consumer -> consumer.collectBroadcasts(found));
     }
   }
 

@@ -7,9 +7,6 @@ import dev.longbow.physical.Operator;
 import dev.longbow.physical.PhysicalPlan;
 import dev.longbow.physical.Stage;
 import dev.longbow.text.Sizes;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 
 /**
  * How much memory Flink needs between the tasks of a plan. All tasks of a job may be at work at
@@ -81,22 +78,17 @@ public final class FlinkNetwork {
     // Samples that come together, and the splits of those who wait for them.
     shuffles += 2 * plan.exchanges().stream().filter(Exchange::isSampledBefore).count();
     for (Stage stage : plan.stages()) {
-      Set<Integer> targets = new HashSet<>();
-      collect(stage.roots(), targets);
-      shuffles += targets.size() + 1;
+      long targets =
+          stage.operators().stream()
+              .filter(Operator.ExchangeWrite.class::isInstance)
+              .map(write -> ((Operator.ExchangeWrite) write).exchange())
+              .distinct()
+              .count();
+      shuffles += (int) targets + 1;
       // Every table of a broadcast join goes to all tasks, and the splits are spread before them.
       int tables = stage.broadcasts().size();
       shuffles += tables + (tables > 0 && stage.input() instanceof Stage.ScanInput ? 2 : 0);
     }
     return shuffles;
-  }
-
-  private static void collect(List<Stage.Node> nodes, Set<Integer> targets) {
-    for (Stage.Node node : nodes) {
-      if (node.operator() instanceof Operator.ExchangeWrite write) {
-        targets.add(write.exchange());
-      }
-      collect(node.consumers(), targets);
-    }
   }
 }

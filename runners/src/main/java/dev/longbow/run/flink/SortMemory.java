@@ -66,17 +66,7 @@ public record SortMemory(long managedOfSlot, int sorts, long reportBytes) {
   }
 
   private static long sinks(Stage stage) {
-    return stage.roots().stream().mapToLong(SortMemory::sinks).sum();
-  }
-
-  private static long sinks(Stage.Node node) {
-    return node.consumers().isEmpty() && isSink(node)
-        ? 1
-        : node.consumers().stream().mapToLong(SortMemory::sinks).sum();
-  }
-
-  private static boolean isSink(Stage.Node node) {
-    return node.operator() instanceof Operator.SinkWrite;
+    return stage.operators().stream().filter(Operator.SinkWrite.class::isInstance).count();
   }
 
   /** The largest element that can be sorted, in bytes; below 1 for none. */
