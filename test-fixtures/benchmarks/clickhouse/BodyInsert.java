@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /**
  * Inserts prepared Arrow bodies with client-v2, a file a body and an insert, with as many threads as
  * there are processors. A tenth of them goes to the table {@code warm} first. Arguments: folder, URL,
- * database, table, compression (zstd or none).
+ * database, table.
  */
 final class BodyInsert {
   private BodyInsert() {}
@@ -30,27 +30,26 @@ final class BodyInsert {
             .setDefaultDatabase(args[2])
             .setMaxConnections(8)
             .build()) {
-      boolean compress = args[4].equals("zstd");
       List<Path> some = bodies.subList(0, (bodies.size() + 9) / 10);
       Timed.measure(
-          () -> insert(client, "warm", some, compress),
-          () -> insert(client, args[3], bodies, compress));
+          () -> insert(client, "warm", some),
+          () -> insert(client, args[3], bodies));
     }
   }
 
   private static Timed.Seen insert(
-      Client client, String table, List<Path> bodies, boolean compress) throws Exception {
+      Client client, String table, List<Path> bodies) throws Exception {
     return InParallel.run(
         Runtime.getRuntime().availableProcessors(),
         bodies,
-        (body, index) -> new Timed.Seen(insert(client, table, body, compress), 0));
+        (body, index) -> new Timed.Seen(insert(client, table, body), 0));
   }
 
-  private static long insert(Client client, String table, Path body, boolean compress)
+  private static long insert(Client client, String table, Path body)
       throws Exception {
     InsertSettings settings =
         new InsertSettings()
-            .compressClientRequest(compress)
+            .compressClientRequest(false)
             .serverSetting("async_insert", "0");
     try (InputStream in = new BufferedInputStream(Files.newInputStream(body), 1 << 16);
         InsertResponse response =

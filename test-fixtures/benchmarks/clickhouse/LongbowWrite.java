@@ -13,6 +13,7 @@ import dev.longbow.connector.SinkSpec;
 import dev.longbow.connector.Source;
 import dev.longbow.connector.Split;
 import dev.longbow.io.arrow.ArrowBody;
+import dev.longbow.io.arrow.Compression;
 import dev.longbow.io.files.BatchCutter;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -29,7 +31,7 @@ import java.util.function.IntFunction;
 /**
  * Longbow's connector alone, from Parquet into a new table, with as many threads as there are
  * processors; a tenth of it goes to the table {@code warm} first. Arguments: what, Parquet files,
- * URL, database, table, compression. What is one of
+ * URL, database, table, compression (none, lz4, zstd). What is one of
  *
  * <ul>
  *   <li>{@code write}: all of it, until the rows are in the table, which exists without rows;
@@ -56,7 +58,7 @@ final class LongbowWrite {
     LongbowWrite all = new LongbowWrite(args[1]);
     switch (args[0]) {
       case "scan" -> Timed.measure(() -> all.scan(all.some()), () -> all.scan(all.plan.splits()));
-      case "bodies" -> Timed.measure(() -> all.scan(all.some()), () -> all.bodies(Path.of(args[2])));
+      case "bodies" -> Timed.measure(() -> all.scan(all.some()), () -> all.bodies(Path.of(args[2]), Compression.valueOf(args[5].toUpperCase(Locale.ROOT))));
       default -> {
         Map<String, String> options = new HashMap<>();
         options.put("url", args[2]);
@@ -106,14 +108,14 @@ final class LongbowWrite {
     return each(splits, index -> batch -> {}, index -> {});
   }
 
-  private Timed.Seen bodies(Path folder) throws Exception {
+  private Timed.Seen bodies(Path folder, Compression compression) throws Exception {
     Files.createDirectories(folder);
     Schema schema = plan.reader().schema();
     BatchCutter[] cutters = new BatchCutter[plan.splits().size()];
     return each(
         plan.splits(),
         index -> {
-          ArrowBody body = new ArrowBody(schema);
+          ArrowBody body = new ArrowBody(schema, compression);
           int[] blocks = new int[1];
           cutters[index] =
               new BatchCutter(

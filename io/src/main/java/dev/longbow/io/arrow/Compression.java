@@ -2,8 +2,10 @@ package dev.longbow.io.arrow;
 
 import org.apache.arrow.flatbuf.CompressionType;
 
-/** How the buffers of a record batch are compressed, each by itself. */
-enum Compression {
+/**
+ * How the buffers of a record batch are compressed, each by itself: Arrow's IPC body compression.
+ */
+public enum Compression {
   /** Not at all. */
   NONE((byte) -1),
   /** LZ4's frame format. */

@@ -2,6 +2,7 @@ package dev.longbow.io.clickhouse;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -55,9 +56,15 @@ final class Beats {
     return RUNNING.containsKey(key);
   }
 
-  /** For tests: as if this process had died. */
-  static synchronized void forget() {
-    RUNNING.values().forEach(beat -> beat.cancel(false));
-    RUNNING.clear();
+  /** For tests: as if this process had died. A beat under way ends before. */
+  static void forget() {
+    synchronized (Beats.class) {
+      RUNNING.values().forEach(beat -> beat.cancel(false));
+      RUNNING.clear();
+      if (heart == null) {
+        return;
+      }
+    }
+    CompletableFuture.runAsync(() -> {}, heart).join();
   }
 }

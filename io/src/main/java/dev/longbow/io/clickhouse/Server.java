@@ -168,6 +168,10 @@ final class Server {
   }
 
   private LongbowException failed(String action, Throwable cause) {
+    if (cause instanceof Error fault) {
+      // Memory that is full is not the server's fault.
+      throw fault;
+    }
     LongbowException error = errors.translate(action, cause);
     if (ServerErrors.isRefusedUser(cause)) {
       // Secrets rotate: the next attempt looks it up again.

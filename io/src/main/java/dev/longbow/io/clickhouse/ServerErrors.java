@@ -3,11 +3,15 @@ package dev.longbow.io.clickhouse;
 import com.clickhouse.client.api.ServerException;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import java.io.EOFException;
+import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
@@ -19,6 +23,8 @@ final class ServerErrors {
       Pattern.compile(
           "Code: (?<code>\\d+)\\. DB::(?:Exception|NetException|ErrnoException): (?<text>.*?)(?: \\((?<name>[A-Z_0-9]+)\\))?(?: \\(version .*)?\\s*\\z",
           Pattern.DOTALL);
+
+  private static final Pattern STATUS = Pattern.compile("result status (?<status>\\d{3})\\b");
 
   private static final int LONGEST = 600;
 
@@ -52,7 +58,38 @@ final class ServerErrors {
     return new LongbowException(
         ErrorCode.SERVER,
         "Cannot %s: the ClickHouse server %s %s".formatted(action, address.url(), redact(reason)),
-        new Said(0, find(failure, SSLException.class).isEmpty()));
+        new Said(0, brokeOff(failure)));
+  }
+
+  /**
+   * Whether the way to the server is what failed. What the client itself cannot do, and who is not
+   * trusted, fails again.
+   */
+  private static boolean brokeOff(Throwable failure) {
+    Optional<SSLException> untrusted = find(failure, SSLException.class);
+    if (untrusted.isPresent()) {
+      // A server that goes away in the middle of a handshake.
+      return find(untrusted.get(), EOFException.class).isPresent()
+          || find(untrusted.get(), SocketException.class).isPresent();
+    }
+    return find(failure, IOException.class).isPresent()
+        || find(failure, TimeoutException.class).isPresent()
+        || isPassing(status(failure));
+  }
+
+  /** What proxies answer for a server that is not there or has too much to do. */
+  private static boolean isPassing(int status) {
+    return status >= 500 || status == 429 || status == 408;
+  }
+
+  /** Of HTTP, or 0: the client tells those that are none of the server's in its message alone. */
+  private static int status(Throwable failure) {
+    Optional<ServerException> server = find(failure, ServerException.class);
+    if (server.isPresent()) {
+      return server.get().getTransportProtocolCode();
+    }
+    Matcher matcher = STATUS.matcher(message(root(failure)));
+    return matcher.find() ? Integer.parseInt(matcher.group("status")) : 0;
   }
 
   private LongbowException said(String action, int code, String message) {

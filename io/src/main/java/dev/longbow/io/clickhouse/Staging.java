@@ -153,8 +153,15 @@ final class Staging {
 
   /** Does nothing when the run publishes or has ended. */
   void renewLease(long millis) {
-    if (exists(open())) {
-      comment(open(), millis);
+    try {
+      if (exists(open())) {
+        comment(open(), millis);
+      }
+    } catch (LongbowException e) {
+      if (e.code() != ErrorCode.INPUT_NOT_FOUND) {
+        throw e;
+      }
+      // It was renamed or dropped in between.
     }
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
+import dev.longbow.io.arrow.Compression;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
  * A table that is written, as the user asked for it.
  *
  * @param location of the table, in messages
+ * @param compression of what travels to the server
  * @param create how to make the table where there is none
  * @param settings of the server, for every insert
  */
@@ -25,6 +27,7 @@ record TableSpec(
     Address address,
     String table,
     String location,
+    Compression compression,
     Optional<Create> create,
     Map<String, String> settings) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -77,23 +80,26 @@ record TableSpec(
     if (table.isEmpty()) {
       throw invalid("Missing 'table' of ClickHouse output '%s'".formatted(spec.name()));
     }
-    requireUncompressed(options.get("compression"));
     Address address = Address.of(options);
     return new TableSpec(
         address,
         table,
         spec.path(),
+        compression(options.getOrDefault("compression", "none")),
         Optional.ofNullable(options.get("create")).map(TableSpec::create),
         Optional.ofNullable(options.get("settings"))
             .map(text -> settings(object("settings", text)))
             .orElse(Map.of()));
   }
 
-  /** The client's own (0.11.0), LZ4 and zstd, fails on bodies that do not get smaller by it. */
-  private static void requireUncompressed(String text) {
-    if (text != null && !text.equals("none")) {
-      throw invalid("Invalid compression '%s' of an output: expected none".formatted(text));
-    }
+  private static Compression compression(String text) {
+    return switch (text) {
+      case "none" -> Compression.NONE;
+      case "lz4" -> Compression.LZ4;
+      case "zstd" -> Compression.ZSTD;
+      default ->
+          throw invalid("Invalid compression '%s': expected none, lz4 or zstd".formatted(text));
+    };
   }
 
   private static Create create(String text) {

@@ -31,7 +31,7 @@ class ArrowStreamTest {
     }
     BytesColumn column =
         new BytesColumn(DataType.STRING, values.length, offsets, bytes.toByteArray(), null);
-    try (ArrowBody body = new ArrowBody(TEXTS)) {
+    try (ArrowBody body = new ArrowBody(TEXTS, Compression.NONE)) {
       body.write(new Batch(TEXTS, List.of(column), values.length));
       return new ArrowStream(new ByteArrayInputStream(body.array(), 0, body.length()), TEXTS);
     }

@@ -20,8 +20,13 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.io.Outputs;
 import dev.longbow.testing.clickhouse.ClickHouseDatabase;
 import dev.longbow.testing.clickhouse.ClickHouseExtension;
+import dev.longbow.testing.clickhouse.FaultProxy;
+import dev.longbow.testing.clickhouse.ProxiedRequest;
+import dev.longbow.testing.clickhouse.Requests;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,24 +173,46 @@ final class ClickHouseSinkTest {
     assertNothingLeft();
   }
 
+  /** One column gets small, the other one does not get smaller at all. */
   @Test
-  void sendsWhatDoesNotGetSmaller() throws IOException {
+  void compressesOnTheWay() throws IOException {
     Random random = new Random(1);
     ColumnBuilder places = new ColumnBuilder(DataType.STRING);
     ColumnBuilder numbers = new ColumnBuilder(DataType.INT64);
-    int count = 500_000;
+    int count = 200_000;
+    long sum = 0;
     for (int i = 0; i < count; i++) {
       places.append("a");
-      numbers.append(random.nextLong());
+      long number = random.nextLong();
+      numbers.append(number);
+      sum += number;
     }
     Batch rows = new Batch(Tables.SCHEMA, List.of(places.build(), numbers.build()), count);
-    tables.create(table);
-    Sink sink = tables.sink(Mode.FAIL, table);
-    sink.prepare("r1");
-    PartWriter writer = sink.openPart("r1", new PartOrder(0, 0, 0));
-    writer.write(rows);
-    sink.publish("r1", writer.finish(), Outputs.RECORD);
-    assertEquals(
-        Integer.toString(count), database.sql("SELECT count() FROM " + Names.quote(table)));
+    Map<String, Long> sent = new HashMap<>();
+    for (String compression : List.of("none", "lz4", "zstd")) {
+      String each = table + compression;
+      tables.create(each);
+      try (FaultProxy proxy = FaultProxy.before(database.server())) {
+        Sink sink =
+            new Tables(database, proxy.url()).sink(Mode.FAIL, each, "compression", compression);
+        sink.prepare("r1");
+        PartWriter writer = sink.openPart("r1", new PartOrder(0, 0, 0));
+        writer.write(rows);
+        sink.publish("r1", writer.finish(), Outputs.RECORD);
+        sent.put(
+            compression,
+            proxy.requests(Requests.containing("FORMAT ArrowStream")).stream()
+                .mapToLong(ProxiedRequest::bodyBytes)
+                .sum());
+      }
+      assertEquals(
+          count + "\ta\t" + sum,
+          database.sql("SELECT count(), max(place), sum(x) FROM " + Names.quote(each)));
+    }
+    // Eight bytes of each row stay as they are; LZ4 does nothing for offsets.
+    assertTrue(sent.get("zstd") > count * 8, sent.toString());
+    assertTrue(sent.get("zstd") < count * 11, sent.toString());
+    assertTrue(sent.get("lz4") < sent.get("none") - count / 2, sent.toString());
+    assertNothingLeft();
   }
 }

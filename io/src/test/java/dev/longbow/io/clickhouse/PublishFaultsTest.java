@@ -112,6 +112,8 @@ final class PublishFaultsTest {
       Sink sink = new Tables(database, proxy.url()).sink(mode, name);
       sink.prepare("r1");
       sink.stage("r1", parts(sink, "r1", "a", "b"), Outputs.RECORD);
+      // Beats would be counted.
+      Beats.forget();
       AtomicInteger seen = new AtomicInteger();
       proxy.inject(one -> seen.incrementAndGet() == request, fault);
       proxy.inject(one -> seen.get() > request, new Fault.CutRequest(0));
