@@ -1,8 +1,11 @@
 package dev.longbow.connector;
 
+import dev.longbow.aggregate.AggregateCall;
+import dev.longbow.aggregate.AggregateLayout;
 import dev.longbow.column.Schema;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
+import dev.longbow.expr.NamedExpr;
 import dev.longbow.sort.SortKey;
 import java.io.Serializable;
 import java.util.List;
@@ -86,6 +89,18 @@ public interface Source {
 
   /** Which part of a predicate the reader applies exactly. */
   PushdownResult pushDown(BoundExpr predicate);
+
+  /**
+   * A source of partial aggregates in the place of rows: for each split, what a partial aggregation
+   * of its rows gives, one row for each group or several. Only where the result is exactly the
+   * same. Its schema is {@link AggregateLayout#partialSchema}; the predicate of a scan of it is one
+   * of this source's rows.
+   *
+   * @return empty when something of it cannot be computed there, or not exactly
+   */
+  default Optional<Source> aggregated(List<NamedExpr> keys, List<AggregateCall> aggregates) {
+    return Optional.empty();
+  }
 
   /** Freezes the splits of a scan. */
   ScanPlan plan(ScanRequest request);

@@ -7,6 +7,7 @@ import dev.longbow.expr.NamedExpr;
 import dev.longbow.plan.LogicalPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Plans aggregations: partial aggregation where the rows are, one exchange by key, final
@@ -24,12 +25,11 @@ final class AggregateStages {
     this.partitions = partitions;
   }
 
-  /**
-   * Adds the stages of an aggregation.
-   *
-   * @return what the rows of the aggregation's input go to
-   */
-  List<Draft> plan(LogicalPlan.Aggregate aggregate, List<Draft> consumers) {
+  /** Where an aggregation's input is read, and what its rows go to. */
+  record Planned(LogicalPlan input, List<Draft> consumers) {}
+
+  /** Adds the stages of an aggregation behind its input. */
+  Planned plan(LogicalPlan.Aggregate aggregate, List<Draft> consumers) {
     AggregateParts parts = AggregateParts.of(aggregate.aggregates());
     List<Field> keys = aggregate.keys().stream().map(NamedExpr::field).toList();
     Exchange exchange =
@@ -38,6 +38,10 @@ final class AggregateStages {
     Operator merge = new Operator.FinalAggregate(aggregate.step(), keys, aggregate.aggregates());
     works.aggregate(merge, aggregate, exchange);
     drafts.addStage(exchange, Draft.of(merge, consumers));
+    Optional<LogicalPlan> states = statesOfScan(aggregate, parts);
+    if (states.isPresent()) {
+      return new Planned(states.get(), List.of(Drafts.writeTo(exchange).inBranch(0)));
+    }
     List<Draft> producers = new ArrayList<>();
     if (parts.hasOrdinary()) {
       producers.add(
@@ -55,7 +59,27 @@ final class AggregateStages {
                   List.of(Drafts.writeTo(exchange).inBranch(branch)))
               : distinct(aggregate, distinct, exchange, branch));
     }
-    return producers;
+    return new Planned(aggregate.input(), producers);
+  }
+
+  /** A scan that gives the partial states, where the source of the rows can. */
+  private static Optional<LogicalPlan> statesOfScan(
+      LogicalPlan.Aggregate aggregate, AggregateParts parts) {
+    if (!parts.isOrdinary()
+        || !(aggregate.input() instanceof LogicalPlan.Scan scan)
+        || scan.limit() < Long.MAX_VALUE) {
+      return Optional.empty();
+    }
+    return scan.source()
+        .aggregated(aggregate.keys(), parts.ordinary())
+        .map(
+            states ->
+                new LogicalPlan.Scan(
+                    scan.step(),
+                    states,
+                    states.schema().names(),
+                    scan.predicate(),
+                    Long.MAX_VALUE));
   }
 
   /** Finds the different values of an argument; gives the operator that its rows go to. */

@@ -112,9 +112,9 @@ public final class PhysicalPlanner {
           project.input(),
           List.of(Draft.of(new Operator.Project(project.step(), project.columns()), consumers)));
     } else if (plan instanceof LogicalPlan.Aggregate aggregate) {
-      produce(
-          aggregate.input(),
-          new AggregateStages(drafts, works, partitions).plan(aggregate, consumers));
+      AggregateStages.Planned planned =
+          new AggregateStages(drafts, works, partitions).plan(aggregate, consumers);
+      produce(planned.input(), planned.consumers());
     } else if (plan instanceof LogicalPlan.Limit limit) {
       limit(limit, consumers);
     } else if (plan instanceof LogicalPlan.Sort sort) {

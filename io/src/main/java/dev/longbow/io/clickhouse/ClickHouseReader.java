@@ -30,6 +30,9 @@ final class ClickHouseReader implements BatchReader {
   private static final int THROWN = 395;
   private static final int ROWS_WITHOUT_COLUMNS = 1 << 16;
 
+  /** Bytes that the server may hold of the groups of one split. */
+  private static final String GROUPS_IN_MEMORY = "500000000";
+
   private final ReaderSpec spec;
   private final ReadOptions options;
   private final String action;
@@ -86,7 +89,8 @@ final class ClickHouseReader implements BatchReader {
         return stream.next();
       } catch (BrokenStreamException e) {
         LongbowException error = translate(e);
-        boolean again = given == 0 || piece instanceof Piece.Part;
+        boolean sameOrder = piece instanceof Piece.Part && options.grouping().isEmpty();
+        boolean again = given == 0 || sameOrder;
         if (!again || !ServerErrors.mayPass(error)) {
           throw error;
         }
@@ -155,6 +159,10 @@ final class ClickHouseReader implements BatchReader {
       // Several threads give rows in any order.
       settings.serverSetting("max_threads", "1");
     }
+    if (options.grouping().isPresent()) {
+      // However many groups there are, the server goes on on its disk.
+      settings.serverSetting("max_bytes_before_external_group_by", GROUPS_IN_MEMORY);
+    }
     options.settings().forEach(settings::serverSetting);
     settings
         // Buffers are compressed, if anything: the client's own blocks cost it four times as much.
@@ -195,7 +203,10 @@ final class ClickHouseReader implements BatchReader {
   private void end() {
     queryId = null;
     closeStream();
-    boolean all = spec.predicate().isEmpty() && spec.limit() == Long.MAX_VALUE;
+    boolean all =
+        spec.predicate().isEmpty()
+            && spec.limit() == Long.MAX_VALUE
+            && options.grouping().isEmpty();
     if (all && piece instanceof Piece.Part part && given != part.rows()) {
       throw new LongbowException(
           ErrorCode.READ_FAILED,

@@ -1,5 +1,7 @@
 package dev.longbow.io.clickhouse;
 
+import dev.longbow.aggregate.AggregateCall;
+import dev.longbow.aggregate.AggregateLayout;
 import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.connector.Estimate;
@@ -12,6 +14,7 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.BoundExprs;
+import dev.longbow.expr.NamedExpr;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -134,7 +137,28 @@ final class ClickHouseSource implements Source {
   }
 
   @Override
+  public Optional<Source> aggregated(List<NamedExpr> keys, List<AggregateCall> aggregates) {
+    Schema states =
+        AggregateLayout.partialSchema(keys.stream().map(NamedExpr::field).toList(), aggregates);
+    return Grouping.of(keys, aggregates).map(grouping -> new GroupedSource(this, grouping, states));
+  }
+
+  @Override
   public ScanPlan plan(ScanRequest request) {
+    return plan(request, Optional.empty(), schema.select(request.columns()));
+  }
+
+  /**
+   * Freezes a scan of partial aggregates.
+   *
+   * @param request of the rows
+   * @param states the schema of what is read
+   */
+  ScanPlan plan(ScanRequest request, Grouping grouping, Schema states) {
+    return plan(request, Optional.of(grouping), states);
+  }
+
+  private ScanPlan plan(ScanRequest request, Optional<Grouping> grouping, Schema given) {
     Estimate estimate = estimate(request);
     Set<String> read = new LinkedHashSet<>(request.columns());
     request.predicate().ifPresent(predicate -> read.addAll(BoundExprs.columns(predicate)));
@@ -143,13 +167,15 @@ final class ClickHouseSource implements Source {
     ReaderSpec reader =
         new ReaderSpec(
             ClickHouseFormat.NAME,
-            schema.select(request.columns()),
+            given,
             request.predicate(),
             request.limit(),
-            options.with(sent, options.order()).toJson());
+            options.with(sent, options.order()).grouped(grouping).toJson());
     Splitter.Division division =
         new Splitter(Server.of(options.address()), options, table, splitBy).divide(estimate);
-    return new ScanPlan(reader, division.splits(), estimate, notes(division));
+    List<String> notes = notes(division);
+    grouping.map(Grouping::note).ifPresent(notes::add);
+    return new ScanPlan(reader, division.splits(), estimate, notes);
   }
 
   private List<String> notes(Splitter.Division division) {

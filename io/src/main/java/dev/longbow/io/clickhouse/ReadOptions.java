@@ -21,6 +21,7 @@ import java.util.TreeSet;
  * @param order what rows of the table lie by, in the server's words; empty when they lie by nothing
  * @param settings of the server, for these queries
  * @param compression of what comes over the network: {@code none}, {@code lz4} or {@code zstd}
+ * @param grouping what the server computes of the rows; empty for the rows
  */
 record ReadOptions(
     Address address,
@@ -28,7 +29,8 @@ record ReadOptions(
     Map<String, String> types,
     String order,
     Map<String, String> settings,
-    String compression) {
+    String compression,
+    Optional<Grouping> grouping) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> COMPRESSIONS = List.of("none", "lz4", "zstd");
   private static final List<String> KNOWN =
@@ -71,7 +73,8 @@ record ReadOptions(
         Map.of(),
         "",
         settings(options.get("settings")),
-        compression);
+        compression,
+        Optional.empty());
   }
 
   private static Map<String, String> settings(String json) {
@@ -90,7 +93,12 @@ record ReadOptions(
   }
 
   ReadOptions with(Map<String, String> otherTypes, String otherOrder) {
-    return new ReadOptions(address, relation, otherTypes, otherOrder, settings, compression);
+    return new ReadOptions(
+        address, relation, otherTypes, otherOrder, settings, compression, grouping);
+  }
+
+  ReadOptions grouped(Optional<Grouping> other) {
+    return new ReadOptions(address, relation, types, order, settings, compression, other);
   }
 
   /** The type of a column that is known to be there. */
@@ -107,6 +115,7 @@ record ReadOptions(
     node.put("order", order);
     ObjectNode values = node.putObject("settings");
     new TreeMap<>(settings).forEach(values::put);
+    grouping.ifPresent(its -> node.set("grouping", its.toJson()));
     return node.put("compression", compression).toString();
   }
 
@@ -118,7 +127,8 @@ record ReadOptions(
         texts(node.get("types")),
         node.get("order").asText(),
         texts(node.get("settings")),
-        node.get("compression").asText());
+        node.get("compression").asText(),
+        Optional.ofNullable(node.get("grouping")).map(Grouping::ofJson));
   }
 
   private static JsonNode parse(String json) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -18,7 +19,9 @@ record Statement(String sql, Map<String, Object> parameters) {
   /** The query for the rows of a piece; for their number, where no column is wanted. */
   static Statement of(ReadOptions options, ReaderSpec spec, Piece piece) {
     Map<String, Object> parameters = new HashMap<>(options.relation().values());
-    List<String> names = spec.schema().names();
+    Optional<Grouping> grouping = options.grouping();
+    List<String> names =
+        grouping.map(its -> List.copyOf(its.columns())).orElseGet(spec.schema()::names);
     List<String> conditions = new ArrayList<>();
     piece.condition(parameters).ifPresent(conditions::add);
     if (spec.predicate().isPresent()) {
@@ -34,12 +37,18 @@ record Statement(String sql, Map<String, Object> parameters) {
     if (!conditions.isEmpty()) {
       rows += " WHERE " + String.join(" AND ", conditions);
     }
-    if (!(piece instanceof Piece.Part) && !options.order().isEmpty() && !names.isEmpty()) {
+    if (!(piece instanceof Piece.Part)
+        && !options.order().isEmpty()
+        && !names.isEmpty()
+        && grouping.isEmpty()) {
       // Merges change which part a row is in, and so the order of a bare SELECT.
       rows += " ORDER BY " + options.order();
     }
     if (spec.limit() < Long.MAX_VALUE) {
       rows += " LIMIT " + spec.limit();
+    }
+    if (grouping.isPresent()) {
+      return new Statement(grouping.get().around(rows, options), parameters);
     }
     if (names.isEmpty()) {
       return new Statement("SELECT count() FROM (" + rows + ")", parameters);
@@ -47,18 +56,20 @@ record Statement(String sql, Map<String, Object> parameters) {
     // In a query around it: an alias beside a condition would be taken for the column.
     List<String> sent = new ArrayList<>();
     for (Field field : spec.schema().fields()) {
-      sent.add(sent(field.name(), options.type(field.name())));
+      String name = Names.quote(field.name());
+      String value = value(name, options.type(field.name()));
+      sent.add(value.equals(name) ? name : value + " AS " + name);
     }
     String sql =
         "SELECT " + sent.stream().collect(Collectors.joining(", ")) + " FROM (" + rows + ")";
     return new Statement(sql, parameters);
   }
 
-  private static String sent(String column, ServerType type) {
+  /** A column as it is sent. */
+  static String value(String quoted, ServerType type) {
     ColumnType read = ColumnType.of(type);
-    String name = Names.quote(column);
     return read.isSentAsItIs()
-        ? name
-        : "CAST(%s, %s) AS %s".formatted(name, Names.literal(read.sent()), name);
+        ? quoted
+        : "CAST(%s, %s)".formatted(quoted, Names.literal(read.sent()));
   }
 }
