@@ -47,9 +47,12 @@ import org.tribuo.provenance.SimpleDataSourceProvenance;
  * A random forest in Java over the rows of {@code agent_features.yaml}, fed batch by batch, and its
  * predictions as {@code agent_predictions.yaml} writes them to ClickHouse.
  *
- * <p>Fitting a forest is Tribuo's business, and Tribuo holds all training rows in the heap: about
- * 600 bytes for each of these, so that ten million want a heap of 8 GB. Predicting holds the model
- * and a batch for each thread, however many rows there are.
+ * <p>Fitting a forest is Tribuo's business, and Tribuo holds all training rows in the heap.
+ * Measured with these six features: 190 bytes for a row, 800 more while a tree is fitted, and 17 to
+ * 45 in each of the hundred trees, which grow until they fit, the more the less labels follow from
+ * features. Plan with 6 KB a row, 6 GB for a million; time grows faster than rows (a tree of 20,000
+ * rows took 0.6 s, one of 100,000 14 s). Predicting holds the model and a batch for each thread,
+ * however many rows there are.
  */
 public final class AgentModel {
   /** What the forest sees of a call. */
