@@ -79,7 +79,7 @@ final class AgentPipelineTest {
   @Order(1)
   void filesToTables() throws Exception {
     Said made =
-        longbow("demo-data", "--rows", "100000", "--tables", "agent_metrics,bars", "--out", "data");
+        longbow("demo-data", "--rows", "40000", "--tables", "agent_metrics,bars", "--out", "data");
     assertEquals(0, made.code(), made.text());
     run("clickhouse_load.yaml");
     // All at once, and not twice.
