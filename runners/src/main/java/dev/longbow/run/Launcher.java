@@ -37,11 +37,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /** Optimizes, plans and runs a pipeline in this process. */
 public final class Launcher {
   private static final DateTimeFormatter RUN_TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
+
+  /** Tables whose parts are merged all the time would be planned for ever. */
+  private static final int MOST_PLANS = 3;
 
   private static final AtomicInteger RUNNING = new AtomicInteger();
 
@@ -125,9 +129,13 @@ public final class Launcher {
 
   private static Finished run(Begun begun, Optional<String> log) {
     try (KeptSteps kept = begun.keep(log)) {
-      Prepared prepared = begun.prepare(kept);
-      Optional<LogFile> logFile = log.map(path -> checked(path, prepared));
-      Finished finished = execute(prepared, begun.settings, begun.watcher);
+      Prepared first = begun.prepare(kept, 1);
+      Optional<LogFile> logFile = log.map(path -> checked(path, first));
+      Finished finished =
+          execute(
+              attempt -> attempt == 1 ? first : begun.prepare(kept, attempt),
+              begun.settings,
+              begun.watcher);
       logFile.ifPresent(
           file ->
               file.write(
@@ -184,7 +192,7 @@ public final class Launcher {
     Begun begun = new Begun(pipeline, parameters, settings, watcher);
     try (Lineage lineage = begun.lineage();
         KeptSteps kept = begun.keep(log)) {
-      Prepared prepared = begun.prepare(kept);
+      Prepared prepared = begun.prepare(kept, 1);
       Optional<WorkerLog> onWorker =
           log.map(
               path -> new WorkerLog(checked(path, prepared).path().toString(), prepared.warnings));
@@ -260,23 +268,25 @@ public final class Launcher {
         List<RunRecord.Checkpoint> read) {
       RunSettings attached = settings.attached();
       execute(
-          Launcher.prepare(
-              below,
-              id,
-              optimized ->
-                  record(whole, PlanHash.of(optimized), Instant.now())
-                      .withFingerprint(fingerprint)
-                      .withCheckpoints(read),
-              attached,
-              watcher),
+          attempt ->
+              Launcher.prepare(
+                  below,
+                  id,
+                  optimized ->
+                      record(whole, PlanHash.of(optimized), Instant.now())
+                          .withFingerprint(fingerprint)
+                          .withCheckpoints(read),
+                  attached,
+                  watcher),
           attached,
           watcher);
     }
 
-    Prepared prepare(KeptSteps kept) {
+    /** The attempt's number is part of its id: nothing of an earlier one is in its way. */
+    Prepared prepare(KeptSteps kept, int attempt) {
       return Launcher.prepare(
           kept.plan(),
-          runId,
+          attempt == 1 ? runId : runId + "-" + attempt,
           optimized -> {
             // The same whether or not checkpoints were read.
             PipelinePlan whole = kept.read().isEmpty() ? optimized : Optimizer.optimize(pipeline);
@@ -338,6 +348,22 @@ public final class Launcher {
     warnings.forEach(watcher::warn);
     return new Prepared(
         planned.physical(), runId, record.apply(optimized), warnings, budget, cluster);
+  }
+
+  /** Plans and runs, anew when what is read changed behind the plan. */
+  private static Finished execute(
+      IntFunction<Prepared> plans, RunSettings settings, Watcher watcher) {
+    for (int attempt = 1; ; attempt++) {
+      Prepared prepared = plans.apply(attempt);
+      try {
+        return execute(prepared, settings, watcher);
+      } catch (LongbowException e) {
+        if (e.code() != ErrorCode.INPUT_CHANGED || attempt == MOST_PLANS) {
+          throw e;
+        }
+        watcher.say(e.line() + ". Planning again");
+      }
+    }
   }
 
   private static Finished execute(Prepared prepared, RunSettings settings, Watcher watcher) {

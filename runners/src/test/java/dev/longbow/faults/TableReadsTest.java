@@ -2,11 +2,20 @@ package dev.longbow.faults;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.longbow.connector.Source;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
 import dev.longbow.frame.LazyFrame;
 import dev.longbow.io.clickhouse.ClickHouseIO;
 import dev.longbow.io.clickhouse.ClickHouseTable;
+import dev.longbow.io.parquet.Parquet;
+import dev.longbow.run.Launcher;
+import dev.longbow.run.LocalSession;
+import dev.longbow.run.RunProgress;
+import dev.longbow.run.RunSettings;
 import dev.longbow.run.RunnerSettings;
 import dev.longbow.run.flink.EmbeddedFlink;
 import dev.longbow.testing.clickhouse.ClickHouseDatabase;
@@ -16,14 +25,19 @@ import dev.longbow.testing.clickhouse.Fault;
 import dev.longbow.testing.clickhouse.FaultProxy;
 import dev.longbow.testing.clickhouse.Requests;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables that are read by whole pipelines, from servers and networks that break off. */
 @ExtendWith(ClickHouseExtension.class)
@@ -94,6 +108,82 @@ class TableReadsTest {
           Requests.nth(1, Requests.starting("SELECT `id`")), new Fault.CutAnswer(1_000_000));
       copy(options, table(proxy.url()), "flink");
       assertTrue(proxy.requests(Requests.starting("SELECT `id`")).size() > 2);
+    }
+  }
+
+  /** The plan is of parts that are one when they are read. */
+  @ParameterizedTest
+  @ValueSource(strings = {"direct", "flink"})
+  void partsThatAreMergedBehindThePlan(String runner) throws IOException {
+    String name = "parts_" + runner;
+    database.sql("CREATE TABLE %s (id UInt64) ENGINE = MergeTree ORDER BY tuple()".formatted(name));
+    for (int part = 0; part < 4; part++) {
+      database.sql(
+          "INSERT INTO %s SELECT number * 4 + %d FROM numbers(%d)".formatted(name, part, ROWS / 4));
+    }
+    List<String> said = new ArrayList<>();
+    LazyFrame frame =
+        LazyFrame.scan(parts(name)).on(session(runner, said, () -> merge(name, said.isEmpty())));
+    Path out = folder.resolve(name + ".parquet");
+    frame.writeParquet(out.toString());
+    assertTrue(said.get(0).contains("LB511") && said.get(0).endsWith("Planning again"), "" + said);
+    assertEquals(
+        "[{n=%d, s=%d}]".formatted(ROWS, ROWS * (ROWS - 1) / 2),
+        LazyFrame.scan(Parquet.scan(out.toString()))
+            .groupBy()
+            .agg("count(*) AS n", "sum(CAST(id AS INT64)) AS s")
+            .collectRows()
+            .toString());
+  }
+
+  /** A table that is merged all the time, as no table is. */
+  @Test
+  void partsThatAreMergedBehindEveryPlan() throws IOException {
+    String name = "restless";
+    database.sql("CREATE TABLE restless (id UInt64) ENGINE = MergeTree ORDER BY tuple()");
+    database.sql("INSERT INTO restless SELECT number FROM numbers(10)");
+    List<String> said = new ArrayList<>();
+    LazyFrame frame =
+        LazyFrame.scan(parts(name)).on(session("direct", said, () -> merge(name, true)));
+    LongbowException error = assertThrows(LongbowException.class, frame::collectRows);
+    assertEquals(ErrorCode.INPUT_CHANGED, error.code());
+    assertTrue(error.text().contains("split_by"), error.text());
+    assertEquals(2, said.size());
+  }
+
+  /** A session in which something happens between each plan and its run. */
+  private LocalSession session(String runner, List<String> said, Runnable behindThePlan) {
+    Launcher.Watcher watcher =
+        new Launcher.Watcher() {
+          @Override
+          public void say(String line) {
+            said.add(line);
+          }
+
+          @Override
+          public Launcher.AutoCloseableQuietly watch(RunProgress progress) {
+            behindThePlan.run();
+            return () -> {};
+          }
+        };
+    RunSettings settings = RunSettings.defaults().withRunner(runner).withSpillFolder(folder);
+    return new LocalSession(settings, watcher);
+  }
+
+  private Source parts(String name) {
+    return ClickHouseTable.at(database.server().url(), database.name())
+        .table(name)
+        .splitBy("_part")
+        .source();
+  }
+
+  private void merge(String name, boolean now) {
+    try {
+      if (now) {
+        database.sql("OPTIMIZE TABLE %s FINAL".formatted(name));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -71,6 +71,8 @@ public enum ErrorCode {
   SERVER(509, ErrorKind.IO),
   /** A database server refuses the user, or the user lacks a right. */
   ACCESS_DENIED(510, ErrorKind.USER),
+  /** What is read changed behind the plan; a new plan reads it. */
+  INPUT_CHANGED(511, ErrorKind.IO),
 
   /** A fault of Longbow itself. */
   INTERNAL(901, ErrorKind.INTERNAL);

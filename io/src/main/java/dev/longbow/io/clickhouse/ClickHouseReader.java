@@ -193,8 +193,8 @@ final class ClickHouseReader implements BatchReader {
         throw e;
       }
       throw new LongbowException(
-          ErrorCode.READ_FAILED,
-          "Cannot read %s: its part %s was merged or changed after the plan was made. Run again, or divide the table with 'split_by' and a column, which merges do not disturb"
+          ErrorCode.INPUT_CHANGED,
+          "Cannot read %s: its part %s was merged or changed after the plan was made. Divide the table with 'split_by' and a column, which merges do not disturb"
               .formatted(options.relation().title(), part.name()));
     }
   }

@@ -213,7 +213,7 @@ final class Splitter {
     }
     return new Division(
         splits,
-        "%d splits of %d parts, %d rows; a merge of them meanwhile ends the run"
+        "%d splits of %d parts, %d rows; after a merge of them the run begins anew"
             .formatted(splits.size(), parts.size(), all));
   }
 

@@ -113,7 +113,7 @@ class SplitsTest {
         "16 splits by ranges of k (sorting key), about 10000 rows each", division("by_two"));
     assertEquals(
         "16 splits by ranges of k (sorting key), about 10000 rows each", division("by_text"));
-    String byParts = "16 splits of 5 parts, 160010 rows; a merge of them meanwhile ends the run";
+    String byParts = "16 splits of 5 parts, 160010 rows; after a merge of them the run begins anew";
     assertEquals(byParts, division("by_function"));
     assertEquals(byParts, division("by_nothing"));
     database.sql("CREATE VIEW a_view AS SELECT * FROM by_one");
@@ -149,7 +149,7 @@ class SplitsTest {
     ScanPlan plan = plan(source, "id");
     merge("guard");
     LongbowException error = assertThrows(LongbowException.class, () -> TableReads.rows(plan));
-    assertEquals(ErrorCode.READ_FAILED, error.code());
+    assertEquals(ErrorCode.INPUT_CHANGED, error.code());
     assertTrue(
         error.getMessage().contains("was merged or changed after the plan was made"),
         error.getMessage());
