@@ -183,7 +183,7 @@ final class ClickHouseSink implements Sink {
     if (!staging.exists(staging.open())) {
       throw staging.isGone();
     }
-    new TargetCheck(table, spec.mode(), schema).fit(target().orElseThrow(staging::isGone));
+    new TargetCheck(table, spec.mode(), schema).fit(unchangedTarget(staging));
     long rows = parts.stream().mapToLong(Part::rows).sum();
     long bytes = parts.stream().mapToLong(Part::bytes).sum();
     long inserted = staging.count(staging.open());
@@ -198,14 +198,36 @@ final class ClickHouseSink implements Sink {
     return new Published(spec.name(), spec.path(), rows, bytes, List.of());
   }
 
+  /** The target, which must still be like the run's table: the publish may not fail half-way. */
+  private TargetTable unchangedTarget(Staging staging) {
+    TargetTable now = target().orElseThrow(() -> changed("it is not there any more"));
+    TargetTable before =
+        TargetTable.find(server(), table.address().database(), staging.open())
+            .orElseThrow(staging::isGone);
+    List<String> added = before.lacks(now);
+    List<String> removed = now.lacks(before);
+    if (!added.isEmpty() || !removed.isEmpty()) {
+      throw changed("added %s, removed %s".formatted(added, removed));
+    }
+    return now;
+  }
+
+  private LongbowException changed(String how) {
+    return new LongbowException(
+        ErrorCode.WRITE_FAILED,
+        "Cannot publish %s: the table was changed while the run wrote: %s. Nothing was published. Run again"
+            .formatted(table.label(), how));
+  }
+
   @Override
   public void commit(String runId) {
     Staging staging = staging(runId);
     Patience.with(
         () -> {
           if (staging.exists(staging.open()) && !isPublished(staging)) {
-            // Somebody may have put rows there since.
+            // Somebody may have put rows there since, or altered it.
             new TargetCheck(table, spec.mode(), schema).checkRows();
+            unchangedTarget(staging);
             staging.makeReady();
           }
           complete(staging);

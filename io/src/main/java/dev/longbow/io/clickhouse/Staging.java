@@ -32,6 +32,8 @@ final class Staging {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String MARK = "longbow staging";
   private static final String READY = ".ready";
+
+  /** Of a target in the names of its runs' tables, which may have about 200 as files. */
   private static final int LONGEST_NAME = 80;
 
   /** Blocks that are remembered: more than a run ever sends. */
@@ -57,10 +59,13 @@ final class Staging {
   }
 
   private static String name(String table, String output, String runId) {
-    String prefix =
-        table.length() <= LONGEST_NAME
-            ? table
-            : table.substring(0, LONGEST_NAME) + "~" + hash(table).substring(0, 8);
+    String prefix = table;
+    while (Names.fileLength(prefix) > LONGEST_NAME) {
+      prefix = prefix.substring(0, prefix.offsetByCodePoints(prefix.length(), -1));
+    }
+    if (!prefix.equals(table)) {
+      prefix += "~" + hash(table).substring(0, 8);
+    }
     return prefix + ".longbow-" + runId + "-" + hash(output).substring(0, 8);
   }
 
@@ -199,15 +204,28 @@ final class Staging {
             server(), "count rows of " + spec.label(), "SELECT count() FROM " + quoted(table)));
   }
 
-  /** The identifiers of the partitions that have rows. */
+  /**
+   * The identifiers of the partitions that have rows. The server counts by partitions without
+   * reading a row, so that no limit of rows is in the way; it may be told to read them all the
+   * same.
+   *
+   * @throws LongbowException {@link ErrorCode#WRITE_FAILED} when these are not all
+   */
   List<String> partitions(String table) {
-    return Lookup.rows(
+    List<List<String>> counts =
+        Lookup.rows(
             server(),
             "look at the partitions of " + spec.label(),
-            "SELECT DISTINCT _partition_id FROM %s ORDER BY 1".formatted(quoted(table)))
-        .stream()
-        .map(row -> row.get(0))
-        .toList();
+            "SELECT _partition_id, count() FROM %s GROUP BY 1 ORDER BY 1".formatted(quoted(table)));
+    long counted = counts.stream().mapToLong(row -> Long.parseLong(row.get(1))).sum();
+    long rows = count(table);
+    if (counted != rows) {
+      throw new LongbowException(
+          ErrorCode.WRITE_FAILED,
+          "Cannot publish %s: the server names partitions with %d rows of the %d in '%s'. A limit of the user's profile may cut its answers"
+              .formatted(spec.label(), counted, rows, table));
+    }
+    return counts.stream().map(row -> row.get(0)).toList();
   }
 
   /** Nobody inserts any more, and what was inserted will be published. */

@@ -1,6 +1,8 @@
 package dev.longbow.io.clickhouse;
 
 import dev.longbow.connector.SinkSpec;
+import dev.longbow.error.ErrorCode;
+import dev.longbow.error.LongbowException;
 import java.util.Map;
 
 /**
@@ -31,7 +33,7 @@ final class TablePublish {
     execute("DROP TABLE IF EXISTS %s SYNC".formatted(next));
     // All of the target's: engine, order, TTL, projections, settings, comment.
     execute("CREATE TABLE %s UUID '%s' AS %s".formatted(next, staging.nextId(), target()));
-    if (!staging.partitions(staging.open()).isEmpty()) {
+    if (staging.count(staging.open()) > 0) {
       execute(
           "ALTER TABLE %s ATTACH PARTITION ALL FROM %s"
               .formatted(next, staging.quoted(staging.open())));
@@ -42,12 +44,46 @@ final class TablePublish {
     Server.of(spec.address()).execute("stage " + spec.label(), sql, Map.of());
   }
 
-  /** Publishes what the ready table holds. */
+  /**
+   * Publishes what the ready table holds, all of it.
+   *
+   * @throws LongbowException with what becomes of the rows that are not published
+   */
   void publish() {
-    switch (staging.mode()) {
-      case OVERWRITE, REWRITE -> exchange();
-      case OVERWRITE_PARTITIONS -> eachPartition("REPLACE PARTITION ID %s FROM %s", true);
-      case APPEND, FAIL -> eachPartition("MOVE PARTITION ID %s TO TABLE %s", false);
+    try {
+      switch (staging.mode()) {
+        case OVERWRITE, REWRITE -> exchange();
+        case OVERWRITE_PARTITIONS -> eachPartition("REPLACE PARTITION ID %s FROM %s", true);
+        case APPEND, FAIL -> {
+          eachPartition("MOVE PARTITION ID %s TO TABLE %s", false);
+          requireEmpty();
+        }
+      }
+    } catch (LongbowException e) {
+      if (ServerErrors.mayPass(e)) {
+        throw e;
+      }
+      throw new LongbowException(
+          e.code(),
+          "%s. What run %s has not published yet is in the table '%s' of database '%s', and every run into %s tries to publish it first. Undo what is in the way, or drop that table, and these rows with it"
+              .formatted(
+                  e.text(),
+                  staging.runId(),
+                  staging.ready(),
+                  spec.address().database(),
+                  spec.label()),
+          e.getCause());
+    }
+  }
+
+  /** Before it is dropped: a partition that was not named would go with it. */
+  private void requireEmpty() {
+    long rows = staging.count(staging.ready());
+    if (rows > 0) {
+      throw new LongbowException(
+          ErrorCode.WRITE_FAILED,
+          "Cannot publish %s: all partitions are moved, and %d rows are left"
+              .formatted(spec.label(), rows));
     }
   }
 

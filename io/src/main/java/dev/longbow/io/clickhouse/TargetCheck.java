@@ -2,18 +2,17 @@ package dev.longbow.io.clickhouse;
 
 import com.clickhouse.client.api.command.CommandSettings;
 import dev.longbow.column.DataType;
-import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.connector.SinkSpec;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a target has to be like, and how one is made that does not exist. */
 final class TargetCheck {
@@ -169,25 +168,17 @@ final class TargetCheck {
 
   /** The columns of the new table; those that order and divide it take no nulls. */
   private String columns(TableSpec.Create create) {
-    Set<String> keys = new HashSet<>(create.orderBy());
-    keys.addAll(create.partitionBy());
+    Set<String> keys =
+        Stream.concat(create.orderBy().stream(), create.partitionBy().stream())
+            .flatMap(key -> schema.contains(key) ? Stream.of(key) : Names.in(key).stream())
+            .collect(Collectors.toSet());
     return schema.fields().stream()
         .map(
             field ->
                 Names.quote(field.name())
                     + " "
-                    + ColumnFit.create(field.type(), isNullable(field, keys)))
+                    + ColumnFit.create(
+                        field.type(), field.nullable() && !keys.contains(field.name())))
         .collect(Collectors.joining(", "));
-  }
-
-  private static boolean isNullable(Field field, Set<String> keys) {
-    return field.nullable()
-        && keys.stream().noneMatch(key -> key.equals(field.name()) || mentions(key, field.name()));
-  }
-
-  /** Whether an expression may be of a column. */
-  private static boolean mentions(String expression, String column) {
-    int at = expression.indexOf(column);
-    return at >= 0;
   }
 }

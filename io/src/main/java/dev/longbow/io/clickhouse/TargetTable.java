@@ -7,6 +7,7 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,9 +41,30 @@ record TargetTable(
       return kind.equals("MATERIALIZED") || kind.equals("ALIAS");
     }
 
+    boolean isStored() {
+      return !kind.equals("ALIAS") && !kind.equals("EPHEMERAL");
+    }
+
     boolean isNeeded() {
       return kind.isEmpty() && !type.isNullable();
     }
+  }
+
+  /** What two tables must have alike so that one takes the other's partitions. */
+  private Set<String> structure() {
+    Set<String> structure = new LinkedHashSet<>();
+    for (Column column : columns) {
+      if (column.isStored()) {
+        structure.add(column.name() + " " + column.type());
+      }
+    }
+    structure.add(keys.strip());
+    return structure;
+  }
+
+  /** What another table has in columns and keys that this one lacks. */
+  List<String> lacks(TargetTable other) {
+    return other.structure().stream().filter(one -> !structure().contains(one)).toList();
   }
 
   /** The table of a name, if there is one that the user may see. */

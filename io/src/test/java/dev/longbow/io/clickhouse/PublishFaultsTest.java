@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.longbow.column.Batch;
 import dev.longbow.connector.Part;
 import dev.longbow.connector.PartOrder;
 import dev.longbow.connector.Published;
@@ -15,19 +16,32 @@ import dev.longbow.error.LongbowException;
 import dev.longbow.io.Outputs;
 import dev.longbow.testing.clickhouse.ClickHouseDatabase;
 import dev.longbow.testing.clickhouse.ClickHouseExtension;
+import dev.longbow.testing.clickhouse.ClickHouseUser;
 import dev.longbow.testing.clickhouse.Fault;
 import dev.longbow.testing.clickhouse.FaultProxy;
+import dev.longbow.testing.clickhouse.ProxiedRequest;
+import dev.longbow.testing.clickhouse.Requests;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Publishes that are cut off anywhere, repeated, or met by other runs. */
@@ -45,9 +59,13 @@ final class PublishFaultsTest {
           Mode.FAIL,
           NEW);
 
+  private static final int PLACES = 20;
+
   private final ClickHouseDatabase database;
   private final Tables tables;
   private String table;
+
+  @TempDir Path folder;
 
   PublishFaultsTest(ClickHouseDatabase database) {
     this.database = database;
@@ -209,7 +227,7 @@ final class PublishFaultsTest {
     Sink newer = tables.sink(Mode.OVERWRITE, table);
     newer.prepare("newer");
     List<Part> parts = parts(newer, "newer", "n", "m");
-    diesInCommit(table, Mode.OVERWRITE, 5, new Fault.CutRequest(0));
+    diesInCommit(table, Mode.OVERWRITE, 9, new Fault.CutRequest(0));
     assertTrue(left(table).toString().contains(".ready"), left(table).toString());
     Thread.sleep(1100);
     newer.publish("newer", parts, Outputs.RECORD);
@@ -219,6 +237,159 @@ final class PublishFaultsTest {
     next.abandon("r2");
     assertEquals("m:10:10045 n:1000:499500", tables.content(table));
     assertEquals(List.of(), left(table));
+  }
+
+  private static LongbowException fails(Executable action, String... texts) {
+    LongbowException error = assertThrows(LongbowException.class, action);
+    for (String text : texts) {
+      assertTrue(error.text().contains(text), error.text());
+    }
+    return error;
+  }
+
+  /** Found out before anything is published, while the rows are still only the run's. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ADD COLUMN w Int8 DEFAULT 3 | added [w Int8], removed []",
+        "DROP COLUMN v | added [], removed [v Nullable(Int8)]",
+        "MODIFY COLUMN x Nullable(Int32) | added [x Nullable(Int32)], removed [x Nullable(Int64)]",
+        "ADD COLUMN u Int8, MODIFY ORDER BY (place, u) | ORDER BY (place, u)",
+      })
+  void aTargetThatIsChangedMeanwhile(String change, String said) throws IOException {
+    for (Mode mode : List.of(Mode.APPEND, Mode.OVERWRITE)) {
+      for (boolean isStaged : List.of(true, false)) {
+        String name = "changed_%s_%s_%d".formatted(mode, isStaged, change.hashCode());
+        tables.create(name, "a", "z");
+        tables.sql("ALTER TABLE `%s` ADD COLUMN v Nullable(Int8)".formatted(name));
+        Sink sink = tables.sink(mode, name);
+        sink.prepare("r1");
+        List<Part> parts = parts(sink, "r1", "a", "b");
+        if (isStaged) {
+          sink.stage("r1", parts, Outputs.RECORD);
+        }
+        tables.sql("ALTER TABLE `%s` %s".formatted(name, change));
+        Executable publish =
+            isStaged ? () -> sink.commit("r1") : () -> sink.stage("r1", parts, Outputs.RECORD);
+        fails(publish, "was changed while the run wrote", said, "Nothing was published");
+        sink.abandon("r1");
+        assertEquals("a:1:-1 z:1:-1", tables.content(name));
+        assertEquals(List.of(), left(name));
+      }
+    }
+  }
+
+  @Test
+  void aTargetThatIsDroppedMeanwhile() throws IOException {
+    tables.create(table);
+    Sink sink = tables.sink(Mode.APPEND, table);
+    sink.prepare("r1");
+    List<Part> parts = parts(sink, "r1", "a", "b");
+    tables.sql("DROP TABLE " + table);
+    fails(
+        () -> sink.stage("r1", parts, Outputs.RECORD),
+        "." + table + ": the table was changed while the run wrote: it is not there any more");
+    sink.abandon("r1");
+    assertEquals(List.of(), left(table));
+  }
+
+  /** Whoever meets it is told whose it is and what to do. */
+  @Test
+  void aDeadRunThatCannotBeCompleted() throws IOException {
+    tables.create(table, "z");
+    System.setProperty(Staging.LEASE_PROPERTY, "-1");
+    Sink dead = tables.sink(Mode.APPEND, table);
+    dead.prepare("dead");
+    dead.stage("dead", parts(dead, "dead", "a", "b"), Outputs.RECORD);
+    Beats.forget();
+    String own = table + ".longbow-dead-c68271a6";
+    tables.sql("RENAME TABLE `%s` TO `%1$s.ready`".formatted(own));
+    tables.sql("ALTER TABLE %s ADD COLUMN w Int8 DEFAULT 3".formatted(table));
+    for (Mode mode : List.of(Mode.APPEND, Mode.OVERWRITE)) {
+      fails(
+          () -> tables.sink(mode, table).prepare("next"),
+          "have different structure",
+          "What run dead has not published yet is in the table '" + own + ".ready'",
+          "Undo what is in the way, or drop that table");
+    }
+    assertEquals(List.of(own + ".ready"), left(table));
+    tables.sql("ALTER TABLE %s DROP COLUMN w".formatted(table));
+    Tables.write(tables.sink(Mode.APPEND, table), "next", "c", "d");
+    assertEquals("a:1000:499500 b:10:10045 c:1000:499500 d:10:10045 z:1:-1", tables.content(table));
+    assertEquals(List.of(), left(table));
+  }
+
+  /** Publishing reads no rows. */
+  @ParameterizedTest
+  @EnumSource(value = Mode.class, names = "REWRITE", mode = EnumSource.Mode.EXCLUDE)
+  void aLimitOfTheRowsThatAUserMayRead(Mode mode) throws IOException {
+    String name = "limited_" + mode;
+    tables.create(name);
+    publishPlaces(sinkOf(ClickHouseUser.LIMITED, mode, name));
+    assertEquals(Integer.toString(PLACES * 20_000), tables.sql("SELECT count() FROM " + name));
+    assertEquals(List.of(), left(name));
+  }
+
+  /** One that is kept by leaving rows out, also in what a publish rests on. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Mode.class,
+      names = {"APPEND", "FAIL", "OVERWRITE_PARTITIONS"})
+  void aLimitThatCutsAnswers(Mode mode) throws IOException {
+    String name = "cut_" + mode;
+    tables.create(name);
+    System.setProperty(Staging.LEASE_PROPERTY, "-1");
+    Sink sink = sinkOf(ClickHouseUser.CUT, mode, name);
+    fails(() -> publishPlaces(sink), "What run r1 has not published yet is in the table");
+    assertEquals(1, left(name).size(), left(name).toString());
+    Sink next = tables.sink(Mode.APPEND, name);
+    next.prepare("r2");
+    next.abandon("r2");
+    assertEquals(Integer.toString(PLACES * 20_000), tables.sql("SELECT count() FROM " + name));
+    assertEquals(List.of(), left(name));
+  }
+
+  /** They would be dropped with the table. */
+  @Test
+  void rowsThatComeWhileItPublishes() throws Exception {
+    tables.create(table);
+    Predicate<ProxiedRequest> moves = Requests.containing("MOVE PARTITION ID");
+    try (FaultProxy proxy = FaultProxy.before(database.server())) {
+      proxy.inject(Requests.nth(1, moves), new Fault.DelayRequest(Duration.ofSeconds(1)));
+      Sink sink = new Tables(database, proxy.url()).sink(Mode.APPEND, table);
+      sink.prepare("r1");
+      List<Part> parts = parts(sink, "r1", "a", "b");
+      CompletableFuture<Void> publish =
+          CompletableFuture.runAsync(() -> sink.publish("r1", parts, Outputs.RECORD));
+      while (proxy.requests(moves).isEmpty() && !publish.isDone()) {
+        Thread.sleep(10);
+      }
+      tables.sql("INSERT INTO `%s.longbow-r1-c68271a6.ready` VALUES ('c', 1)".formatted(table));
+      ExecutionException error = assertThrows(ExecutionException.class, publish::get);
+      assertTrue(
+          error.getCause().getMessage().contains("all partitions are moved, and 1 rows are left"),
+          error.getCause().getMessage());
+      assertEquals(1, left(table).size());
+      sink.commit("r1");
+    }
+    assertEquals("a:1000:499500 b:10:10045 c:1:1", tables.content(table));
+    assertEquals(List.of(), left(table));
+  }
+
+  private static void publishPlaces(Sink sink) {
+    List<Batch> rows = new ArrayList<>();
+    for (int place = 0; place < PLACES; place++) {
+      rows.add(Tables.rows("p" + place, 0, 20_000));
+    }
+    sink.prepare("r1");
+    sink.publish("r1", Outputs.part(sink, "r1", 0, rows), Outputs.RECORD);
+  }
+
+  private Sink sinkOf(ClickHouseUser one, Mode mode, String name) throws IOException {
+    ClickHouseUser user = database.server().user(one);
+    Path secret = Files.writeString(folder.resolve(user.name()), user.password());
+    return tables.sink(mode, name, "user", user.name(), "password", "secret:" + secret);
   }
 
   @Test

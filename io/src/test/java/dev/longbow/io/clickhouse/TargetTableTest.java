@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.longbow.column.Batch;
 import dev.longbow.column.ColumnBuilder;
 import dev.longbow.column.DataType;
@@ -26,12 +27,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables that can be written, those that cannot, and what is said of them. */
@@ -162,6 +165,41 @@ final class TargetTableTest {
         made);
   }
 
+  /** Those that a key is of, and no others whose names its text happens to hold. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "agent_id | agent_id",
+        "toStartOfDay(ts) | ts",
+        "concat(agent_id, 'id') | agent_id",
+        "(ts, `i\\`d`) | ts, i`d",
+        "if(id = 'it\\'s', \"s\", agent_id) | id, s, agent_id",
+        "toDate(ts) | ts",
+      })
+  void columnsOfAKeyTakeNoNulls(String key, String expected) {
+    Schema schema =
+        Schema.of(
+            Field.of("agent_id", DataType.STRING),
+            Field.of("id", DataType.STRING),
+            Field.of("s", DataType.STRING),
+            Field.of("i`d", DataType.STRING),
+            Field.of("toDate", DataType.STRING),
+            Field.of("ts", DataType.TIMESTAMP));
+    String name = table + key.hashCode();
+    String create = JsonNodeFactory.instance.objectNode().put("order_by", key).toString();
+    Outputs.write(tables.sink(Mode.FAIL, schema, name, "create", create), List.of());
+    Set<String> needed =
+        Set.of(
+            tables
+                .sql(
+                    "SELECT name FROM system.columns WHERE database = currentDatabase() AND table = '%s' AND type NOT LIKE 'Nullable%%' FORMAT TSVRaw"
+                        .formatted(name))
+                .split("\n"));
+    assertEquals(Set.of(expected.split(", ")), needed);
+  }
+
   /** Columns of the key take no nulls, and one is an error that says where. */
   @Test
   void nullsInAKey() {
@@ -189,17 +227,14 @@ final class TargetTableTest {
         "new\nline\ttab",
         "{x:Identifier} ? :p %s ${ENV:HOME}",
         "Ümläut 漢字 🙂",
+        "тридцатьбуквсоставляютэтоимяда",
         "a.b/c",
       })
   void namesAndDataThatLookLikeStatements(String name) {
     tables.sql("CREATE TABLE IF NOT EXISTS victim (x Int8) ENGINE = MergeTree ORDER BY x");
     Schema schema = Schema.of(Field.of(name, DataType.STRING));
     Batch batch = new Batch(schema, List.of(ColumnBuilder.of(DataType.STRING, name, "'")), 2);
-    String create =
-        new com.fasterxml.jackson.databind.node.ObjectNode(
-                com.fasterxml.jackson.databind.node.JsonNodeFactory.instance)
-            .put("order_by", name)
-            .toString();
+    String create = JsonNodeFactory.instance.objectNode().put("order_by", name).toString();
     Outputs.write(tables.sink(Mode.FAIL, schema, name, "create", create), List.of(List.of(batch)));
     Outputs.write(tables.sink(Mode.APPEND, schema, name), List.of(List.of(batch)));
     Outputs.write(tables.sink(Mode.OVERWRITE, schema, name), List.of(List.of(batch)));

@@ -225,6 +225,7 @@ final class WrittenTypesTest {
         "string | FixedString(2) | ab | ä. | exactly 2 bytes",
         "string | Nullable(Enum8('a' = 1)) | a | b | one of [a]",
         "string | Nullable(IPv4) | 1.2.3.4 | 1.2.3.400 | an IPv4 address",
+        "string | IPv4 | 0.10.200.255 | 00.1.2.03 | an IPv4 address",
         "string | Nullable(IPv6) | ::1 | ::g | an IPv6 address",
         "string | Int128 | 1 | 170141183460469231731687303715884105728 | an integer of Int128",
         "string | UInt256 | 1 | -1 | an integer of UInt256",

@@ -9,17 +9,17 @@ import java.util.List;
  * @param name the login
  * @param password in clear, with the characters that get lost where something is not escaped
  * @param grants SQL privileges; all of them if this is null
- * @param isLimited whether {@link #LIMITED}'s limits hold
+ * @param profile the settings that hold
  */
-public record ClickHouseUser(String name, String password, List<String> grants, boolean isLimited) {
+public record ClickHouseUser(String name, String password, List<String> grants, String profile) {
   private static final String PASSWORD = "p@ss w/o\"rd?&'\\%20+#<é";
 
   /** What a client is that names nobody: may do everything, has no password. */
-  public static final ClickHouseUser DEFAULT = new ClickHouseUser("default", "", null, false);
+  public static final ClickHouseUser DEFAULT = new ClickHouseUser("default", "", null, "default");
 
   /** May do everything. */
   public static final ClickHouseUser ADMIN =
-      new ClickHouseUser("test_admin", PASSWORD, null, false);
+      new ClickHouseUser("test_admin", PASSWORD, null, "default");
 
   /** May read the tests' databases, and no more: not even {@code system.parts}. */
   public static final ClickHouseUser READER =
@@ -27,7 +27,7 @@ public record ClickHouseUser(String name, String password, List<String> grants, 
           "test_reader",
           PASSWORD,
           List.of("SELECT ON " + ClickHouseDatabase.PREFIX + "*.*"),
-          false);
+          "default");
 
   /** May read and insert into the tests' databases, and create, alter or drop nothing. */
   public static final ClickHouseUser INSERTER =
@@ -35,22 +35,28 @@ public record ClickHouseUser(String name, String password, List<String> grants, 
           "test_inserter",
           PASSWORD,
           List.of("SELECT, INSERT ON " + ClickHouseDatabase.PREFIX + "*.*"),
-          false);
+          "default");
 
   /** May log in, and has no rights. */
   public static final ClickHouseUser NOBODY =
-      new ClickHouseUser("test_nobody", PASSWORD, List.of(), false);
+      new ClickHouseUser("test_nobody", PASSWORD, List.of(), "default");
 
   /**
    * May do everything in 2 seconds, with at most 1,000 rows of result, 100,000 rows read and 50 MB
    * of memory; more is an error.
    */
   public static final ClickHouseUser LIMITED =
-      new ClickHouseUser("test_limited", PASSWORD, null, true);
+      new ClickHouseUser("test_limited", PASSWORD, null, "limited");
+
+  /**
+   * May do everything; what reads more than 100,000 rows stops there as if these were all. Counts
+   * by partitions read rows, too.
+   */
+  public static final ClickHouseUser CUT = new ClickHouseUser("test_cut", PASSWORD, null, "cut");
 
   /** A login with a name and a password, to try others. */
   public static ClickHouseUser of(String name, String password) {
-    return new ClickHouseUser(name, password, null, false);
+    return new ClickHouseUser(name, password, null, "default");
   }
 
   /** Without the password: failures print it. */

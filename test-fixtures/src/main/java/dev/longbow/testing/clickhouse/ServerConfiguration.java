@@ -14,7 +14,8 @@ final class ServerConfiguration {
           ClickHouseUser.READER,
           ClickHouseUser.INSERTER,
           ClickHouseUser.NOBODY,
-          ClickHouseUser.LIMITED);
+          ClickHouseUser.LIMITED,
+          ClickHouseUser.CUT);
 
   // implicit_select is on in the engine's command line, and off in a server.
   private static final String PROFILES =
@@ -29,6 +30,11 @@ final class ServerConfiguration {
             <max_rows_to_read>100000</max_rows_to_read>
             <max_memory_usage>50000000</max_memory_usage>
           </limited>
+          <cut>
+            <max_rows_to_read>100000</max_rows_to_read>
+            <read_overflow_mode>break</read_overflow_mode>
+            <optimize_use_implicit_projections>0</optimize_use_implicit_projections>
+          </cut>
         </profiles>
         <quotas>
           <default/>
@@ -63,7 +69,7 @@ final class ServerConfiguration {
     users.append("<").append(user.name()).append(">\n");
     users.append("<password>").append(escaped(user.password())).append("</password>\n");
     users.append("<networks><ip>127.0.0.1</ip><ip>::1</ip></networks>\n");
-    users.append(user.isLimited() ? "<profile>limited" : "<profile>default").append("</profile>\n");
+    users.append("<profile>").append(user.profile()).append("</profile>\n");
     users.append("<quota>default</quota>\n");
     if (user.grants() == null) {
       users.append("<access_management>1</access_management>\n");
