@@ -89,8 +89,7 @@ final class ClickHouseReader implements BatchReader {
         return stream.next();
       } catch (BrokenStreamException e) {
         LongbowException error = translate(e);
-        boolean sameOrder = piece instanceof Piece.Part && options.grouping().isEmpty();
-        boolean again = given == 0 || sameOrder;
+        boolean again = given == 0 || isRepeatable();
         if (!again || !ServerErrors.mayPass(error)) {
           throw error;
         }
@@ -98,6 +97,11 @@ final class ClickHouseReader implements BatchReader {
       }
     }
     return Patience.with(this::begin);
+  }
+
+  /** Whether the same rows come in the same order when they are asked for again. */
+  private boolean isRepeatable() {
+    return piece instanceof Piece.Part && options.grouping().isEmpty();
   }
 
   /** Rows of which only the number is wanted. */
@@ -164,6 +168,10 @@ final class ClickHouseReader implements BatchReader {
       settings.serverSetting("max_bytes_before_external_group_by", GROUPS_IN_MEMORY);
     }
     options.settings().forEach(settings::serverSetting);
+    if (isRepeatable()) {
+      // Whatever the user wants of other queries.
+      settings.serverSetting("max_threads", "1");
+    }
     settings
         // Buffers are compressed, if anything: the client's own blocks cost it four times as much.
         .setOption(ClientConfigProperties.COMPRESS_SERVER_RESPONSE.getKey(), false)
@@ -207,11 +215,11 @@ final class ClickHouseReader implements BatchReader {
         spec.predicate().isEmpty()
             && spec.limit() == Long.MAX_VALUE
             && options.grouping().isEmpty();
-    if (all && piece instanceof Piece.Part part && given != part.rows()) {
+    if (all && piece instanceof Piece.Part part && part.isFull() && given != part.places()) {
       throw new LongbowException(
           ErrorCode.READ_FAILED,
           "Cannot read %s: part %s gave %d rows instead of %d"
-              .formatted(options.relation().title(), part.name(), given, part.rows()));
+              .formatted(options.relation().title(), part.name(), given, part.places()));
     }
     piece = null;
   }

@@ -24,8 +24,9 @@ sealed interface Piece {
    * happens to the table meanwhile.
    *
    * @param type of the column in the server's words, without nulls
-   * @param from the least value, as the server writes it; empty for the first range
-   * @param until what is above the values; empty for the last range, which has NaN, too
+   * @param from the least value, as {@link Bound} writes it; empty for the first range
+   * @param until what is above the values; empty for the last range, which has NaN, too. Without
+   *     any bounds it is all values, and no nulls
    */
   record Range(String column, String type, Optional<String> from, Optional<String> until)
       implements Piece {}
@@ -35,14 +36,17 @@ sealed interface Piece {
 
   /**
    * Neighbouring rows of a part of a table. A part never changes, it is only merged into another:
-   * while there is one of this name and size, these are the same rows in the same order.
+   * while there is one of this name with as many rows, these are the same rows in the same order.
    *
-   * @param partRows how many rows the part has
-   * @param from the first row's number in the part
+   * @param partRows how many rows the part shows; those that were deleted or that a policy hides
+   *     keep their places
+   * @param isFull whether every place has a row that is shown
+   * @param from the first row's place in the part
    * @param until behind the last row's
    */
-  record Part(String name, long partRows, long from, long until) implements Piece {
-    long rows() {
+  record Part(String name, long partRows, boolean isFull, long from, long until) implements Piece {
+    /** How many rows there are at most; exactly, when the part is full. */
+    long places() {
       return until - from;
     }
   }
@@ -70,22 +74,25 @@ sealed interface Piece {
 
   private static String range(Range range, Map<String, Object> parameters) {
     String column = Names.quote(range.column());
-    String type = Names.literal(range.type());
+    ServerType type = ServerType.parse(range.type());
     List<String> conditions = new ArrayList<>();
     range
         .from()
         .ifPresent(
             from -> {
               parameters.put("longbow_from", from);
-              conditions.add(column + " >= CAST({longbow_from:String}, " + type + ")");
+              conditions.add(column + " >= " + Bound.read(type, "{longbow_from:String}"));
             });
     range
         .until()
         .ifPresent(
             until -> {
               parameters.put("longbow_until", until);
-              conditions.add(column + " < CAST({longbow_until:String}, " + type + ")");
+              conditions.add(column + " < " + Bound.read(type, "{longbow_until:String}"));
             });
+    if (conditions.isEmpty()) {
+      conditions.add("isNotNull(" + column + ")");
+    }
     String condition = String.join(" AND ", conditions);
     boolean last = range.until().isEmpty() && range.type().contains("Float");
     return last ? "(" + condition + " OR isNaN(" + column + "))" : condition;
@@ -103,7 +110,7 @@ sealed interface Piece {
       } else if (piece instanceof Nulls nulls) {
         node.put("nulls", nulls.column());
       } else if (piece instanceof Part part) {
-        node.put("part", part.name()).put("rows", part.partRows());
+        node.put("part", part.name()).put("rows", part.partRows()).put("full", part.isFull());
         node.put("from", part.from()).put("until", part.until());
       }
     }
@@ -129,6 +136,7 @@ sealed interface Piece {
               new Part(
                   node.get("part").asText(),
                   node.get("rows").asLong(),
+                  node.get("full").asBoolean(),
                   node.get("from").asLong(),
                   node.get("until").asLong()));
         } else {

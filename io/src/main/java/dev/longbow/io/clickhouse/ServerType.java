@@ -133,9 +133,14 @@ record ServerType(String name, List<String> arguments) {
     return name.equals(other);
   }
 
-  /** Whether nulls are among the values; those of a low-cardinality type included. */
+  /** Whether nulls are among the values, also those of a type that {@link #plain} looks into. */
   boolean isNullable() {
-    return is("Nullable") || is("LowCardinality") && argument(0).isNullable();
+    return switch (name) {
+      case "Nullable" -> true;
+      case "LowCardinality" -> argument(0).isNullable();
+      case "SimpleAggregateFunction" -> argument(1).isNullable();
+      default -> false;
+    };
   }
 
   /** The type without {@code Nullable}, {@code LowCardinality} and aggregation around it. */

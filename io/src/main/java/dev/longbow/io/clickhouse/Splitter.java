@@ -114,7 +114,7 @@ final class Splitter {
           "Cannot split by column '%s' of type %s: numbers, dates, times and texts can be cut into ranges"
               .formatted(column, type));
     }
-    List<String> bounds = bounds(column, count);
+    List<String> bounds = bounds(column, type.plain(), count);
     List<List<Piece>> pieces = new ArrayList<>();
     if (type.isNullable()) {
       pieces.add(List.of(new Piece.Nulls(column)));
@@ -122,12 +122,7 @@ final class Splitter {
     for (int i = 0; i <= bounds.size(); i++) {
       Optional<String> from = i == 0 ? Optional.empty() : Optional.of(bounds.get(i - 1));
       Optional<String> until = i == bounds.size() ? Optional.empty() : Optional.of(bounds.get(i));
-      // One range has no bounds, and whether nulls are in it must still be said.
-      pieces.add(
-          List.of(
-              bounds.isEmpty() && !type.isNullable()
-                  ? new Piece.All()
-                  : new Piece.Range(column, type.plain().toString(), from, until)));
+      pieces.add(List.of(new Piece.Range(column, type.plain().toString(), from, until)));
     }
     long rows = table.rows().orElse(-1);
     List<Split> splits = new ArrayList<>();
@@ -150,12 +145,14 @@ final class Splitter {
   }
 
   /** Values between ranges, rising, none of them twice. */
-  private List<String> bounds(String column, int count) {
+  private List<String> bounds(String column, ServerType type, int count) {
     String name = Names.quote(column);
+    String text = Bound.write(type, "v");
+    // Bounds rise as long as each is read as the value that was written. NaN is in no range.
     String sample =
-        "SELECT toString(v) FROM (SELECT arraySort(groupArraySample(%d, 1)(%s)) AS s FROM %s)"
-                .formatted(SAMPLED * count, name, options.relation().from())
-            + " ARRAY JOIN s AS v";
+        "SELECT %s FROM (SELECT arraySort(groupArraySample(%d, 1)(%s)) AS s FROM %s) ARRAY JOIN s AS v WHERE %s = v"
+            .formatted(
+                text, SAMPLED * count, name, options.relation().from(), Bound.read(type, text));
     List<String> values =
         Rows.of(
                 server,
@@ -167,54 +164,65 @@ final class Splitter {
             .stream()
             .map(row -> row.get(0))
             .toList();
+    // Nothing is below the least value.
+    int first = values.isEmpty() ? 0 : values.lastIndexOf(values.get(0)) + 1;
     LinkedHashSet<String> bounds = new LinkedHashSet<>();
-    for (int i = 1; i < count && !values.isEmpty(); i++) {
-      bounds.add(values.get((int) ((long) values.size() * i / count)));
+    for (int i = 1; i < count; i++) {
+      int at = Math.max(first, (int) ((long) values.size() * i / count));
+      if (at < values.size()) {
+        bounds.add(values.get(at));
+      }
     }
-    // Nothing is below the least value, and NaN is in no range.
-    bounds.remove(values.isEmpty() ? "" : values.get(0));
-    bounds.remove("nan");
     return List.copyOf(bounds);
   }
 
   private Division byParts(Estimate estimate, int count) {
-    String action = "divide " + options.relation().title() + " by parts";
-    List<Piece.Part> parts = new ArrayList<>();
-    for (List<String> row :
-        Rows.of(
-            server,
-            action,
-            "SELECT _part, count() FROM " + options.relation().from() + " GROUP BY _part",
-            options.relation().values())) {
-      long rows = Long.parseLong(row.get(1));
-      parts.add(new Piece.Part(row.get(0), rows, 0, rows));
-    }
-    parts.sort(Comparator.comparing(Splitter::place));
-    long all = parts.stream().mapToLong(Piece.Part::rows).sum();
+    List<Piece.Part> parts = parts();
+    long shown = parts.stream().mapToLong(Piece.Part::partRows).sum();
+    long all = parts.stream().mapToLong(Piece.Part::places).sum();
     long most = Math.max(1, (all + count - 1) / count);
     List<Split> splits = new ArrayList<>();
     List<Piece> pieces = new ArrayList<>();
-    long rows = 0;
+    long places = 0;
     for (Piece.Part part : parts) {
-      for (long from = 0; from < part.partRows(); ) {
-        long until = Math.min(part.partRows(), from + most - rows);
-        pieces.add(new Piece.Part(part.name(), part.partRows(), from, until));
-        rows += until - from;
+      for (long from = 0; from < part.until(); ) {
+        long until = Math.min(part.until(), from + most - places);
+        pieces.add(new Piece.Part(part.name(), part.partRows(), part.isFull(), from, until));
+        places += until - from;
         from = until;
-        if (rows == most) {
-          splits.add(split(splits.size(), pieces, rows, estimate.bytes() * rows / all));
+        if (places == most) {
+          splits.add(split(splits.size(), pieces, estimate, shown, (double) places / all));
           pieces = new ArrayList<>();
-          rows = 0;
+          places = 0;
         }
       }
     }
-    if (rows > 0) {
-      splits.add(split(splits.size(), pieces, rows, estimate.bytes() * rows / all));
+    if (places > 0) {
+      splits.add(split(splits.size(), pieces, estimate, shown, (double) places / all));
     }
     return new Division(
         splits,
         "%d splits of %d parts, %d rows; after a merge of them the run begins anew"
-            .formatted(splits.size(), parts.size(), all));
+            .formatted(splits.size(), parts.size(), shown));
+  }
+
+  /** The parts that show rows, each with all of its places. */
+  private List<Piece.Part> parts() {
+    List<Piece.Part> parts = new ArrayList<>();
+    for (List<String> row :
+        Rows.of(
+            server,
+            "divide " + options.relation().title() + " by parts",
+            // A count leaves out rows that are hidden, which the numbers of rows do not.
+            "SELECT _part, count(), max(_part_offset) + 1 FROM %s GROUP BY _part"
+                .formatted(options.relation().from()),
+            options.relation().values())) {
+      long rows = Long.parseLong(row.get(1));
+      long places = Long.parseLong(row.get(2));
+      parts.add(new Piece.Part(row.get(0), rows, rows == places, 0, places));
+    }
+    parts.sort(Comparator.comparing(Splitter::place));
+    return parts;
   }
 
   /** Parts in the order in which their rows were inserted. */
@@ -224,6 +232,11 @@ final class Splitter {
         ? "%s_%019d_%019d"
             .formatted(name.group(1), Long.parseLong(name.group(2)), Long.parseLong(name.group(3)))
         : part.name();
+  }
+
+  private static Split split(
+      int index, List<Piece> pieces, Estimate estimate, long rows, double share) {
+    return split(index, pieces, Math.round(rows * share), Math.round(estimate.bytes() * share));
   }
 
   private static Split split(int index, List<Piece> pieces, long rows, long bytes) {

@@ -23,6 +23,7 @@ import dev.longbow.testing.clickhouse.TestCertificates;
 import dev.longbow.testing.clickhouse.TlsTunnel;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -127,6 +128,27 @@ class ReadFaultsTest {
       assertEquals("recovered", outcome(source, new Fault.CutAnswer(bytes)), "after " + bytes);
       assertEquals("recovered", outcome(source, new Fault.TruncateAnswer(bytes)), "after " + bytes);
     }
+  }
+
+  @Test
+  void rowsOfAPartAreAskedForInOneOrderWhateverTheSettingsAre() throws IOException {
+    database.sql("CREATE TABLE long (id UInt32) ENGINE = MergeTree ORDER BY tuple()");
+    database.sql(
+        "INSERT INTO long SELECT number FROM numbers(2000000)",
+        "max_insert_threads=1",
+        "max_block_size=2000000");
+    // A server gives what its threads read as they are done.
+    Source source =
+        source("table", "long", "split_by", "_part", "settings", "{\"max_threads\": \"8\"}");
+    ScanPlan plan = TableReads.plan(source);
+    for (int i = 0; i < 3; i++) {
+      proxy.reset();
+      proxy.inject(Requests.nth(1, READS), new Fault.CutAnswer(2_000_000));
+      List<List<Object>> rows = TableReads.rows(plan);
+      assertEquals(2_000_000, rows.size());
+      assertEquals(2_000_000, new HashSet<>(rows).size());
+    }
+    proxy.reset();
   }
 
   @Test

@@ -63,6 +63,8 @@ class ServerTypeTest {
   void looksThroughWhatIsAroundAType() {
     assertTrue(ServerType.parse("LowCardinality(Nullable(String))").isNullable());
     assertFalse(ServerType.parse("LowCardinality(String)").isNullable());
+    assertTrue(ServerType.parse("SimpleAggregateFunction(sum, Nullable(Int8))").isNullable());
+    assertFalse(ServerType.parse("SimpleAggregateFunction(sum, Int8)").isNullable());
     assertEquals(
         ServerType.parse("Float64"),
         ServerType.parse("SimpleAggregateFunction(sum, Nullable(Float64))").plain());

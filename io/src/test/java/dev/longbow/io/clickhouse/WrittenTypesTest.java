@@ -181,6 +181,7 @@ final class WrittenTypesTest {
         "time | Time64(3) | 12:34:56.789",
         "uuid | UUID | 00010203-0405-0607-0809-0a0b0c0d0e0f",
         "bool | Nullable(Bool) | true",
+        "int64 | SimpleAggregateFunction(max, Nullable(Int64)) | 7",
       })
   void otherTypesThatHoldTheValue(String ours, String server, String printed) {
     DataType type = DataType.parse(ours);
