@@ -44,6 +44,7 @@ class ServerGroupsTest {
   private Source source;
   private Source byParts;
   private Source query;
+  private ClickHouseTable server;
 
   @BeforeAll
   void createTable(ClickHouseDatabase database) throws IOException {
@@ -71,13 +72,10 @@ class ServerGroupsTest {
               .formatted(part * 700));
     }
     database.sql("DELETE FROM t WHERE id % 700 < 70");
-    ClickHouseTable table = ClickHouseTable.at(database.server().url(), database.name()).table("t");
-    source = table.source();
-    byParts = table.splitBy("_part").source();
-    query =
-        ClickHouseTable.at(database.server().url(), database.name())
-            .query("SELECT * FROM t WHERE id < 1500")
-            .source();
+    server = ClickHouseTable.at(database.server().url(), database.name());
+    source = server.table("t").source();
+    byParts = server.table("t").splitBy("_part").source();
+    query = server.query("SELECT * FROM t WHERE id < 1500").source();
   }
 
   private static String any(List<String> options, Random random) {
@@ -150,6 +148,21 @@ class ServerGroupsTest {
     assertEquals(
         plain.filter(KEPT_HERE).groupBy("s").agg("count(ls) AS i8", "max(i8) AS ls").collectRows(),
         plain.groupBy("s").agg("count(ls) AS i8", "max(i8) AS ls").collectRows());
+  }
+
+  /** A part of it would be taken for a column of the rows. */
+  @Test
+  void aColumnWithTheNameThatRowsHaveInQueries() {
+    String sql =
+        "SELECT id, CAST(tuple(id + 1000), 'Tuple(id UInt64)') AS longbow_rows FROM t WHERE id < 3";
+    assertEquals(
+        "[{id=0, n=1}, {id=1, n=1}, {id=2, n=1}]",
+        LazyFrame.scan(server.query(sql).source())
+            .groupBy("id")
+            .agg("count(longbow_rows) AS n")
+            .sort("id")
+            .collectRows()
+            .toString());
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.longbow.column.Batch;
 import dev.longbow.column.BytesColumn;
 import dev.longbow.column.Column;
 import dev.longbow.column.DataType;
+import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
@@ -118,10 +119,21 @@ public final class ArrowStream implements Closeable {
     for (int i = 0; i < columns.size(); i++) {
       Column column = columns.get(i).read(row, rows);
       requireText(column, expected.field(i).name());
+      requireValues(column, expected.field(i));
       read.add(column);
     }
     row += rows;
     return new Batch(expected, read, rows);
+  }
+
+  /** Plans rely on columns that have no nulls. */
+  private static void requireValues(Column column, Field field) {
+    if (!field.nullable() && column.nullCount() > 0) {
+      throw new LongbowException(
+          ErrorCode.BAD_VALUE,
+          "Cannot read column '%s': it has nulls, and its type says that it has none"
+              .formatted(field.name()));
+    }
   }
 
   /** A server's strings hold any bytes; ours are texts. */

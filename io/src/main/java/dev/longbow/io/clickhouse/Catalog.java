@@ -20,11 +20,18 @@ final class Catalog {
 
   private final Server server;
   private final Relation relation;
+  private final Map<String, String> settings;
   private final String action;
 
-  Catalog(Server server, Relation relation) {
+  /**
+   * A catalogue.
+   *
+   * @param settings of the server, which may decide about types
+   */
+  Catalog(Server server, Relation relation, Map<String, String> settings) {
     this.server = server;
     this.relation = relation;
+    this.settings = settings;
     this.action = "read " + relation.title();
   }
 
@@ -48,7 +55,8 @@ final class Catalog {
               server,
               "understand the query",
               "DESCRIBE TABLE " + relation.from(),
-              relation.values())
+              relation.values(),
+              settings)
           .stream()
           .map(row -> new ServerColumn(row.get(0), row.get(1)))
           .toList();

@@ -195,7 +195,8 @@ final class ClickHouseReader implements BatchReader {
           action,
           "SELECT throwIf(count() != {longbow_rows:UInt64}) FROM %s WHERE _part = {longbow_part:String}"
               .formatted(options.relation().from()),
-          Map.of("longbow_rows", part.partRows(), "longbow_part", part.name()));
+          Map.of("longbow_rows", part.partRows(), "longbow_part", part.name()),
+          options.settings());
     } catch (LongbowException e) {
       if (ServerErrors.code(e) != THROWN) {
         throw e;

@@ -49,7 +49,8 @@ final class ClickHouseSource implements Source {
 
   static ClickHouseSource open(String location, Map<String, String> given) {
     ReadOptions options = ReadOptions.of(given);
-    Catalog catalog = new Catalog(Server.of(options.address()), options.relation());
+    Catalog catalog =
+        new Catalog(Server.of(options.address()), options.relation(), options.settings());
     List<ServerColumn> columns = catalog.columns();
     Map<String, String> types = new LinkedHashMap<>();
     columns.forEach(column -> types.put(column.name(), column.type()));

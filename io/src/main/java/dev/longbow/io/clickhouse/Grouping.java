@@ -10,8 +10,10 @@ import dev.longbow.column.DataType;
 import dev.longbow.expr.BoundExpr;
 import dev.longbow.expr.NamedExpr;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -37,7 +39,6 @@ import java.util.stream.Stream;
  */
 record Grouping(List<Named> keys, List<Named> states) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String ROWS = "longbow_rows";
 
   /**
    * A column that is sent.
@@ -144,34 +145,37 @@ record Grouping(List<Named> keys, List<Named> states) {
 
   /** The query around one for rows. */
   String around(String rows, ReadOptions options) {
-    List<String> groups = new ArrayList<>();
+    // Full names: a key may have the name of another column, and would be taken for it.
+    String alias = "longbow_rows";
+    while (columns().contains(alias)) {
+      alias += "_";
+    }
+    Map<String, String> values = new HashMap<>();
+    for (String column : columns()) {
+      String name = Names.quote(alias) + "." + Names.quote(column);
+      values.put(column, Statement.value(name, options.type(column)));
+    }
     List<String> sent = new ArrayList<>();
     for (Named key : keys) {
-      String value = value(key, options);
-      groups.add(value);
-      sent.add(value + " AS " + Names.quote(key.name()));
+      sent.add(values.get(key.column()) + " AS " + Names.quote(key.name()));
     }
     for (Named state : states) {
-      sent.add(state(state, options) + " AS " + Names.quote(state.name()));
+      sent.add(state(state, values.get(state.column())) + " AS " + Names.quote(state.name()));
     }
-    String sql = "SELECT %s FROM (%s) AS %s".formatted(String.join(", ", sent), rows, ROWS);
-    // Without keys no row would be a group of its own, whose least value is zero.
-    return keys.isEmpty()
-        ? sql + " HAVING count() > 0"
-        : sql + " GROUP BY " + String.join(", ", groups);
+    String sql = "SELECT %s FROM (%s) AS %s".formatted(String.join(", ", sent), rows, alias);
+    if (keys.isEmpty()) {
+      // No row would be a group of its own, whose least value is zero.
+      return sql + " HAVING count() > 0";
+    }
+    return sql
+        + keys.stream()
+            .map(key -> values.get(key.column()))
+            .collect(Collectors.joining(", ", " GROUP BY ", ""));
   }
 
-  /** By its full name: a key may have the name of another column, and would be taken for it. */
-  private static String value(Named named, ReadOptions options) {
-    return Statement.value(ROWS + "." + Names.quote(named.column()), options.type(named.column()));
-  }
-
-  private static String state(Named state, ReadOptions options) {
-    if (state.function().equals("rows")) {
-      return "toInt64(count())";
-    }
-    String value = value(state, options);
+  private static String state(Named state, String value) {
     return switch (state.function()) {
+      case "rows" -> "toInt64(count())";
       case "count" -> "toInt64(count(%s))".formatted(value);
       // Of 128 bits.
       case "sum" -> "sum(toDecimal128(%s, 0))".formatted(value);

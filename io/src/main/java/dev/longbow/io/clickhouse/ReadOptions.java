@@ -49,7 +49,7 @@ record ReadOptions(
 
   /** Settings that are ours: with others the stream would not be what is read. */
   private static final String OURS =
-      "output_format_arrow_.*|default_format|format|compress|enable_http_compression";
+      "output_format_arrow_.*|default_format|format|compress|enable_http_compression|send_progress_in_http_headers";
 
   /** Takes the options of an input; types come with the schema. */
   static ReadOptions of(Map<String, String> options) {
@@ -82,7 +82,10 @@ record ReadOptions(
       return Map.of();
     }
     Map<String, String> settings = texts(parse(json));
-    List<String> refused = settings.keySet().stream().filter(name -> name.matches(OURS)).toList();
+    List<String> refused =
+        settings.keySet().stream()
+            .filter(name -> name.matches(OURS) || WholeAnswers.SETTINGS.containsKey(name))
+            .toList();
     if (!refused.isEmpty()) {
       throw new LongbowException(
           ErrorCode.SPEC_INVALID,

@@ -9,7 +9,6 @@ import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
 import dev.longbow.error.LongbowException;
-import java.io.ByteArrayInputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.temporal.ChronoUnit;
@@ -29,6 +28,14 @@ final class Server {
   private static final int CONNECTIONS = 64;
   private static final long CONNECT_SECONDS = 10;
 
+  /** How long a server may say nothing, in milliseconds; ten minutes without it. */
+  static final String SILENCE_PROPERTY = "longbow.clickhouse.silence.millis";
+
+  private static final long SILENCE_MILLIS = 10 * 60_000;
+
+  /** Between signs of life of a query that has no rows yet: headers, of which proxies hold few. */
+  private static final long PROGRESS_MILLIS = 60_000;
+
   private final Address address;
   private final Client client;
   private final ServerErrors errors;
@@ -47,10 +54,13 @@ final class Server {
             .enableConnectionPool(true)
             .setMaxConnections(CONNECTIONS)
             .setConnectTimeout(CONNECT_SECONDS, ChronoUnit.SECONDS)
+            .setSocketTimeout(silence())
+            .setSocketKeepAlive(true)
             // What failed is decided here: an insert is repeated with its token, a read plans
             // again.
             .setMaxRetries(0)
             .setOption("retry", "0");
+    WholeAnswers.SETTINGS.forEach(builder::serverSetting);
     address.tls().ca().ifPresent(builder::setRootCertificate);
     address.tls().certificate().ifPresent(builder::setClientCertificate);
     address.tls().key().ifPresent(builder::setClientKey);
@@ -82,7 +92,16 @@ final class Server {
    */
   QueryResponse query(
       String action, String sql, Map<String, Object> parameters, QuerySettings settings) {
+    settings
+        .serverSetting("send_progress_in_http_headers", "1")
+        .serverSetting(
+            "http_headers_progress_interval_ms",
+            Long.toString(Math.min(PROGRESS_MILLIS, silence() / 5)));
     return await(action, () -> client.query(sql, parameters, settings).get());
+  }
+
+  private static long silence() {
+    return Long.getLong(SILENCE_PROPERTY, SILENCE_MILLIS);
   }
 
   /** Runs a statement that gives no rows. */
@@ -125,7 +144,9 @@ final class Server {
                   .insert(
                       Names.quote(database, table),
                       columns.stream().map(Names::quote).toList(),
-                      new ByteArrayInputStream(body, 0, length),
+                      // Not a stream: a connection that was closed meanwhile has the client's HTTP
+                      // send again, and of a stream there would be nothing left.
+                      out -> out.write(body, 0, length),
                       ClickHouseFormat.ArrowStream,
                       settings)
                   .get()) {
@@ -139,6 +160,7 @@ final class Server {
     Properties properties = new Properties();
     properties.setProperty("user", address.userName());
     properties.setProperty("password", address.password().value());
+    properties.setProperty("socket_timeout", Long.toString(silence()));
     address.tls().ca().ifPresent(path -> properties.setProperty("sslrootcert", path));
     address.tls().certificate().ifPresent(path -> properties.setProperty("sslcert", path));
     address.tls().key().ifPresent(path -> properties.setProperty("ssl_key", path));

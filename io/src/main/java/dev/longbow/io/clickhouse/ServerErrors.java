@@ -201,6 +201,9 @@ final class ServerErrors {
     return switch (code) {
       case 192, 193, 194, 516 -> ". Check 'user' and 'password'";
       case 497 -> ". Ask for the right that is named";
+      // Read-only.
+      case 164 ->
+          ". Each query says how its answer is to be sent: the user's profile needs readonly = 2, which reads as little as 1";
       case 158, 159, 160, 201, 202, 241, 307, 396 ->
           ". It is a limit of the server or of the user's profile";
       default -> "";

@@ -68,6 +68,18 @@ class ArrowStreamTest {
   }
 
   @Test
+  void nullsWhereNoneCanBeAreRefused() {
+    Schema none = new Schema(List.of(new Field("name", DataType.STRING, false)));
+    BytesColumn column =
+        new BytesColumn(DataType.STRING, 2, new int[] {0, 1, 1}, bytes('a'), new long[] {1});
+    try (ArrowBody body = new ArrowBody(TEXTS, Compression.NONE)) {
+      body.write(new Batch(TEXTS, List.of(column), 2));
+      requireRefused(
+          new ArrowStream(new ByteArrayInputStream(body.array(), 0, body.length()), none));
+    }
+  }
+
+  @Test
   void whatIsNoTextIsRefused() {
     try (ArrowStream stream = texts(bytes('a'), bytes(0xff, 'b'))) {
       requireRefused(stream);

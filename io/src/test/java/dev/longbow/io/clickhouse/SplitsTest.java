@@ -106,7 +106,7 @@ class SplitsTest {
     Map<String, String> given = TableReads.options(database, "table", table);
     ReadOptions options = ReadOptions.of(given);
     Server server = Server.of(options.address());
-    Catalog catalog = new Catalog(server, options.relation());
+    Catalog catalog = new Catalog(server, options.relation(), Map.of());
     Map<String, String> types = new HashMap<>();
     catalog.columns().forEach(column -> types.put(column.name(), column.type()));
     return new Splitter(server, options.with(types, ""), catalog.table(), splitBy)

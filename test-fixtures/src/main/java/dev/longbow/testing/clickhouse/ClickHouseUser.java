@@ -9,7 +9,7 @@ import java.util.List;
  * @param name the login
  * @param password in clear, with the characters that get lost where something is not escaped
  * @param grants SQL privileges; all of them if this is null
- * @param profile the settings that hold
+ * @param profile the settings of the user's queries: a profile of the servers of these tests
  */
 public record ClickHouseUser(String name, String password, List<String> grants, String profile) {
   private static final String PASSWORD = "p@ss w/o\"rd?&'\\%20+#<é";
@@ -53,6 +53,18 @@ public record ClickHouseUser(String name, String password, List<String> grants, 
    * by partitions read rows, too.
    */
   public static final ClickHouseUser CUT = new ClickHouseUser("test_cut", PASSWORD, null, "cut");
+
+  /**
+   * Reads as {@link #READER} does, with a profile in which limits are kept by leaving rows out:
+   * 100,000 rows read, 1,000 groups; and answers end after two rows, as far as nothing else is
+   * said.
+   */
+  public static final ClickHouseUser SHORT_ANSWERS =
+      new ClickHouseUser("test_short_answers", PASSWORD, READER.grants(), "short_answers");
+
+  /** Reads as {@link #READER} does, and may change no setting. */
+  public static final ClickHouseUser READ_ONLY =
+      new ClickHouseUser("test_read_only", PASSWORD, READER.grants(), "read_only");
 
   /** A login with a name and a password, to try others. */
   public static ClickHouseUser of(String name, String password) {

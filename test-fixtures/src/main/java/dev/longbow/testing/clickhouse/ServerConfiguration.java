@@ -15,7 +15,9 @@ final class ServerConfiguration {
           ClickHouseUser.INSERTER,
           ClickHouseUser.NOBODY,
           ClickHouseUser.LIMITED,
-          ClickHouseUser.CUT);
+          ClickHouseUser.CUT,
+          ClickHouseUser.SHORT_ANSWERS,
+          ClickHouseUser.READ_ONLY);
 
   // implicit_select is on in the engine's command line, and off in a server.
   private static final String PROFILES =
@@ -35,6 +37,16 @@ final class ServerConfiguration {
             <read_overflow_mode>break</read_overflow_mode>
             <optimize_use_implicit_projections>0</optimize_use_implicit_projections>
           </cut>
+          <short_answers>
+            <max_rows_to_read>100000</max_rows_to_read>
+            <read_overflow_mode>break</read_overflow_mode>
+            <max_rows_to_group_by>1000</max_rows_to_group_by>
+            <group_by_overflow_mode>any</group_by_overflow_mode>
+            <limit>2</limit>
+          </short_answers>
+          <read_only>
+            <readonly>1</readonly>
+          </read_only>
         </profiles>
         <quotas>
           <default/>
