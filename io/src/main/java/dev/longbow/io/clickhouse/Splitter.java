@@ -6,6 +6,7 @@ import dev.longbow.error.ErrorCode;
 import dev.longbow.error.LongbowException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,12 @@ final class Splitter {
         (int)
             Math.max(1, Math.min(MOST_SPLITS, (estimate.bytes() + SPLIT_BYTES - 1) / SPLIT_BYTES));
     if (wanted.isPresent() && wanted.get().equals("_part")) {
+      if (isFinal()) {
+        throw new LongbowException(
+            ErrorCode.SPEC_INVALID,
+            "Cannot split %s by parts: with the setting 'final' rows of several parts become one. Split by a column"
+                .formatted(options.relation().title()));
+      }
       return byParts(estimate, Math.max(2, count));
     } else if (wanted.isPresent()) {
       return byRanges(wanted.get(), estimate, Math.max(2, count), "split_by");
@@ -82,9 +89,28 @@ final class Splitter {
           "1 split, about " + rows + " rows");
     }
     Optional<String> key = key();
+    if (key.isEmpty() && isFinal()) {
+      return new Division(
+          List.of(split(0, List.of(new Piece.All()), rows, estimate.bytes())),
+          "1 split (final; split_by: column makes more)");
+    }
     return key.isPresent()
         ? byRanges(key.get(), estimate, count, "sorting key")
         : byParts(estimate, count);
+  }
+
+  /** Whether rows with equal keys are merged as they are read, also by the user's profile. */
+  private boolean isFinal() {
+    String value =
+        Rows.of(
+                server,
+                "look at the settings of " + options.address(),
+                "SELECT toUInt8(getSetting('final'))",
+                Map.of(),
+                options.settings())
+            .get(0)
+            .get(0);
+    return value.equals("1");
   }
 
   /** The first column that rows lie by, if it is one that can be cut. */
@@ -153,14 +179,16 @@ final class Splitter {
         "SELECT %s FROM (SELECT arraySort(groupArraySample(%d, 1)(%s)) AS s FROM %s) ARRAY JOIN s AS v WHERE %s = v"
             .formatted(
                 text, SAMPLED * count, name, options.relation().from(), Bound.read(type, text));
+    Map<String, String> settings = new HashMap<>(options.settings());
+    // In the order of the rows: the same table is cut at the same values.
+    settings.put("max_threads", "1");
     List<String> values =
         Rows.of(
                 server,
                 "divide " + options.relation().title() + " by " + column,
                 sample,
                 options.relation().values(),
-                // In the order of the rows: the same table is cut at the same values.
-                Map.of("max_threads", "1"))
+                settings)
             .stream()
             .map(row -> row.get(0))
             .toList();
@@ -216,7 +244,8 @@ final class Splitter {
             // A count leaves out rows that are hidden, which the numbers of rows do not.
             "SELECT _part, count(), max(_part_offset) + 1 FROM %s GROUP BY _part"
                 .formatted(options.relation().from()),
-            options.relation().values())) {
+            options.relation().values(),
+            options.settings())) {
       long rows = Long.parseLong(row.get(1));
       long places = Long.parseLong(row.get(2));
       parts.add(new Piece.Part(row.get(0), rows, rows == places, 0, places));

@@ -107,6 +107,40 @@ class ServerLimitsTest {
   }
 
   @Test
+  void rowsThatAreMergedOnReadingAreNotReadByParts() throws IOException {
+    database.sql(
+        "CREATE OR REPLACE TABLE versions (k UInt32, v Int64) ENGINE = ReplacingMergeTree ORDER BY k");
+    for (int version = 0; version < 3; version++) {
+      database.sql("INSERT INTO versions SELECT number, %d FROM numbers(1000)".formatted(version));
+    }
+    Map<String, String> options =
+        TableReads.options(
+            database, "table", "versions", "settings", "{\"final\": \"1\"}", "split_by", "k");
+    assertEquals(1_000, TableReads.rows(TableReads.source(options)).size());
+    options.put("split_by", "_part");
+    Source byParts = TableReads.source(options);
+    LongbowException error = assertThrows(LongbowException.class, () -> TableReads.rows(byParts));
+    assertEquals(ErrorCode.SPEC_INVALID, error.code(), error.getMessage());
+    assertTrue(error.text().contains("'final'"), error.text());
+  }
+
+  @Test
+  void settingsHoldWhereAQueryIsDivided() {
+    String query =
+        "SELECT a.k AS k, b.w FROM t AS a LEFT JOIN (SELECT k, k AS w FROM t WHERE k < 500) AS b ON a.k = b.k";
+    Source source =
+        table(
+            ClickHouseUser.READER,
+            "query",
+            query,
+            "settings",
+            "{\"join_use_nulls\": \"1\"}",
+            "split_by",
+            "w");
+    assertEquals(200_000, TableReads.rows(source).size());
+  }
+
+  @Test
   void whoMayChangeNoSettingIsToldWhatItTakes() {
     LongbowException error =
         assertThrows(
