@@ -44,12 +44,20 @@ record Address(String url, String database, String user, Secret password, Tls tl
   static Address of(Map<String, String> options) {
     String user = options.getOrDefault("user", "default");
     String password = options.get("password");
+    String url = url(options.get("url"));
+    Tls tls = tls(options.get("tls"));
+    if (url.startsWith("http:") && !tls.equals(Tls.DEFAULT)) {
+      throw new LongbowException(
+          ErrorCode.SPEC_INVALID,
+          "Cannot use 'tls' with %s: nothing would be encrypted. Write https:// and the port that speaks TLS"
+              .formatted(url));
+    }
     return new Address(
-        url(options.get("url")),
+        url,
         options.getOrDefault("database", "default"),
         user,
         password == null ? Secret.NONE : Secret.of("password", password),
-        tls(options.get("tls")));
+        tls);
   }
 
   private static String url(String text) {

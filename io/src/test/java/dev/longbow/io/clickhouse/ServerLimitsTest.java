@@ -175,7 +175,7 @@ class ServerLimitsTest {
   /** A query may take as long as it wants to its first row: the server says that it is at work. */
   @Test
   void aQueryThatTakesLongerThanTheSilenceGoesOn() throws IOException {
-    System.setProperty(Server.SILENCE_PROPERTY, "1000");
+    System.setProperty(Server.SILENCE_PROPERTY, "2500");
     System.setProperty(Patience.PROPERTY, "0");
     Map<String, String> options =
         TableReads.options(
@@ -184,7 +184,7 @@ class ServerLimitsTest {
             database.server().url().replace("127.0.0.1", "localhost"),
             ClickHouseUser.ADMIN,
             "query",
-            "SELECT sum(sleepEachRow(0.05)) AS s FROM (SELECT * FROM numbers(60))",
+            "SELECT sum(sleepEachRow(0.05)) AS s FROM (SELECT * FROM numbers(100))",
             "settings",
             "{\"max_block_size\": \"4\"}");
     assertEquals(1, TableReads.rows(TableReads.source(options)).size());

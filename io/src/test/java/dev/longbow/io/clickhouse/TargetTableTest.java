@@ -368,6 +368,7 @@ final class TargetTableTest {
   @ValueSource(
       strings = {
         "compression|zip|expected none, lz4 or zstd",
+        "tls|{\"ca\": \"ca.pem\"}|Write https://",
         "create|{\"primary_key\": \"x\"}|Known: [engine, order_by, partition_by, settings]",
         "create|{\"engine\": \"Memory\"}|one of the MergeTree family",
         "create|{\"settings\": {\"a; DROP\": 1}}|name of a setting",
