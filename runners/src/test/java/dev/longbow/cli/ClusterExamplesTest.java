@@ -103,6 +103,13 @@ final class ClusterExamplesTest {
     for (PipelineSpec.Output output : spec.outputs()) {
       command.addAll(List.of("--output", output.name() + "=" + path(out, output.path())));
     }
+    // Side files, whose paths are parameters.
+    for (PipelineSpec.Parameter parameter : spec.parameters()) {
+      String value = String.valueOf(parameter.value());
+      if (value.startsWith("outputs/")) {
+        command.addAll(List.of("--param", parameter.name() + "=" + path(out, value)));
+      }
+    }
     spec.log()
         .ifPresent(log -> command.addAll(List.of("--output", "log=" + path(out, log.path()))));
     return command;
