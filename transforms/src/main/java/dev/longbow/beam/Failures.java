@@ -34,7 +34,7 @@ final class Failures {
     if (ofWorker.isPresent()) {
       run.fail(ofWorker.get());
       return marked(ofWorker.get());
-    } else if (known.get().kind().isRetryable() && !isLastAttempt()) {
+    } else if (known.get().code().isRetryable() && !isLastAttempt()) {
       return Workers.placed(known.get());
     }
     run.fail(known.get());

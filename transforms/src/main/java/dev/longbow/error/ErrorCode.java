@@ -94,4 +94,9 @@ public enum ErrorCode {
   public ErrorKind kind() {
     return kind;
   }
+
+  /** Whether a task that is run again could succeed. With another plan it may all the same. */
+  public boolean isRetryable() {
+    return this != INPUT_CHANGED && (kind == ErrorKind.IO || kind == ErrorKind.INTERNAL);
+  }
 }

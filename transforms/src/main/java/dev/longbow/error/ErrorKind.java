@@ -1,6 +1,6 @@
 package dev.longbow.error;
 
-/** Who has to act on an error; decides the exit code and whether a cluster retries the work. */
+/** Who has to act on an error; decides the exit code. */
 public enum ErrorKind {
   /** Wrong arguments, YAML, expressions or columns: found before any data is read. Exit code 2. */
   USER(2),
@@ -22,10 +22,5 @@ public enum ErrorKind {
   /** The process exit code that reports this kind of error. */
   public int exitCode() {
     return exitCode;
-  }
-
-  /** Whether running the same work again could succeed. */
-  public boolean isRetryable() {
-    return this == IO || this == INTERNAL;
   }
 }

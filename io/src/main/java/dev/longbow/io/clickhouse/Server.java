@@ -1,6 +1,7 @@
 package dev.longbow.io.clickhouse;
 
 import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.ClientConfigProperties;
 import com.clickhouse.client.api.command.CommandResponse;
 import com.clickhouse.client.api.command.CommandSettings;
 import com.clickhouse.client.api.insert.InsertResponse;
@@ -161,6 +162,8 @@ final class Server {
     properties.setProperty("user", address.userName());
     properties.setProperty("password", address.password().value());
     properties.setProperty("socket_timeout", Long.toString(silence()));
+    WholeAnswers.SETTINGS.forEach(
+        (name, value) -> properties.setProperty(ClientConfigProperties.serverSetting(name), value));
     address.tls().ca().ifPresent(path -> properties.setProperty("sslrootcert", path));
     address.tls().certificate().ifPresent(path -> properties.setProperty("sslcert", path));
     address.tls().key().ifPresent(path -> properties.setProperty("ssl_key", path));

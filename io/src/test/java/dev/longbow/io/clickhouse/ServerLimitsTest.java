@@ -37,9 +37,9 @@ class ServerLimitsTest {
   @BeforeEach
   void createTable() throws IOException {
     database.sql(
-        "CREATE TABLE IF NOT EXISTS t (k UInt32, v Nullable(Int64)) ENGINE = MergeTree ORDER BY k");
+        "CREATE TABLE IF NOT EXISTS t (k UInt32, v Nullable(Int64), a UInt8, b UInt8, c UInt8) ENGINE = MergeTree ORDER BY k");
     database.sql("TRUNCATE TABLE t");
-    database.sql("INSERT INTO t SELECT number, number FROM numbers(200000)");
+    database.sql("INSERT INTO t SELECT number, number, 0, 0, 0 FROM numbers(200000)");
   }
 
   @AfterEach
@@ -63,6 +63,13 @@ class ServerLimitsTest {
       LongbowException error = assertThrows(LongbowException.class, () -> TableReads.rows(source));
       assertEquals(ErrorCode.OVER_LIMIT, error.code(), error.getMessage());
     }
+  }
+
+  @Test
+  void allColumnsAreSeen() {
+    assertEquals(5, table(ClickHouseUser.SHORT_ANSWERS).schema().size());
+    String all = "SELECT * FROM t LIMIT 0";
+    assertEquals(5, table(ClickHouseUser.SHORT_ANSWERS, "query", all).schema().size());
   }
 
   @Test
