@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.longbow.cli.LongbowProcess.Ended;
 import dev.longbow.examples.AgentModel;
 import dev.longbow.testing.DuckDbOracle;
 import dev.longbow.testing.clickhouse.ClickHouseDatabase;
@@ -16,7 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -45,20 +46,17 @@ final class AgentPipelineTest {
     this.user = database.server().admin();
   }
 
-  private record Said(int code, String text) {}
-
-  private Said start(List<String> command) throws Exception {
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-    builder.environment().put("CLICKHOUSE_URL", database.server().url());
-    builder.environment().put("CLICKHOUSE_USER", user.name());
-    builder.environment().put("CLICKHOUSE_PASSWORD", user.password());
-    Path said = Files.createTempFile(folder, "said", ".txt");
-    Process process = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
-    assertTrue(process.waitFor(180, TimeUnit.SECONDS));
-    return new Said(process.exitValue(), Files.readString(said));
+  private Ended start(List<String> command) throws Exception {
+    return LongbowProcess.run(
+        command,
+        folder,
+        Map.of(
+            "CLICKHOUSE_URL", database.server().url(),
+            "CLICKHOUSE_USER", user.name(),
+            "CLICKHOUSE_PASSWORD", user.password()));
   }
 
-  private Said longbow(String... arguments) throws Exception {
+  private Ended longbow(String... arguments) throws Exception {
     return start(LongbowProcess.command(LongbowProcess.OPENS, arguments));
   }
 
@@ -66,13 +64,13 @@ final class AgentPipelineTest {
     List<String> all = new ArrayList<>(List.of("run", EXAMPLES.resolve(example).toString()));
     all.addAll(List.of("--param", "database=" + database.name()));
     all.addAll(List.of(arguments));
-    Said said = longbow(all.toArray(new String[0]));
+    Ended said = longbow(all.toArray(new String[0]));
     assertEquals(0, said.code(), said.text());
     return said.text();
   }
 
   private void makeData(String table, int rows) throws Exception {
-    Said made = longbow("demo-data", "--rows", "" + rows, "--tables", table, "--out", "data");
+    Ended made = longbow("demo-data", "--rows", "" + rows, "--tables", table, "--out", "data");
     assertEquals(0, made.code(), made.text());
   }
 
@@ -155,7 +153,7 @@ final class AgentPipelineTest {
   @Test
   @Order(3)
   void featuresToAModelAndBack() throws Exception {
-    Said fitted = start(LongbowProcess.command(AgentModel.class.getName(), LongbowProcess.OPENS));
+    Ended fitted = start(LongbowProcess.command(AgentModel.class.getName(), LongbowProcess.OPENS));
     assertEquals(0, fitted.code(), fitted.text());
     run("agent_predictions.yaml");
     String sums = "SELECT count(), round(sum(confidence), 6) FROM agent_predictions";
@@ -176,7 +174,7 @@ final class AgentPipelineTest {
         ranked.stream().skip(1).map(line -> Double.valueOf(line.split(",")[2])).toList();
     assertEquals(confidences.stream().sorted(Comparator.reverseOrder()).toList(), confidences);
     // A value of a parameter is a value, whatever it holds.
-    Said none =
+    Ended none =
         longbow(
             "run",
             EXAMPLES.resolve("agent_ranking.yaml").toString(),
@@ -205,7 +203,7 @@ final class AgentPipelineTest {
       String train = "ts < TIMESTAMP '2025-01-02 01:00:00'";
       for (String part : List.of("train", "test")) {
         String file = "'%s/features_%s.parquet'".formatted(folder, part);
-        Said converted =
+        Ended converted =
             longbow(
                 "convert",
                 "outputs/bars_features_%s.arrow".formatted(part),
@@ -250,7 +248,7 @@ final class AgentPipelineTest {
         yaml,
         Files.readString(EXAMPLES.resolve("agent_features.yaml"))
             .replace("table: agent_metrics", "table: short"));
-    Said said = longbow("run", yaml.toString(), "--param", "database=" + database.name());
+    Ended said = longbow("run", yaml.toString(), "--param", "database=" + database.name());
     assertEquals(2, said.code(), said.text());
     assertTrue(
         said.text()

@@ -2,7 +2,6 @@ package dev.longbow.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.longbow.testing.clickhouse.ClickHouseDatabase;
@@ -17,7 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -64,16 +63,16 @@ final class ClusterClickHouseTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-jar", JAR.toString()));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-    builder.environment().put("CLICKHOUSE_URL", database.server().url());
-    builder.environment().put("CLICKHOUSE_USER", user.name());
-    builder.environment().put("CLICKHOUSE_PASSWORD", user.password());
-    Path said = Files.createTempFile(folder, "said", ".txt");
-    Process process = builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
-    assertTrue(process.waitFor(180, TimeUnit.SECONDS));
-    String text = Files.readString(said);
-    assertEquals(0, process.exitValue(), text);
-    return text;
+    LongbowProcess.Ended ended =
+        LongbowProcess.run(
+            command,
+            folder,
+            Map.of(
+                "CLICKHOUSE_URL", database.server().url(),
+                "CLICKHOUSE_USER", user.name(),
+                "CLICKHOUSE_PASSWORD", user.password()));
+    assertEquals(0, ended.code(), ended.text());
+    return ended.text();
   }
 
   private String run(String example, String... options) throws Exception {
