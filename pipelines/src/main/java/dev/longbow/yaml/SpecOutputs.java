@@ -1,5 +1,7 @@
 package dev.longbow.yaml;
 
+import dev.longbow.column.DataType;
+import dev.longbow.column.Field;
 import dev.longbow.column.Schema;
 import dev.longbow.connector.Destinations;
 import dev.longbow.connector.Format;
@@ -94,6 +96,7 @@ final class SpecOutputs {
     }
     PipelinePlan.Output one = new PipelinePlan.Output(rows, sink.get());
     try {
+      requireReadable(rows, rows.schema());
       List<PipelinePlan.Output> all = List.of(one);
       if (MatrixOutputs.isMatrix(sink.get())) {
         MatrixOutputs.Expanded matrix = MatrixOutputs.expand(one, shared, context);
@@ -108,6 +111,27 @@ final class SpecOutputs {
       problems.add(e.at(output.place().toString()).inStep(output.name()));
       return List.of();
     }
+  }
+
+  /**
+   * Why a column has no type its source says better than the format that cannot write it.
+   *
+   * @param written the columns of the output
+   */
+  private static void requireReadable(LogicalPlan plan, Schema written) {
+    if (plan instanceof LogicalPlan.Scan scan) {
+      for (Field field : written.fields()) {
+        if (field.type().equals(DataType.NULL) && scan.columns().contains(field.name())) {
+          scan.source()
+              .unreadable(field.name())
+              .ifPresent(
+                  problem -> {
+                    throw problem.inStep(scan.step());
+                  });
+        }
+      }
+    }
+    plan.inputs().forEach(input -> requireReadable(input, written));
   }
 
   /** Checks that the rejected rows of a step can be written; a problem is reported. */

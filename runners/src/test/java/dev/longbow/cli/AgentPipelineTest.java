@@ -257,8 +257,41 @@ final class AgentPipelineTest {
     assertTrue(said.text().contains("Available: [agent_id, timestamp, response_time_ms]"));
   }
 
+  private Ended wrong(String input, String output) throws Exception {
+    String server =
+        "format: clickhouse, url: '${ENV:CLICKHOUSE_URL}', database: '%s'"
+            .formatted(database.name());
+    Path yaml = folder.resolve("wrong.yaml");
+    Files.writeString(
+        yaml,
+        "inputs: {m: {%s}}\noutputs: [{%s}]\n"
+            .formatted(input.replace("SERVER", server), output.replace("SERVER", server)));
+    return longbow("run", yaml.toString());
+  }
+
   @Test
   @Order(6)
+  void usersMistakesAreLinesWithTheCodeOfAUser() throws Exception {
+    database.sql(
+        "CREATE TABLE sums (id UInt64, s AggregateFunction(sum, Int64)) ENGINE = MergeTree ORDER BY id");
+    database.sql("CREATE TABLE counts (id UInt64) ENGINE = MergeTree ORDER BY id");
+    Ended unfinished = wrong("SERVER, table: sums", "path: sums.parquet");
+    assertEquals(2, unfinished.code(), unfinished.text());
+    assertTrue(unfinished.text().contains("LB106 [m]"), unfinished.text());
+    assertTrue(unfinished.text().contains("finalizeAggregation"), unfinished.text());
+    Ended missing = wrong("rows: [{id: 1}]", "SERVER, table: nowhere");
+    assertEquals(2, missing.code(), missing.text());
+    assertTrue(missing.text().contains("Give 'create' to have it made"), missing.text());
+    Ended large = wrong("rows: [{id: -1}]", "SERVER, table: counts");
+    assertEquals(3, large.code(), large.text());
+    assertTrue(large.text().contains("has -1, but a column of type UInt64"), large.text());
+    for (Ended each : List.of(unfinished, missing, large)) {
+      assertFalse(each.text().contains("\tat "), each.text());
+    }
+  }
+
+  @Test
+  @Order(7)
   void thePasswordIsNowhere() throws Exception {
     List<Path> files;
     try (Stream<Path> found = Files.walk(folder)) {

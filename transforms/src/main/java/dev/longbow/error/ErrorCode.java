@@ -73,6 +73,8 @@ public enum ErrorCode {
   ACCESS_DENIED(510, ErrorKind.USER),
   /** What is read changed behind the plan; a new plan reads it. */
   INPUT_CHANGED(511, ErrorKind.IO),
+  /** A table or database is none that an output can be. */
+  OUTPUT_UNSUITABLE(512, ErrorKind.USER),
 
   /** A fault of Longbow itself. */
   INTERNAL(901, ErrorKind.INTERNAL);

@@ -54,7 +54,7 @@ final class TargetCheck {
     if (target.isEmpty()) {
       if (spec.create().isEmpty()) {
         throw new LongbowException(
-            ErrorCode.OUTPUT_UNWRITABLE,
+            ErrorCode.OUTPUT_UNSUITABLE,
             "Cannot write to %s: there is no such table. Give 'create' to have it made, for example create: {order_by: [%s]}"
                 .formatted(spec.label(), schema.names().get(0)));
       }
@@ -78,12 +78,12 @@ final class TargetCheck {
         .forEach(row -> engines.put(row.get(0), row.get(1)));
     if (!engines.containsKey(database)) {
       throw new LongbowException(
-          ErrorCode.OUTPUT_UNWRITABLE,
+          ErrorCode.OUTPUT_UNSUITABLE,
           "Cannot write to %s: there is no database '%s'. Available: %s"
               .formatted(spec.label(), database, engines.keySet()));
     } else if (!WITH_IDENTITIES.contains(engines.get(database))) {
       throw new LongbowException(
-          ErrorCode.OUTPUT_UNWRITABLE,
+          ErrorCode.OUTPUT_UNSUITABLE,
           "Cannot write to %s: database '%s' has the engine %s, whose tables have no identity by which a publish that is repeated is known. Expected one of %s, as databases have unless told otherwise"
               .formatted(spec.label(), database, engines.get(database), WITH_IDENTITIES));
     }

@@ -142,12 +142,12 @@ record TargetTable(
   /**
    * Refuses tables that a run cannot publish to.
    *
-   * @throws LongbowException {@link ErrorCode#OUTPUT_UNWRITABLE}
+   * @throws LongbowException {@link ErrorCode#OUTPUT_UNSUITABLE}
    */
   void requireMergeTree(String label) {
     if (!engine.endsWith("MergeTree")) {
       throw new LongbowException(
-          ErrorCode.OUTPUT_UNWRITABLE,
+          ErrorCode.OUTPUT_UNSUITABLE,
           "Cannot write to %s: its engine is %s, but rows are published by partitions, which only tables of the MergeTree family have%s"
               .formatted(
                   label,
@@ -158,7 +158,7 @@ record TargetTable(
     }
     if (engine.startsWith("Replicated") || engine.startsWith("Shared")) {
       throw new LongbowException(
-          ErrorCode.OUTPUT_UNWRITABLE,
+          ErrorCode.OUTPUT_UNSUITABLE,
           "Cannot write to %s: its engine is %s, and publishing to tables with replicas is not supported. Write to a table of the engine %s, and insert from there"
               .formatted(label, engine, engine.replaceFirst("Replicated|Shared", "")));
     }

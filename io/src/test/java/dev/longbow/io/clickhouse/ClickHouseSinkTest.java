@@ -85,7 +85,7 @@ final class ClickHouseSinkTest {
       Sink sink =
           tables.sink(Mode.OVERWRITE, "t", "database", overlay, "create", "{\"order_by\":[\"x\"]}");
       LongbowException refused = assertThrows(LongbowException.class, sink::check);
-      assertEquals(ErrorCode.OUTPUT_UNWRITABLE, refused.code(), refused.line());
+      assertEquals(ErrorCode.OUTPUT_UNSUITABLE, refused.code(), refused.line());
       assertTrue(refused.line().contains("engine Memory"), refused.line());
     } finally {
       database.sql("DROP DATABASE " + overlay);

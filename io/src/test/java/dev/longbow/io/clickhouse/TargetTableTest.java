@@ -70,7 +70,7 @@ final class TargetTableTest {
   @Test
   void noTableAndNoCreate() {
     refused(
-        ErrorCode.OUTPUT_UNWRITABLE,
+        ErrorCode.OUTPUT_UNSUITABLE,
         tables.sink(Mode.APPEND, table),
         "there is no such table. Give 'create'",
         "order_by: [place]");
@@ -102,7 +102,7 @@ final class TargetTableTest {
     String name = "e_" + engine.substring(0, 3);
     tables.sql("CREATE TABLE %s (place String, x Int64) ENGINE = %s".formatted(name, engine));
     refused(
-        ErrorCode.OUTPUT_UNWRITABLE,
+        ErrorCode.OUTPUT_UNSUITABLE,
         tables.sink(Mode.APPEND, name),
         "its engine is " + engine.replaceFirst("\\(.*", ""));
   }
@@ -110,7 +110,7 @@ final class TargetTableTest {
   @Test
   void views() {
     tables.sql("CREATE VIEW views AS SELECT 'a' AS place, 1 AS x");
-    refused(ErrorCode.OUTPUT_UNWRITABLE, tables.sink(Mode.APPEND, table), "its engine is View");
+    refused(ErrorCode.OUTPUT_UNSUITABLE, tables.sink(Mode.APPEND, table), "its engine is View");
   }
 
   /** With all that may stand in a table's definition. */
